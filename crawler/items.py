@@ -1,0 +1,322 @@
+"""The words of observation: what one crawl saw, as plain frozen values.
+
+Nothing here knows the checklist or judges a school. Every value can be written to a crawl record
+and read back (:mod:`crawler.record`). Times are aware UTC datetimes; days are dates.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+from typing import NamedTuple
+
+
+class Outcome(StrEnum):
+    """访问结果: how one address ended. Every address ends in exactly one of these."""
+
+    OK = "ok"
+    GONE = "gone"  # 404, 410
+    SOFT_404 = "soft_404"  # answered 200, says "not here"
+    SERVER_ERROR = "server_error"  # 5xx
+    CLIENT_ERROR = "client_error"  # other 4xx
+    FORBIDDEN = "forbidden"  # 401, 403
+    LOGIN_WALL = "login_wall"
+    CAMPUS_ONLY = "campus_only"  # 仅限校内访问
+    CAPTCHA = "captcha"  # the file stands behind a picture code
+    CHALLENGE = "challenge"  # firewall or script challenge (412, 521, 瑞数)
+    EMPTY_SHELL = "empty_shell"  # needs a script to show anything
+    RATE_LIMITED = "rate_limited"  # 429
+    REFUSED = "refused"
+    RESET = "reset"
+    TIMEOUT = "timeout"
+    DNS = "dns"
+    TLS = "tls"
+    REDIRECT_LOOP = "redirect_loop"
+    TOO_LARGE = "too_large"
+    UNREADABLE = "unreadable"  # received, but our reader failed on it
+    UNSAFE = "unsafe"  # private address or foreign scheme: we refused
+    ROBOTS = "robots"  # robots.txt forbids us
+    BUDGET = "budget"  # max_pages or time ended first
+    OUT_OF_SCOPE = "out_of_scope"  # not a declared host
+    INTERRUPTED = "interrupted"  # the crawl was stopped first
+
+    @property
+    def transient(self) -> bool:
+        """Whether the same request may well succeed later today."""
+        return self in _TRANSIENT
+
+    @property
+    def unlooked(self) -> bool:
+        """Whether we never got to see what stands there: says nothing about the school."""
+        return self in _UNLOOKED
+
+
+_TRANSIENT = frozenset(
+    {
+        Outcome.SERVER_ERROR,
+        Outcome.RATE_LIMITED,
+        Outcome.REFUSED,
+        Outcome.RESET,
+        Outcome.TIMEOUT,
+        Outcome.DNS,
+    }
+)
+_UNLOOKED = frozenset(
+    {
+        Outcome.CHALLENGE,
+        Outcome.EMPTY_SHELL,
+        Outcome.RATE_LIMITED,
+        Outcome.CAPTCHA,
+        Outcome.TOO_LARGE,
+        Outcome.UNREADABLE,
+        Outcome.UNSAFE,
+        Outcome.ROBOTS,
+        Outcome.BUDGET,
+        Outcome.OUT_OF_SCOPE,
+        Outcome.INTERRUPTED,
+    }
+)
+
+
+class Media(StrEnum):
+    """What kind of bytes an address held, by content rather than by name."""
+
+    HTML = "html"
+    PDF = "pdf"
+    DOCX = "docx"
+    XLSX = "xlsx"
+    PPTX = "pptx"
+    LEGACY_OFFICE = "legacy_office"  # doc, xls, ppt, wps: OLE2
+    ARCHIVE = "archive"  # zip, rar, 7z
+    IMAGE = "image"
+    TEXT = "text"
+    OTHER = "other"
+
+
+class DateSource(StrEnum):
+    """Where a date stood, the most trusted first."""
+
+    META = "meta"
+    BYLINE = "byline"
+    LIST_ROW = "list_row"
+    URL = "url"
+    TEXT = "text"
+    DOCUMENT = "document"  # a file's own properties
+    HEADER = "header"  # Last-Modified
+
+
+class Place(StrEnum):
+    """Where on a page a link stood."""
+
+    BODY = "body"
+    LIST = "list"  # a row of a list or table of links
+    NAV = "nav"  # menu, header, footer, sidebar
+    TRAIL = "trail"  # breadcrumb
+    PAGER = "pager"
+    FRAME = "frame"  # iframe, frame, embedded viewer
+    REDIRECT = "redirect"  # meta refresh or script redirect
+
+
+class SeenDate(NamedTuple):
+    """日期: a day, where it stood, and the words around it."""
+
+    day: date
+    source: DateSource
+    words: str
+
+
+class Link(NamedTuple):
+    """链接: one link of a page.
+
+    ``anchor`` is its visible text (``title`` attribute when that is longer: lists cut titles),
+    ``context`` the rest of the row, cell or sentence it stands in (at most 120 characters),
+    ``heading`` the nearest heading above it, ``day`` the date in the same list row.
+    """
+
+    url: str
+    anchor: str
+    place: Place
+    context: str = ""
+    heading: str = ""
+    day: date | None = None
+
+
+class Block(NamedTuple):
+    """A run of text: ``kind`` is heading, text, row (cells joined by `` | ``) or item."""
+
+    kind: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """页面或附件: what one address held, read. ``media`` tells pages from attachments.
+
+    ``url`` is the final, normalised address. ``title`` is the document's own title without the
+    site's name; ``name`` an attachment's file name. ``blocks`` hold the text in reading order,
+    structural navigation left out (blocks repeated over a host are found later, from the record).
+    ``tables`` are sheet names and table captions. ``scan`` marks a PDF without a text layer.
+    ``digest`` is SHA-256 of the received body, ``text_digest`` of the text alone (click counters
+    and scripts do not change it).
+    """
+
+    url: str
+    site: str
+    media: Media
+    title: str = ""
+    name: str = ""
+    site_name: str = ""
+    trail: tuple[str, ...] = ()
+    headings: tuple[str, ...] = ()
+    blocks: tuple[Block, ...] = ()
+    tables: tuple[str, ...] = ()
+    links: tuple[Link, ...] = ()
+    dates: tuple[SeenDate, ...] = ()
+    digest: str = ""
+    text_digest: str = ""
+    encoding: str = ""
+    scan: bool = False
+    truncated: bool = False
+    images: int = 0
+    pages: int = 0
+
+    @property
+    def is_attachment(self) -> bool:
+        """Whether this is a file rather than a web page."""
+        return self.media is not Media.HTML
+
+    @property
+    def text(self) -> str:
+        """All blocks, one a line."""
+        return "\n".join(block.text for block in self.blocks)
+
+
+class Attempt(NamedTuple):
+    """One try at an address."""
+
+    at: datetime
+    outcome: Outcome
+    status: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fetch:
+    """访问: how one address ended, and how we came to it.
+
+    ``url`` is the address asked for, ``chain`` the addresses it redirected through, ``final_url``
+    where it ended. ``parent`` is the page whose link we followed (empty for a seed), ``anchor``
+    that link's text: following parents gives the click path. ``site`` is ``scheme://host[:port]``
+    of ``url``. ``detail`` says what in the answer led to the outcome.
+    """
+
+    url: str
+    final_url: str
+    site: str
+    outcome: Outcome
+    status: int | None = None
+    chain: tuple[str, ...] = ()
+    parent: str = ""
+    anchor: str = ""
+    depth: int = 0
+    fetched_at: datetime
+    attempts: tuple[Attempt, ...] = ()
+    media: Media | None = None
+    size: int = 0
+    digest: str = ""
+    detail: str = ""
+
+
+class Skip(NamedTuple):
+    """An address seen but never asked for, and why (robots, budget, out_of_scope, unsafe…)."""
+
+    url: str
+    reason: Outcome
+    parent: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Seed:
+    """A site to crawl: ``url`` where it starts; ``role`` is portal, disclosure or site."""
+
+    name: str
+    url: str
+    role: str = "site"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """What to crawl and how politely. ``max_pages`` and ``requests_per_second`` are per host.
+
+    ``seconds`` bounds one response, ``max_bytes`` one body. ``readers`` is the number of reading
+    processes (0: one per core).
+    """
+
+    seeds: tuple[Seed, ...]
+    max_pages: int = 50_000
+    requests_per_second: float = 4.0
+    concurrency_per_site: int = 4
+    obey_robots: bool = True
+    user_agent: str = ""
+    seconds: float = 30.0
+    max_bytes: int = 50_000_000
+    max_depth: int = 40
+    second_look_after: float = 5.0
+    readers: int = 0
+    only_seeds: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SiteEnd:
+    """One line of the end mark: what became of one site.
+
+    ``complete`` is true only if every in-scope address the site showed was asked for and answered
+    or failed for good; ``reason`` says why not, in one word from :class:`Outcome` or
+    ``no_end_mark``. ``reached`` is whether any page of it answered.
+    """
+
+    site: str
+    name: str
+    role: str
+    url: str
+    reached: bool
+    pages: int
+    failed: int
+    blocked: int
+    skipped: int
+    complete: bool
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CrawlHead:
+    """First thing written to a record: who crawled what, when, with which plan."""
+
+    tool: str
+    started_at: datetime
+    plan: Plan
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CrawlEnd:
+    """The end mark, written last. Without it the record is incomplete and absence proves nothing.
+
+    ``reason`` is ``finished`` or ``interrupted``.
+    """
+
+    ended_at: datetime
+    reason: str
+    sites: tuple[SiteEnd, ...] = ()
+    counts: dict[str, int] = field(default_factory=dict)
+
+
+class Progress(NamedTuple):
+    """What a running crawl tells the watcher, about once a second."""
+
+    pages: int
+    fetched: int
+    queued: int
+    failed: int
+    seconds: float
+    sites: dict[str, int]
+    done: bool = False
