@@ -1,0 +1,62 @@
+"""What the department should do next, by verdict: one sentence a clerk can act on."""
+
+from __future__ import annotations
+
+from compliance.model import Reason, Verdict
+
+_ACTIONS: dict[Verdict, tuple[str, str]] = {
+    Verdict.MISSING: (
+        "请{department}整理该项内容，经保密审查后在信息公开专栏对应栏目发布；确无此项的，发布零情况说明。",
+        "{department}: prepare the content, clear it, and publish it in the disclosure column; "
+        "if there is none, publish a nil statement.",
+    ),
+    Verdict.PARTIAL: (
+        "请{department}补充缺少的要点：{parts}。",
+        "{department}: add what is missing: {parts}.",
+    ),
+    Verdict.MISPLACED: (
+        "内容已有，请{department}与信息公开办公室在专栏对应栏目加上指向该页面的链接。",
+        "{department}: the content exists; link it from the disclosure column.",
+    ),
+    Verdict.STALE: (
+        "请{department}发布应公开年度的内容，并保留往年内容。",
+        "{department}: publish the period that is due, and keep earlier ones.",
+    ),
+    Verdict.EMPTY: (
+        "请{department}在该栏目补上正文或附件；不要只留空栏目、“建设中”或指向首页的链接。",
+        "{department}: put the text or attachment into the page; a blank column or a link to a home page "
+        "does not count.",
+    ),
+    Verdict.BROKEN: (
+        "请{department}修复失效链接：恢复原文件，或把链接改到现在的地址。",
+        "{department}: repair the dead link: restore the file or point the link to where it now is.",
+    ),
+    Verdict.RESTRICTED: (
+        "请{department}取消该页面的登录或校内访问限制；依法不予公开的，申请豁免并注明依据。",
+        "{department}: lift the login or campus restriction, or apply for a waiver with its legal ground.",
+    ),
+    Verdict.REVIEW: (
+        "请信息公开办公室人工打开所列页面，确认是否为所要求的内容。",
+        "Disclosure office: open the listed pages and confirm whether they are what is required.",
+    ),
+    Verdict.UNVERIFIED: (
+        "本次未能核查，不作结论。请确认所列站点可以访问后重新审查。",
+        "Not established this time. Make sure the listed sites answer, then audit again.",
+    ),
+}
+
+
+def action_of(
+    verdict: Verdict, *, department: str, lacking: tuple[str, ...], reasons: tuple[Reason, ...]
+) -> tuple[str, str]:
+    """The next step in Chinese and English; empty for verdicts that ask for nothing."""
+    if verdict not in _ACTIONS:
+        return "", ""
+    zh, en = _ACTIONS[verdict]
+    parts = "、".join(lacking)
+    where = next((reason.url for reason in reasons if reason.url), None)
+    told_zh = zh.format(department=department or "责任部门", parts=parts)
+    told_en = en.format(department=department or "The department", parts=parts)
+    if where is None:
+        return told_zh, told_en
+    return f"{told_zh}涉及：{where}", f"{told_en} See: {where}"

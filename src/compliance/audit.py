@@ -1,0 +1,334 @@
+"""A crawl record and a checklist -> an :class:`~compliance.model.Audit`. No network, no clock.
+
+The same record, checklist, school file and day give the same audit, byte for byte.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+
+from compliance.actions import action_of
+from compliance.cases import Candidate, Case, Context, gather
+from compliance.coverage import Scope, coverage_of, department_shown, departments_of, scope_of
+from compliance.faults import Exempt, reason_of
+from compliance.freshness import state_of
+from compliance.judge import Bench, item_verdict, judge
+from compliance.matching import Matcher, Weights
+from compliance.model import (
+    AUDIT_SCHEMA,
+    Audit,
+    AuditedSchool,
+    Checklist,
+    ChecklistRef,
+    Evidence,
+    Finding,
+    Item,
+    LinkFinding,
+    Part,
+    PartFinding,
+    Reason,
+    School,
+    SiteSummary,
+    Summary,
+    Tool,
+    Verdict,
+    Waiver,
+    Weight,
+)
+from compliance.observations import Observations, observe
+from compliance.waivers import apply_waivers, waiver_notes
+from crawler.items import Outcome
+from crawler.urls import site_of
+
+EVIDENCE_SHOWN = 5
+CANDIDATES_SHOWN = 5
+_BAD = {Outcome.ROBOTS, Outcome.BUDGET, Outcome.OUT_OF_SCOPE, Outcome.INTERRUPTED}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """What is asked of a record: which school, which checklist, as of which day."""
+
+    school: School
+    checklist: Checklist
+    weights: Weights
+    waivers: tuple[Waiver, ...]
+    today: date
+    tool: Tool
+
+
+def audit(record: Path, question: Question) -> Audit:
+    """Judges one crawl record.
+
+    Raises :class:`crawler.record.RecordError` when ``record`` is not a crawl record.
+    """
+    school, checklist = question.school, question.checklist
+    matcher = Matcher(checklist, question.weights)
+    seen = observe(
+        record,
+        portal=school.portal,
+        disclosure=school.disclosure,
+        column_names=checklist.column_terms,
+        names=matcher.names,
+    )
+    scope = scope_of(school, seen.end, seen.column.site if seen.column else None)
+    gathered = gather(seen, _context(question, matcher, scope))
+    items = tuple(_item(item, gathered.cases, question, scope, seen) for item in checklist.items)
+    items = apply_waivers(items, question.waivers, question.today)
+    links = _links(seen, scope)
+    return Audit(
+        schema=AUDIT_SCHEMA,
+        tool=question.tool,
+        school=AuditedSchool(
+            name=school.school.name,
+            kind=school.school.kind,
+            portal=school.portal,
+            disclosure=seen.column.url if seen.column else None,
+            disclosure_found=seen.column_found,
+        ),
+        as_of=question.today,
+        started_at=seen.head.started_at,
+        ended_at=seen.end.ended_at if seen.end else _last_seen(seen),
+        checklist=ChecklistRef(
+            id=checklist.id,
+            version=checklist.version,
+            profile=checklist.profile,
+            title=checklist.title,
+            categories=checklist.categories,
+        ),
+        coverage=coverage_of(scope, len(seen.traces)),
+        summary=summarise(items),
+        items=items,
+        sites=_sites(scope, items, links),
+        links=links,
+        privacy=gathered.personal,
+        waivers=waiver_notes(items, question.waivers, question.today),
+        notes=_notes(seen, scope),
+    )
+
+
+def _last_seen(seen: Observations) -> datetime:
+    return max((trace.fetched_at for trace in seen.traces.values()), default=seen.head.started_at)
+
+
+def _context(question: Question, matcher: Matcher, scope: Scope) -> Context:
+    school = question.school
+    return Context(
+        checklist=question.checklist,
+        matcher=matcher,
+        school_names=(school.school.name, *school.school.short),
+        site_names={site.site: site.name for site in scope.sites},
+        departments={site.site: site.department for site in scope.sites},
+        reached=frozenset(site.site for site in scope.sites if site.reached),
+        declared=frozenset(site.site for site in scope.sites),
+        floor=question.weights.review / 2,
+    )
+
+
+def _item(
+    item: Item, cases: dict[str, Case], question: Question, scope: Scope, seen: Observations
+) -> Finding:
+    school = question.school
+    exempt = school.not_applicable.get(item.id) or item.not_applicable
+    department = department_shown(item, school, question.checklist)
+    if exempt is not None:
+        reason = reason_of(Exempt(reason=exempt))
+        parts = tuple(
+            PartFinding(id=part.id, title=part.title, verdict=Verdict.NOT_APPLICABLE, weight=part.weight)
+            for part in item.parts
+        )
+        return Finding(
+            id=item.id,
+            title=item.title,
+            category=item.category,
+            verdict=Verdict.NOT_APPLICABLE,
+            department=department,
+            reasons=(reason,),
+            parts=parts,
+        )
+    parts = tuple(_part(item, part, cases[part.id], question, scope, seen) for part in item.parts)
+    losing = [one for part in item.parts for one in cases[part.id].candidates]
+    return finding_of(item, parts, department=department, losing=losing)
+
+
+def _part(
+    item: Item, part: Part, case: Case, question: Question, scope: Scope, seen: Observations
+) -> PartFinding:
+    exempt = question.school.not_applicable.get(part.id) or part.not_applicable
+    if exempt is not None:
+        return PartFinding(
+            id=part.id,
+            title=part.title,
+            verdict=Verdict.NOT_APPLICABLE,
+            weight=part.weight,
+            reasons=(reason_of(Exempt(reason=exempt)),),
+        )
+    holders = scope.that_could_hold(
+        departments_of(item, part, question.school), question.checklist.departments
+    )
+    column_site = [site for site in scope.sites if seen.column and site.site == seen.column.site]
+    bench = Bench(
+        today=question.today,
+        accept=question.weights.accept,
+        review=question.weights.review,
+        holders=holders,
+        column_url=seen.column.url if seen.column else None,
+        column_read=seen.column_read and bool(column_site) and all(site.complete for site in column_site),
+        interrupted=scope.interrupted,
+    )
+    judgement = judge(part, case, bench)
+    return PartFinding(
+        id=part.id,
+        title=part.title,
+        verdict=judgement.verdict,
+        weight=part.weight,
+        reasons=tuple(reason_of(fault) for fault in judgement.faults),
+        evidence=tuple(one.evidence for one in judgement.evidence[:EVIDENCE_SHOWN]),
+        freshness=state_of(part.freshness, judgement.newest, question.today),
+    )
+
+
+def finding_of(
+    item: Item, parts: tuple[PartFinding, ...], *, department: str, losing: Sequence[Candidate]
+) -> Finding:
+    """An item's finding from its parts."""
+    verdict = item_verdict(parts)
+    reasons = _reasons(parts, verdict)
+    evidence = _best_evidence(parts)
+    shown = {(one.url, one.part) for part in parts for one in part.evidence}
+    rest = sorted(
+        (one.evidence for one in losing if (one.evidence.url, one.evidence.part) not in shown),
+        key=lambda one: (-one.score, one.part, one.url),
+    )
+    lacking = tuple(
+        part.title
+        for part in parts
+        if part.verdict is Verdict.MISSING and part.weight is not Weight.RECOMMENDED
+    )
+    zh, en = action_of(verdict, department=department, lacking=lacking, reasons=reasons)
+    return Finding(
+        id=item.id,
+        title=item.title,
+        category=item.category,
+        verdict=verdict,
+        department=department,
+        reasons=reasons,
+        parts=parts,
+        evidence=evidence,
+        candidates=tuple(rest[:CANDIDATES_SHOWN]),
+        action_zh=zh,
+        action_en=en,
+    )
+
+
+def _reasons(parts: tuple[PartFinding, ...], verdict: Verdict) -> tuple[Reason, ...]:
+    """The parts' reasons, those that carry the verdict first, each part named once."""
+    counted = [part for part in parts if part.weight is not Weight.RECOMMENDED] or list(parts)
+    wanted = Verdict.MISSING if verdict is Verdict.PARTIAL else verdict
+    ordered = sorted(counted, key=lambda part: part.verdict is not wanted)
+    several = len(parts) > 1
+    reasons: dict[tuple[str, str], Reason] = {}
+    for part in ordered:
+        if part.verdict in (Verdict.PUBLISHED, Verdict.NOT_APPLICABLE):
+            continue
+        for reason in part.reasons[:2]:
+            zh = f"{part.title}：{reason.zh}" if several else reason.zh
+            en = f"{part.title}: {reason.en}" if several else reason.en
+            reasons.setdefault((part.id, reason.code), Reason(code=reason.code, zh=zh, en=en, url=reason.url))
+    return tuple(reasons.values())
+
+
+def _best_evidence(parts: tuple[PartFinding, ...]) -> tuple[Evidence, ...]:
+    firsts: dict[str, Evidence] = {}
+    for part in parts:
+        for one in part.evidence[:1]:
+            firsts.setdefault(one.url, one)
+    return tuple(firsts.values())
+
+
+def summarise(items: Sequence[Finding]) -> Summary:
+    """Counts by verdict; the rate is published over evaluated items."""
+    counts = Counter(item.verdict for item in items)
+    applicable = len(items) - counts[Verdict.NOT_APPLICABLE]
+    evaluated = applicable - counts[Verdict.WAIVED] - counts[Verdict.UNVERIFIED] - counts[Verdict.REVIEW]
+    rate = round(counts[Verdict.PUBLISHED] / evaluated, 4) if evaluated else None
+    return Summary(
+        verdicts={verdict: counts[verdict] for verdict in Verdict},
+        applicable=applicable,
+        evaluated=evaluated,
+        rate=rate,
+    )
+
+
+def _links(seen: Observations, scope: Scope) -> tuple[LinkFinding, ...]:
+    declared = {site.site for site in scope.sites}
+    found = []
+    for url, fetch in sorted(seen.failures.items()):
+        if fetch.outcome in _BAD:
+            continue
+        referrers = tuple(seen.referrers.get(url, ())) or ((fetch.parent,) if fetch.parent else ())
+        found.append(
+            LinkFinding(
+                url=url,
+                outcome=fetch.outcome.value,
+                http_status=fetch.status,
+                on_site=site_of(url) in declared,
+                referrers=referrers,
+                in_column=any(seen.column.holds_url(one) for one in referrers) if seen.column else False,
+            )
+        )
+    return tuple(found)
+
+
+def _sites(scope: Scope, items: Sequence[Finding], links: Sequence[LinkFinding]) -> tuple[SiteSummary, ...]:
+    holding: dict[str, list[str]] = {}
+    for item in items:
+        for site in dict.fromkeys(site_of(one.url) for one in item.evidence):
+            holding.setdefault(site, []).append(item.id)
+    dead = Counter(site for link in links for site in {site_of(one) for one in link.referrers})
+    return tuple(
+        SiteSummary(
+            site=site.site,
+            name=site.name,
+            department=site.department,
+            items=tuple(holding.get(site.site, ())),
+            dead_links=dead[site.site],
+        )
+        for site in scope.sites
+    )
+
+
+def _notes(seen: Observations, scope: Scope) -> tuple[Reason, ...]:
+    """What the reader must know before believing anything else."""
+    notes: list[Reason] = []
+    if scope.interrupted:
+        notes.append(
+            Reason(
+                code="interrupted",
+                zh="抓取没有完成（中途停止或没有结束标记），没有查到的内容一律列为“未能核查”",
+                en="the crawl did not finish; what was not found is unverified, not missing",
+            )
+        )
+    for site in scope.sites:
+        if not site.reached:
+            notes.append(
+                Reason(
+                    code="site_unreached",
+                    zh=f"{site.name}无法访问",
+                    en=f"{site.name} could not be reached",
+                    url=site.site,
+                )
+            )
+    if seen.column is None:
+        notes.append(
+            Reason(
+                code="no_column",
+                zh="门户首页上没有找到信息公开专栏的链接（《高等学校信息公开办法》要求在学校网站开设专栏）",
+                en="no link to a disclosure column was found on the portal's home page",
+            )
+        )
+    return tuple(notes)

@@ -1,0 +1,278 @@
+"""A crawl record -> what the judge needs to know, in two streamed passes.
+
+:func:`observe` reads the fetches, then the pages once: it learns what repeats, how links name
+their targets, what the disclosure column leads to, and who links what failed. :func:`documents`
+reads the pages again and yields each with its navigation removed and everything it is called.
+Memory holds names, addresses and counts; text is dropped as soon as it has been looked at.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from pathlib import Path
+from typing import NamedTuple, TypeVar
+
+from compliance.boilerplate import Boilerplate
+from compliance.model import Anchor
+from compliance.placement import Column, Found, Reach, column_at, find_column
+from crawler.items import (
+    CrawlEnd,
+    CrawlHead,
+    DateSource,
+    Fetch,
+    Link,
+    Outcome,
+    Page,
+    Place,
+    SeenDate,
+    Skip,
+)
+from crawler.record import read_end, read_fetches, read_head, read_pages, read_skips
+from crawler.urls import normalise
+
+T = TypeVar("T")
+
+ANCHORS = 6  # kept for one target: more say the same
+REFERRERS = 10  # kept for one failed link
+
+_POSTED = (
+    DateSource.META,
+    DateSource.BYLINE,
+    DateSource.LIST_ROW,
+    DateSource.URL,
+    DateSource.TEXT,
+    DateSource.DOCUMENT,
+)
+
+
+class Trace(NamedTuple):
+    """How we came to an address, and what it answered."""
+
+    parent: str
+    anchor: str
+    status: int | None
+    fetched_at: datetime
+    outcome: Outcome
+
+
+class Carrier(NamedTuple):
+    """A page that carries an attachment: where, its title, when it was posted."""
+
+    url: str
+    title: str
+    posted: SeenDate | None
+
+
+class ColumnLink(NamedTuple):
+    """A link of the disclosure column: what it is called there and on which page it stands."""
+
+    anchor: Anchor
+    page: str
+
+
+@dataclass(slots=True, kw_only=True)
+class Observations:
+    """Everything one record says apart from the text of its pages."""
+
+    directory: Path
+    head: CrawlHead
+    end: CrawlEnd | None
+    traces: dict[str, Trace]
+    redirects: dict[str, str]
+    failures: dict[str, Fetch]
+    files: set[str]
+    skips: tuple[Skip, ...]
+    column: Column | None
+    column_found: Found
+    column_read: bool
+    reach: Reach
+    boilerplate: Boilerplate = field(default_factory=Boilerplate)
+    anchors: dict[str, list[Anchor]] = field(default_factory=dict)
+    column_links: dict[str, list[ColumnLink]] = field(default_factory=dict)
+    carriers: dict[str, list[Carrier]] = field(default_factory=dict)
+    row_days: dict[str, SeenDate] = field(default_factory=dict)
+    referrers: dict[str, list[str]] = field(default_factory=dict)
+
+    def resolve(self, url: str) -> str:
+        """The address a link finally leads to."""
+        return self.redirects.get(url, url)
+
+    def click_path(self, url: str) -> tuple[str, ...]:
+        """How a person gets there from a seed: ``anchor <address>`` for every step."""
+        steps: list[str] = []
+        seen: set[str] = set()
+        while url and url not in seen and len(steps) < 30:
+            seen.add(url)
+            trace = self.traces.get(url)
+            steps.append(f"{trace.anchor} <{url}>" if trace and trace.anchor else f"<{url}>")
+            url = self.resolve(trace.parent) if trace else ""
+        return tuple(reversed(steps))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Document:
+    """A page or attachment without its navigation.
+
+    ``rows`` are the links of its lists, ``file_links`` addresses of attachments it carries,
+    ``own_links`` all links that are not navigation.
+    """
+
+    page: Page
+    text: str
+    own_links: tuple[Link, ...]
+    rows: tuple[Link, ...]
+    file_links: tuple[str, ...]
+    anchors: tuple[Anchor, ...]
+    carriers: tuple[Carrier, ...]
+    in_column: bool
+    posted: SeenDate | None
+
+
+def posted_on(page: Page) -> SeenDate | None:
+    """The date a page was posted, by the most trusted source it shows, or none."""
+    for source in _POSTED:
+        for seen in page.dates:
+            if seen.source is source:
+                return seen
+    return None
+
+
+def observe(
+    directory: Path,
+    *,
+    portal: str,
+    disclosure: str | None,
+    column_names: tuple[str, ...],
+    names: Callable[[str], object],
+) -> Observations:
+    """First pass. ``names`` says whether a text names any part (cheap: asked for every link).
+
+    Raises :class:`crawler.record.RecordError` when ``directory`` is not a crawl record.
+    """
+    head = read_head(directory)
+    traces: dict[str, Trace] = {}
+    redirects: dict[str, str] = {}
+    failures: dict[str, Fetch] = {}
+    files: set[str] = set()
+    for fetch in read_fetches(directory):
+        trace = Trace(fetch.parent, fetch.anchor, fetch.status, fetch.fetched_at, fetch.outcome)
+        traces[fetch.url] = trace
+        if fetch.final_url != fetch.url:
+            redirects[fetch.url] = fetch.final_url
+            traces.setdefault(fetch.final_url, trace)
+        if fetch.outcome is not Outcome.OK:
+            failures[fetch.url] = fetch
+        elif fetch.media is not None and fetch.media != "html":
+            files.add(fetch.final_url)
+    column, found = _locate_column(directory, portal, disclosure, column_names, redirects)
+    seen = Observations(
+        directory=directory,
+        head=head,
+        end=read_end(directory),
+        traces=traces,
+        redirects=redirects,
+        failures=failures,
+        files=files,
+        skips=tuple(read_skips(directory)),
+        column=column,
+        column_found=found,
+        column_read=False,
+        reach=Reach(column, lambda url: redirects.get(url, url)),
+    )
+    for page in read_pages(directory):
+        _note(seen, page, names)
+    return seen
+
+
+def _locate_column(
+    directory: Path,
+    portal: str,
+    disclosure: str | None,
+    names: tuple[str, ...],
+    redirects: Mapping[str, str],
+) -> tuple[Column | None, Found]:
+    if disclosure is not None:
+        url = normalise(disclosure) or disclosure
+        return column_at(redirects.get(url, url), names), "declared"
+    front = normalise(portal) or portal
+    front = redirects.get(front, front)
+    for page in read_pages(directory):
+        if page.url == front:
+            address = find_column(page, names)
+            if address is not None:
+                return column_at(redirects.get(address, address), names), "from_portal"
+            break
+    return None, "not_found"
+
+
+def _note(seen: Observations, page: Page, names: Callable[[str], object]) -> None:
+    seen.boilerplate.learn(page)
+    seen.reach.note(page)
+    in_column = seen.column is not None and seen.column.holds(page)
+    if in_column and not page.is_attachment:
+        seen.column_read = True
+    posted = posted_on(page)
+    titled = bool(names(page.title))
+    for link in page.links:
+        target = seen.resolve(link.url)
+        if target == page.url:
+            continue
+        if link.url in seen.failures:
+            referrers = seen.referrers.setdefault(link.url, [])
+            if len(referrers) < REFERRERS and page.url not in referrers:
+                referrers.append(page.url)
+        is_file = target in seen.files or link.url in seen.failures
+        if link.day is not None and link.place is Place.LIST and target not in seen.row_days:
+            seen.row_days[target] = SeenDate(link.day, DateSource.LIST_ROW, f"{link.anchor} {link.day}")
+        if is_file and link.place in (Place.BODY, Place.LIST, Place.FRAME):
+            _append(seen.carriers, target, Carrier(page.url, page.title, posted))
+        named = bool(names(link.anchor) or names(link.context) or names(link.heading))
+        if not named and not (titled and is_file):
+            continue
+        anchor = Anchor(
+            text=link.anchor,
+            context=link.context if link.place is not Place.NAV else "",
+            heading=link.heading if link.place is not Place.NAV else "",
+            in_column=in_column,
+        )
+        _append(seen.anchors, target, anchor)
+        if in_column:
+            _append(seen.column_links, link.url, ColumnLink(anchor, page.url))
+
+
+def _append(kept: dict[str, list[T]], key: str, value: T) -> None:
+    values = kept.setdefault(key, [])
+    if len(values) < ANCHORS and value not in values:
+        values.append(value)
+
+
+def documents(seen: Observations) -> Iterator[Document]:
+    """Second pass: every page and attachment, stripped, with all it is called."""
+    for page in read_pages(seen.directory):
+        own = tuple(link for link in page.links if not seen.boilerplate.is_menu(page, link))
+        seen.reach.note_lists(page, own)
+        carriers = tuple(seen.carriers.get(page.url, ()))
+        blocks = seen.boilerplate.strip(page)
+        posted = posted_on(page) or seen.row_days.get(page.url)
+        if posted is None or (page.is_attachment and posted.source is DateSource.DOCUMENT):
+            posted = next((carrier.posted for carrier in carriers if carrier.posted), posted)
+        yield Document(
+            page=page,
+            text="\n".join(block.text for block in blocks if block.text != page.title),
+            own_links=own,
+            rows=tuple(link for link in own if link.place is Place.LIST and len(link.anchor) >= 4),
+            file_links=tuple(
+                link.url for link in own if seen.resolve(link.url) in seen.files or link.url in seen.failures
+            ),
+            anchors=tuple(seen.anchors.get(page.url, ())),
+            carriers=carriers,
+            in_column=seen.column is not None and seen.column.holds(page),
+            posted=posted,
+        )
+
+
+def newest_row(document: Document) -> date | None:
+    """The newest date among the rows of a list page."""
+    return max((row.day for row in document.rows if row.day is not None), default=None)

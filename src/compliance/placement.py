@@ -1,0 +1,145 @@
+"""Does the disclosure column lead there? Column pages, their lists, and what those carry.
+
+Evidence is placed when a page of the column links it, its list, or the page that carries it
+(contracts: ``misplaced``). A department site's own navigation does not count, nor does its front
+page stand for a list: otherwise everything would be reachable.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Literal
+from urllib.parse import urlsplit
+
+from compliance.substance import is_home
+from crawler.items import Link, Page, Place
+from crawler.urls import site_of
+
+Found = Literal["declared", "from_portal", "not_found"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Column:
+    """信息公开专栏: where the disclosure column begins and which addresses belong to it."""
+
+    url: str
+    site: str
+    prefixes: tuple[str, ...]
+    names: tuple[str, ...]
+
+    def holds_url(self, url: str) -> bool:
+        """Whether an address lies in the column, judged by the address alone."""
+        if site_of(url) != self.site:
+            return False
+        return any(urlsplit(url).path.startswith(prefix) for prefix in self.prefixes) or url == self.url
+
+    def holds(self, page: Page) -> bool:
+        """Whether a page lies in the column, by its address or by its trail."""
+        if self.holds_url(page.url):
+            return True
+        return page.site == self.site and any(_names(self.names, step) for step in page.trail)
+
+
+def _names(terms: Iterable[str], text: str) -> bool:
+    bare = text.strip(" 　·>»|-")
+    return any(bare == term or bare in (term + "网", term + "专栏", term + "专题") for term in terms)
+
+
+def column_at(url: str, names: tuple[str, ...]) -> Column:
+    """The column that begins at an address.
+
+    A host's front page makes the whole host the column; ``/xxgk.htm`` and ``/xxgk/index.htm`` make
+    what lies under ``/xxgk/``; an address with a query stands for itself alone.
+    """
+    parts = urlsplit(url)
+    path = parts.path or "/"
+    if is_home(url):
+        prefixes: tuple[str, ...] = ("/",) if not parts.query else ()
+    elif parts.query:
+        prefixes = ()
+    else:
+        head, _, tail = path.rpartition("/")
+        stem = tail.rsplit(".", 1)[0]
+        generic = stem.lower() in ("", "index", "default", "list", "main", "home")
+        if generic:
+            prefixes = (head + "/",)
+        else:
+            prefixes = (path, f"{head}/{stem}/") if "." in tail else (path, path + "/")
+    return Column(url=url, site=site_of(url), prefixes=prefixes, names=names)
+
+
+def find_column(home: Page, names: tuple[str, ...]) -> str | None:
+    """The address of the disclosure column as the portal's home page links it, or none.
+
+    An anchor that is one of the column's names beats one that merely contains it (信息公开年报).
+    """
+    best: tuple[int, int, str] | None = None
+    for order, link in enumerate(home.links):
+        anchor = link.anchor.strip()
+        rank = _rank(anchor, names)
+        if rank is not None and (best is None or (rank, order) < best[:2]):
+            best = (rank, order, link.url)
+    return best[2] if best else None
+
+
+def _rank(anchor: str, names: tuple[str, ...]) -> int | None:
+    for position, name in enumerate(names):
+        if _names((name,), anchor):
+            return position
+    if len(anchor) <= 12 and any(name in anchor for name in names[:4]):
+        return len(names)
+    return None
+
+
+class Reach:
+    """What the column leads to: filled while pages stream by, asked afterwards.
+
+    First pass: :meth:`note` for every page. Second pass: :meth:`note_lists` for every page.
+    Addresses given and asked are final ones (redirects resolved).
+    """
+
+    def __init__(self, column: Column | None, resolve: Callable[[str], str]) -> None:
+        self.column = column
+        self._resolve = resolve
+        self._linked: set[str] = set()
+        self._listed: set[str] = set()
+        self._pagers: dict[str, tuple[str, ...]] = {}
+        self._lists: set[str] | None = None
+
+    def note(self, page: Page) -> None:
+        """First pass: the column's links, and how lists go on."""
+        if self.column is not None and self.column.holds(page):
+            self._linked.update(self._resolve(link.url) for link in page.links)
+        onward = tuple(self._resolve(link.url) for link in page.links if link.place is Place.PAGER)
+        if onward:
+            self._pagers[page.url] = onward
+
+    def note_lists(self, page: Page, own_links: Iterable[Link]) -> None:
+        """Second pass: what a list, or a page, that the column links itself leads to."""
+        if page.url in self._list_pages():
+            self._listed.update(self._resolve(link.url) for link in own_links)
+
+    def _list_pages(self) -> set[str]:
+        if self._lists is None:
+            lists = {url for url in self._linked if not is_home(url)}
+            todo = list(lists)
+            while todo:
+                for onward in self._pagers.get(todo.pop(), ()):
+                    if onward not in lists and not is_home(onward):
+                        lists.add(onward)
+                        todo.append(onward)
+            self._lists = lists
+        return self._lists
+
+    def places(self, url: str, *, in_column: bool, carriers: Iterable[str] = ()) -> bool:
+        """Whether the column leads to an address, directly, by its list, or by its carrier."""
+        if in_column or url in self._linked or url in self._listed:
+            return True
+        return any(
+            carrier in self._linked or carrier in self._listed or self._in_column(carrier)
+            for carrier in carriers
+        )
+
+    def _in_column(self, url: str) -> bool:
+        return self.column is not None and self.column.holds_url(url)

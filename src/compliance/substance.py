@@ -1,0 +1,176 @@
+"""Is there anything in it: what a page or attachment holds, apart from how it is named.
+
+An entry listed and a page that opens are not yet disclosure. A blank column, 建设中, a list of
+menus or a pointer to another site's home page hold nothing; a declared nil does.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+from urllib.parse import urlsplit
+
+from compliance.model import PartKind
+
+
+class Substance(StrEnum):
+    """What was found inside."""
+
+    TEXT = "text"
+    TABLE = "table"
+    LIST = "list"
+    CONTACT = "contact"
+    ATTACHMENT = "attachment"
+    NIL = "nil"
+    SCAN = "scan"
+    IMAGE = "image"
+    UNREAD = "unread"  # a file in a form our readers do not open
+    BLANK = "blank"
+    UNDER_CONSTRUCTION = "under_construction"
+    POINTER = "pointer"
+    HOME_PAGE = "home_page"
+    LISTING = "listing"  # only a list of other documents
+    THIN = "thin"
+
+    @property
+    def holds(self) -> bool:
+        """Whether this counts as content."""
+        return self in _HOLDS
+
+    @property
+    def unread(self) -> bool:
+        """Whether there is something that we could not read."""
+        return self in (Substance.SCAN, Substance.IMAGE, Substance.UNREAD)
+
+
+_HOLDS = frozenset(
+    {
+        Substance.TEXT,
+        Substance.TABLE,
+        Substance.LIST,
+        Substance.CONTACT,
+        Substance.ATTACHMENT,
+        Substance.NIL,
+    }
+)
+
+_BUILDING = re.compile(
+    r"建设中|正在建设|正在完善|内容更新中|正在更新|敬请期待|即将上线|正在整理|暂无(?:内容|数据|信息|相关)"
+)
+_POINTER = re.compile(r"详见|请见|请访问|请登录|请登陆|网址|发布于|点击进入|查看地址|发布网址")
+_SUBJECT = (
+    r"(?:本校|我校|我院|学校|学院|校内|本学年|本年度|本学期|本年|目前|截至|至今|\d{4}\s*年|\d{4}\s*学年)"
+)
+_NOT_DONE = "发生|开展|接受|接收|收到|举办|开设|设立|招收|招生|组织|派|出现|建立|获得|产生"
+_NIL = re.compile(
+    _SUBJECT + r"[^。；\n]{0,40}?(?:暂无|尚无|并无|均无|无|没有|未(?:" + _NOT_DONE + "))"
+    r"|零情况|情况为零|无此(?:类|项)情况"
+)
+_CONTACT = re.compile(
+    r"(?:\d{3,4}[-—－ ]?)?\d{7,8}(?!\d)|1[3-9]\d{9}|[\w.+-]+@[\w-]+\.[\w.]+"
+    r"|123(?:45|58|91|15)(?!\d)|信箱|邮箱|QQ"
+)
+_ARTICLE = re.compile(r"第[一二三四五六七八九十百\d]+[条章]")
+_HOME = re.compile(r"^/?(?:(?:index|default|main|home)\.\w{2,5})?$", re.IGNORECASE)
+
+_TABULAR = frozenset({PartKind.TABLE, PartKind.DATA})
+_SERIES = frozenset(
+    {PartKind.NOTICE_LIST, PartKind.RULE_LIST, PartKind.LIST, PartKind.SERVICE, PartKind.PAGE}
+)
+# the least text, in characters, that a document of a kind has when it is the document
+_LEAST = {
+    PartKind.RULE: 150,
+    PartKind.RULE_LIST: 100,
+    PartKind.REPORT: 200,
+    PartKind.PLAN: 150,
+    PartKind.DOC: 100,
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Content:
+    """What stands in a document once navigation and repeated blocks are gone.
+
+    ``text`` is without title; ``rows`` counts list rows that link elsewhere, ``files`` the
+    attachments it carries that were opened and hold text, ``unread_files`` those we cannot read.
+    """
+
+    url: str
+    text: str
+    rows: int = 0
+    files: int = 0
+    unread_files: int = 0
+    images: int = 0
+    scan: bool = False
+    is_attachment: bool = False
+    unreadable: bool = False
+    points_to_home: bool = False
+
+
+def is_home(url: str) -> bool:
+    """Whether an address is the front page of a site."""
+    parts = urlsplit(url)
+    return bool(_HOME.match(parts.path)) and not parts.query
+
+
+def weigh(content: Content, kind: PartKind) -> Substance:
+    """What a document holds when asked for a thing of this kind."""
+    text = content.text.strip()
+    size = len(text)
+    if content.is_attachment:
+        return _weigh_file(content, size)
+    if is_home(content.url):
+        return Substance.LIST if kind is PartKind.SERVICE else Substance.HOME_PAGE
+    hollow = _hollow(content, text)
+    if hollow is not None:
+        return hollow
+    if size < 400 and _NIL.search(text):
+        return Substance.NIL
+    if content.files:
+        return Substance.ATTACHMENT
+    return _weigh_page(content, kind, text)
+
+
+def _weigh_file(content: Content, size: int) -> Substance:
+    if content.scan:
+        return Substance.SCAN
+    if content.unreadable:
+        return Substance.UNREAD
+    return Substance.ATTACHMENT if size >= 20 else Substance.BLANK
+
+
+def _hollow(content: Content, text: str) -> Substance | None:
+    size = len(text)
+    if size < 120 and not content.files and _BUILDING.search(text):
+        return Substance.UNDER_CONSTRUCTION
+    carries = content.files or content.unread_files or content.images or content.rows
+    if size < 12 and not carries:
+        return Substance.BLANK
+    if size < 160 and content.points_to_home and not content.files and not content.unread_files:
+        return Substance.POINTER
+    return None
+
+
+def _weigh_page(content: Content, kind: PartKind, text: str) -> Substance:
+    size = len(text)
+    if kind is PartKind.CONTACT:
+        return Substance.CONTACT if _CONTACT.search(text) else _thin(content)
+    if content.rows >= 1 and size < max(_LEAST.get(kind, 40), content.rows * 60):
+        return Substance.LIST if kind in _SERIES else Substance.LISTING
+    if kind in _TABULAR:
+        return Substance.TABLE if re.search(r"\d", text) and size >= 15 else _thin(content)
+    if kind is PartKind.RULE and _ARTICLE.search(text):
+        return Substance.TEXT
+    return Substance.TEXT if size >= _LEAST.get(kind, 30) else _thin(content)
+
+
+def _thin(content: Content) -> Substance:
+    if content.unread_files:
+        return Substance.UNREAD
+    return Substance.IMAGE if content.images else Substance.THIN
+
+
+def points_home(text: str, link_urls: tuple[str, ...]) -> bool:
+    """Whether a short text sends the reader to the front page of some site."""
+    return bool(_POINTER.search(text)) and (any(is_home(url) for url in link_urls) or "://" in text)
