@@ -1,0 +1,1 @@
+"""Reports: pure functions from an audit to text, one format a module."""

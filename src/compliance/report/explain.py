@@ -1,0 +1,148 @@
+"""Why a verdict: the reasons, the evidence taken with each signal, and what was not taken."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterator
+
+from compliance.errors import ComplianceError
+from compliance.model import Audit, Evidence, Finding, FreshnessState, PartFinding
+from compliance.report import view
+from compliance.report.plain import shown
+from compliance.report.screen import Canvas, Line, RenderableType, Sheet, address, line
+from compliance.report.strings import Words
+from compliance.report.wording import DATE_SOURCES, WEIGHTS, Lang, name_of, verdict_name
+
+
+class UnknownItem(ComplianceError):
+    """The audit has no such item or part; ``nearest`` are ids that may have been meant."""
+
+    def __init__(self, item_id: str, nearest: tuple[str, ...], lang: Lang = "zh") -> None:
+        words = Words(lang)
+        self.nearest = nearest
+        hint = words("semicolon") + words("nearest", ids=", ".join(nearest)) if nearest else ""
+        super().__init__(words("unknown_item", id=shown(item_id)) + hint)
+
+
+def render(audit: Audit, item_id: str, *, lang: Lang = "zh") -> RenderableType:
+    """Return the explanation of one item ("19") or part ("19.2").
+
+    Raises :class:`UnknownItem` when the audit has neither.
+    """
+    finding, parts = _found(audit, item_id, lang)
+    words = Words(lang)
+
+    def draw(canvas: Canvas) -> Iterator[Line]:
+        yield from _item(finding, canvas, words)
+        for part in parts:
+            yield from _part(part, canvas, words)
+        wanted = {part.id for part in parts}
+        whole = len(parts) == len(finding.parts)
+        lost = [each for each in finding.candidates if whole or each.part in wanted]
+        if lost:
+            yield from canvas.heading(words("candidates"))
+            for candidate in lost:
+                yield from _evidence(candidate, words)
+
+    return Sheet(draw, lang=lang)
+
+
+def _found(audit: Audit, item_id: str, lang: Lang) -> tuple[Finding, tuple[PartFinding, ...]]:
+    for finding in audit.items:
+        if finding.id == item_id:
+            return finding, finding.parts
+        for part in finding.parts:
+            if part.id == item_id:
+                return finding, (part,)
+    known = [each for finding in audit.items for each in (finding.id, *(part.id for part in finding.parts))]
+    item = item_id.split(".")[0]
+    siblings = [each for each in known if each == item or each.startswith(item + ".")]
+    raise UnknownItem(
+        item_id, tuple(siblings or difflib.get_close_matches(item_id, known, n=5, cutoff=0.3)), lang
+    )
+
+
+def _item(finding: Finding, canvas: Canvas, words: Words) -> Iterator[Line]:
+    yield line((f"{words('item_no', id=shown(finding.id))} ", "bold"), (finding.title, "bold"))
+    yield line(canvas.verdict(finding.verdict), f"  {shown(finding.department) or words('no_department')}")
+    if finding.would_be:
+        yield line(words("would_be", verdict=verdict_name(finding.would_be, words.lang)))
+    yield from canvas.heading(words("why", verdict=verdict_name(finding.verdict, words.lang)))
+    yield from _reasons(finding, words)
+    if not finding.reasons:
+        yield line(view.reason_line(finding, words) or words("none"), indent=2)
+    action = view.action_text(finding, words.lang)
+    if action:
+        yield line((f"{words('action')}{words('colon')}", "bold"), action)
+
+
+def _reasons(finding: Finding | PartFinding, words: Words) -> Iterator[Line]:
+    for reason in finding.reasons:
+        yield line(f"- {view.reason_text(reason, words.lang)} ", (f"[{reason.code}]", "dim"), indent=2)
+        if reason.url:
+            yield line(address(reason.url), indent=4)
+
+
+def _part(part: PartFinding, canvas: Canvas, words: Words) -> Iterator[Line]:
+    weight = name_of(WEIGHTS, part.weight, words.lang)
+    yield from canvas.heading(f"{shown(part.id)} {shown(part.title)}")
+    yield line(canvas.verdict(part.verdict), f"  {weight}", indent=2)
+    yield from _reasons(part, words)
+    yield from (line(said, indent=2) for said in freshness_lines(part.freshness, words))
+    if not part.evidence:
+        yield line(words("no_evidence"), indent=2)
+        return
+    yield line((words("winner"), "bold"), indent=2)
+    for evidence in part.evidence:
+        yield from _evidence(evidence, words)
+
+
+def _evidence(evidence: Evidence, words: Words) -> Iterator[Line]:
+    yield line((f"{evidence.score:.2f} ", "bold"), view.title_of(evidence), indent=4)
+    yield line(address(evidence.final_url or evidence.url), indent=9)
+    yield line(date_line(evidence, words), indent=9)
+    if evidence.snippet:
+        yield line((f"“{shown(evidence.snippet)}”", "italic"), indent=9)
+    if not evidence.signals:
+        yield line((words("no_signals"), "dim"), indent=9)
+    for signal in sorted(evidence.signals, key=lambda each: -abs(each.weight)):
+        yield line(
+            (f"{signal.weight:+.2f} ", "bold"),
+            f"{shown(signal.words)} ",
+            (f"[{signal.name}]", "dim"),
+            indent=9,
+        )
+
+
+def date_line(evidence: Evidence, words: Words) -> str:
+    """Say when a document was posted, how that is known, and which period it covers."""
+    if evidence.published is None:
+        said = words("undated")
+    else:
+        said = f"{words('published_on')} {evidence.published.isoformat()}"
+        if evidence.date_source:
+            source = name_of(DATE_SOURCES, evidence.date_source, words.lang)
+            said += f"（{words('date_from', source=source)}）" if words.lang == "zh" else f" ({source})"
+    if evidence.period:
+        said += f"{words('semicolon')}{words('period')} {shown(evidence.period.label)}"
+    return said
+
+
+def freshness_lines(state: FreshnessState, words: Words) -> tuple[str, ...]:
+    """Say what the calendar asks of a part, in at most three lines; nothing for a standing part."""
+    said: list[str] = []
+    colon = words("colon")
+    if state.due_period or state.due_on:
+        due = f"{words('due_on')} {state.due_on.isoformat()}" if state.due_on else ""
+        said.append(
+            words("due_period")
+            + colon
+            + words("semicolon").join(filter(None, [shown(state.due_period or ""), due]))
+        )
+    if state.newest or state.overdue_days:
+        late = words("overdue", days=state.overdue_days) if (state.overdue_days or 0) > 0 else ""
+        newest = shown(state.newest or "") or words("none")
+        said.append(words("newest") + colon + words("semicolon").join(filter(None, [newest, late])))
+    if state.next_due:
+        said.append(words("next_due", period=shown(state.next_period or ""), day=state.next_due.isoformat()))
+    return tuple(said)

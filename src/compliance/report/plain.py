@@ -1,0 +1,59 @@
+"""Text from strangers made safe to show: no control characters, no escapes, no disguises."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from urllib.parse import urlsplit
+
+from compliance.privacy import mask
+
+# Terminal escape sequences go as a whole, else their visible rest ("[31m") would stay behind.
+_ESCAPES = re.compile(
+    r"\x1b\][^\x07\x1b\x9c]*(?:\x07|\x1b\\|\x9c)?"  # OSC: titles, hyperlinks
+    r"|\x1b[PX^_][^\x1b\x9c]*(?:\x1b\\|\x9c)?"  # DCS, SOS, PM, APC
+    r"|(?:\x1b\[|\x9b)[0-?]*[ -/]*[@-~]?"  # CSI: colours, cursor
+    r"|\x1b[ -/]*[0-~]?"
+)
+_SPACES = re.compile(r"\s+")
+# Cc control, Cf format (bidi overrides, zero-width), Cs lone surrogates, Co private, Cn unassigned.
+_UNSEEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn"})
+
+
+def plain(text: str) -> str:
+    """Return ``text`` on one line, without control, bidi and zero-width characters."""
+    text = _SPACES.sub(" ", _ESCAPES.sub("", text))
+    return "".join(char for char in text if unicodedata.category(char) not in _UNSEEN).strip()
+
+
+def shown(text: str) -> str:
+    """Return text of a page as it may be printed: :func:`plain`, personal data masked."""
+    return mask(plain(text))
+
+
+def safe_href(url: str | None) -> str | None:
+    """Return ``url`` if a report may link to it (http or https with a host), else ``None``."""
+    if not url or url != plain(url) or " " in url:
+        return None
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return None
+    return url if parts.scheme.lower() in {"http", "https"} and parts.hostname else None
+
+
+def cells(text: str) -> int:
+    """Return how many columns ``text`` takes on a terminal; Chinese characters take two."""
+    return sum(2 if unicodedata.east_asian_width(char) in "WF" else 1 for char in text)
+
+
+def shorten(text: str, limit: int) -> str:
+    """Cut ``text`` to ``limit`` terminal columns, marking the cut with an ellipsis."""
+    if cells(text) <= limit:
+        return text
+    kept = ""
+    for char in text:
+        if cells(kept + char) > limit - 1:
+            break
+        kept += char
+    return kept.rstrip(" 、，,;；") + "…"

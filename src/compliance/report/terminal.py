@@ -1,0 +1,127 @@
+"""The audit on a terminal or in a log: what must be known first, then what to do."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from compliance.model import Audit, Finding, Verdict
+from compliance.report import view
+from compliance.report.plain import shorten, shown
+from compliance.report.screen import Canvas, Console, Line, RenderableType, Sheet, Text, line
+from compliance.report.strings import Words
+from compliance.report.wording import Lang
+
+
+def render(audit: Audit, *, lang: Lang = "zh", width: int | None = None) -> RenderableType:
+    """Return the audit as something rich can print; it takes the width of the console or ``width``."""
+    words = Words(lang)
+
+    def draw(canvas: Canvas) -> Iterator[Line]:
+        yield from _head(audit, words)
+        yield from _warnings(audit, words)
+        yield from _summary(audit, canvas, words)
+        yield from _work(audit, canvas, words)
+        yield from _unverified(audit, words)
+        yield from _departments(audit, canvas, words)
+
+    return Sheet(draw, lang=lang, width=width)
+
+
+def show(audit: Audit, console: Console, *, lang: Lang = "zh") -> None:
+    """Print the audit on ``console``."""
+    console.print(render(audit, lang=lang))
+
+
+def show_files(paths: Iterable[Path], console: Console, *, lang: Lang = "zh") -> None:
+    """Print where the report files are, one path a line, never wrapped, so that it can be copied."""
+    console.print(Text("\n" + Words(lang)("files"), style="bold"))
+    for path in paths:
+        console.print(Text("  " + str(path)), soft_wrap=True)
+
+
+def _head(audit: Audit, words: Words) -> Iterator[Line]:
+    yield line((f"{shown(audit.school.name)} {words('report_title')}", "bold"))
+    checklist = f"{words('checklist')} {audit.checklist.id} {audit.checklist.version}"
+    yield line((f"{words('as_of')} {audit.as_of.isoformat()}  {checklist}", "dim"))
+
+
+def _warnings(audit: Audit, words: Words) -> Iterator[Line]:
+    said = view.warnings(audit, words)
+    if said:
+        yield line("")
+    for warning in said:
+        yield line(("! ", "bold yellow"), (warning, "yellow"))
+    for site in view.unseen_sites(audit):
+        yield line(f"{shown(site.name)}{words('colon')}{view.seen_text(site, words)}", indent=2)
+
+
+def _summary(audit: Audit, canvas: Canvas, words: Words) -> Iterator[Line]:
+    yield line("")
+    yield line((view.headline(audit, words), "bold"))
+    rate = words("rate_of", published=view.published_count(audit), evaluated=audit.summary.evaluated)
+    yield line(f"{words('rate')} ", (view.rate_text(audit, words), "bold"), f"  {rate}")
+    yield line("")
+    rows = [(canvas.verdict(verdict), str(number)) for verdict, number in view.counts(audit)]
+    yield from canvas.table((words("verdict"), words("count")), rows)
+
+
+def _work(audit: Audit, canvas: Canvas, words: Words) -> Iterator[Line]:
+    work = view.to_do(audit)
+    yield from canvas.heading(words("work"))
+    if not work:
+        yield line(words("todo_none"))
+    elif canvas.stacked:
+        for finding in work:
+            yield from _stacked(finding, canvas, words)
+    else:
+        heads = [words(key) for key in ("number", "item", "verdict", "department", "reason")]
+        yield from canvas.table(heads, [_row(finding, canvas, words) for finding in work])
+
+
+def _row(finding: Finding, canvas: Canvas, words: Words) -> tuple[str | Text, ...]:
+    return (
+        shown(finding.id),
+        shorten(shown(finding.title), 24 if canvas.width < 100 else 36),
+        canvas.verdict(finding.verdict),
+        _department(finding, words),
+        shorten(view.reason_line(finding, words), 160),
+    )
+
+
+def _stacked(finding: Finding, canvas: Canvas, words: Words) -> Iterator[Line]:
+    title = shorten(shown(finding.title), 2 * canvas.width - 12)
+    yield line((f"{words('item_no', id=shown(finding.id))} ", "bold"), title)
+    yield line(canvas.verdict(finding.verdict), f"  {_department(finding, words)}", indent=2)
+    reason = shorten(view.reason_line(finding, words), 120)
+    if reason:
+        yield line(reason, indent=2)
+
+
+def _department(finding: Finding, words: Words) -> str:
+    return shorten(shown(finding.department) or words("no_department"), 24)
+
+
+def _unverified(audit: Audit, words: Words) -> Iterator[Line]:
+    unseen = view.with_verdict(audit, Verdict.UNVERIFIED)
+    if unseen:
+        numbers = words("join").join(shown(each.id) for each in unseen)
+        yield line("")
+        yield line((words("unverified_items"), "bold"), f"{words('colon')}{numbers}")
+
+
+def _departments(audit: Audit, canvas: Canvas, words: Words) -> Iterator[Line]:
+    yield from canvas.heading(words("departments"))
+    lists = [each for each in view.by_department(audit, words) if each.to_do]
+    if not lists:
+        yield line(words("todo_all_done"))
+        return
+    rows = [
+        (
+            shorten(each.name, 24),
+            str(len(each.to_do)),
+            words("join").join(shown(item.id) for item in each.to_do),
+        )
+        for each in lists
+    ]
+    yield from canvas.table((words("department"), words("count"), words("item")), rows)

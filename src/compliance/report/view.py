@@ -1,0 +1,227 @@
+"""What every report says about an audit, before anyone decides how it looks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta, timezone
+
+from compliance.model import (
+    Audit,
+    Category,
+    Evidence,
+    Finding,
+    PartFinding,
+    Reason,
+    SiteCoverage,
+    Verdict,
+    WaiverNote,
+)
+from compliance.report.plain import plain, shown
+from compliance.report.strings import Words
+from compliance.report.wording import (
+    COVERAGE_REASONS,
+    NEEDS_ACTION,
+    TO_DO,
+    URGENCY,
+    VERDICTS,
+    Lang,
+    name_of,
+    verdict_name,
+)
+
+BEIJING = timezone(timedelta(hours=8))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DepartmentList:
+    """One department's work: what to do, the most urgent first, and all it answers for."""
+
+    anchor: str
+    name: str
+    to_do: tuple[Finding, ...]
+    findings: tuple[Finding, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CategoryList:
+    """One heading of the list with its findings."""
+
+    category: Category
+    findings: tuple[Finding, ...]
+    published: int
+    applicable: int
+
+
+def id_order(item_id: str) -> tuple[tuple[int, str], ...]:
+    """Sort key for item and part ids: 2 before 10, 19.2 after 19.1."""
+    return tuple((int(piece), "") if piece.isdigit() else (10**9, piece) for piece in item_id.split("."))
+
+
+def by_urgency(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """Sort findings, the most urgent verdict first, then by item number."""
+    return tuple(sorted(findings, key=lambda each: (URGENCY[each.verdict], id_order(each.id))))
+
+
+def gaps(audit: Audit) -> tuple[Finding, ...]:
+    """Items a department must act on, the most urgent first."""
+    return by_urgency(each for each in audit.items if each.verdict in NEEDS_ACTION)
+
+
+def to_do(audit: Audit) -> tuple[Finding, ...]:
+    """Gaps, and items that a person must decide."""
+    return by_urgency(each for each in audit.items if each.verdict in TO_DO)
+
+
+def with_verdict(audit: Audit, verdict: Verdict) -> tuple[Finding, ...]:
+    """Items that came to ``verdict``, by number."""
+    return tuple(sorted((i for i in audit.items if i.verdict is verdict), key=lambda i: id_order(i.id)))
+
+
+def by_department(audit: Audit, words: Words) -> tuple[DepartmentList, ...]:
+    """Group all items by department, the one with most to do first."""
+    groups: dict[str, list[Finding]] = {}
+    for finding in audit.items:
+        groups.setdefault(shown(finding.department) or words("no_department"), []).append(finding)
+    lists = [
+        (name, by_urgency(f for f in found if f.verdict in TO_DO), found) for name, found in groups.items()
+    ]
+    lists.sort(key=lambda row: (-len(row[1]), min(id_order(each.id) for each in row[2])))
+    return tuple(
+        DepartmentList(anchor=f"department-{place}", name=name, to_do=work, findings=tuple(found))
+        for place, (name, work, found) in enumerate(lists, start=1)
+    )
+
+
+def by_category(audit: Audit) -> tuple[CategoryList, ...]:
+    """Group all items by heading, in the order of the list."""
+    names = {category.number: category for category in audit.checklist.categories}
+    groups: dict[int, list[Finding]] = {}
+    for finding in sorted(audit.items, key=lambda each: id_order(each.id)):
+        groups.setdefault(finding.category, []).append(finding)
+    return tuple(
+        CategoryList(
+            category=names.get(number, Category(number=number, name="")),
+            findings=tuple(found),
+            published=sum(each.verdict is Verdict.PUBLISHED for each in found),
+            applicable=sum(each.verdict is not Verdict.NOT_APPLICABLE for each in found),
+        )
+        for number, found in sorted(groups.items())
+    )
+
+
+def counts(audit: Audit) -> tuple[tuple[Verdict, int], ...]:
+    """Every verdict that occurs with its count: published first, then by urgency."""
+    order = [Verdict.PUBLISHED, *(each for each in VERDICTS if each is not Verdict.PUBLISHED)]
+    return tuple(
+        (each, audit.summary.verdicts.get(each, 0)) for each in order if audit.summary.verdicts.get(each, 0)
+    )
+
+
+def headline(audit: Audit, words: Words) -> str:
+    """Return the verdict on the school in a sentence or two."""
+    open_gaps = gaps(audit)
+    review, unverified = (len(with_verdict(audit, each)) for each in (Verdict.REVIEW, Verdict.UNVERIFIED))
+    if not audit.summary.applicable:
+        return words("said_nothing_applies")
+    if open_gaps:
+        named = [
+            words("count_of", name=verdict_name(verdict, words.lang), count=number)
+            for verdict in VERDICTS
+            if verdict in NEEDS_ACTION and (number := sum(each.verdict is verdict for each in open_gaps))
+        ]
+        said = words(
+            "said_gaps",
+            gaps=len(open_gaps),
+            departments=len({each.department for each in open_gaps}),
+            counts=words("join").join(named),
+        )
+    elif audit.summary.evaluated:
+        said = words("said_no_gap", evaluated=audit.summary.evaluated)
+    else:
+        said = words("said_nothing_known")
+    if not (review or unverified):
+        return said
+    space = "" if words.lang == "zh" else " "
+    return said + space + words("said_open", review=review, unverified=unverified)
+
+
+def rate_text(audit: Audit, words: Words) -> str:
+    """Return the compliance rate as printed: 66.7%; rounded down, so 100% means all."""
+    rate = audit.summary.rate
+    return words("no_rate") if rate is None else f"{int(rate * 1000 + 1e-9) / 10:.1f}%"
+
+
+def published_count(audit: Audit) -> int:
+    """How many items are published."""
+    return audit.summary.verdicts.get(Verdict.PUBLISHED, 0)
+
+
+def warnings(audit: Audit, words: Words) -> tuple[str, ...]:
+    """What a reader must know before any figure: incomplete coverage, expired waivers."""
+    said: list[str] = []
+    partial = unseen_sites(audit)
+    if audit.coverage.interrupted:
+        said.append(words("interrupted_warning"))
+    if partial or not audit.coverage.complete:
+        said.append(words("coverage_warning", sites=len(partial)))
+    expired = expired_waivers(audit)
+    if expired:
+        items = words("join").join(shown(each.item) for each in expired)
+        said.append(words("expired_warning", count=len(expired), items=items))
+    return tuple(said)
+
+
+def unseen_sites(audit: Audit) -> tuple[SiteCoverage, ...]:
+    """Sites that were not seen completely."""
+    return tuple(each for each in audit.coverage.sites if not each.complete)
+
+
+def expired_waivers(audit: Audit) -> tuple[WaiverNote, ...]:
+    """Waivers that ran out."""
+    return tuple(each for each in audit.waivers if each.state == "expired")
+
+
+def seen_text(site: SiteCoverage, words: Words) -> str:
+    """Say how far a site was seen: complete, or why not."""
+    if site.complete:
+        return words("complete")
+    head = words("incomplete") if site.reached else words("unreached")
+    return (
+        f"{head}{words('colon')}{name_of(COVERAGE_REASONS, site.reason, words.lang)}" if site.reason else head
+    )
+
+
+def reason_text(reason: Reason, lang: Lang) -> str:
+    """Return a reason in ``lang``, or in the other language when it has only one."""
+    first, second = (reason.zh, reason.en) if lang == "zh" else (reason.en, reason.zh)
+    return shown(first or second)
+
+
+def reasons_of(finding: Finding | PartFinding) -> tuple[Reason, ...]:
+    """Return a finding's own reasons, or those of its parts when it has none itself."""
+    if finding.reasons or isinstance(finding, PartFinding):
+        return finding.reasons
+    return tuple(reason for part in finding.parts for reason in part.reasons)
+
+
+def reason_line(finding: Finding | PartFinding, words: Words) -> str:
+    """Return all reasons on one line, each once."""
+    said = dict.fromkeys(reason_text(each, words.lang).rstrip("。；;.") for each in reasons_of(finding))
+    return words("semicolon").join(said)
+
+
+def action_text(finding: Finding, lang: Lang) -> str:
+    """Return what the department should do, or nothing."""
+    first, second = finding.action_zh, finding.action_en
+    return shown((first or second) if lang == "zh" else (second or first))
+
+
+def title_of(evidence: Evidence) -> str:
+    """Return a document's title, or its address when it has none."""
+    return shown(evidence.title) or plain(evidence.url)
+
+
+def clock(moment: datetime) -> str:
+    """Return a moment in Beijing time, to the minute."""
+    return moment.astimezone(BEIJING).strftime("%Y-%m-%d %H:%M")
