@@ -1,0 +1,164 @@
+"""An HTML page -> :class:`Page`. The door to lxml (with ``zones`` and ``walk``, its two halves)."""
+
+from __future__ import annotations
+
+import re
+from hashlib import sha256
+from typing import cast
+
+from lxml import etree
+
+from crawler.items import Block, Media, Outcome, Page, Place, SeenDate
+from crawler.reading.answers import judge_answer
+from crawler.reading.dates import read_bylines, read_header_day, read_meta_days, read_sign_off, read_url_day
+from crawler.reading.encoding import read_text
+from crawler.reading.titles import split_title
+from crawler.reading.walk import Walk
+from crawler.reading.zones import Element, find_trail, text_of
+from crawler.urls import normalise, path_of, site_of
+
+MAX_HTML = 4_000_000
+MAX_TEXT = 400_000
+
+_CLICKS = re.compile(r"(?:浏览|点击|阅读|访问|人气)(?:次数|数量|量|率|数|数目)?\s*[:：]?\s*[\[(（【]?\s*\d*\s*[\])）】]?\s*次?")
+_REFRESH = re.compile(r"url\s*=\s*['\"]?\s*([^'\";>]+)", re.I)
+_SCRIPT_MOVE = re.compile(
+    r"(?:(?:window|self|top|parent|document)\s*\.\s*)*\blocation(?:\s*\.\s*href)?\s*(?:=\s*|\.\s*(?:replace|assign)\s*\(\s*)"
+    r"[\"']([^\"'<>\s]+)[\"']\s*\)?\s*;?")
+_PDF_FRAME = re.compile(r"showVsbpdfIframe\(\s*[\"']([^\"']+)[\"']")
+_PDF_IMAGES = re.compile(r"vsb_pdf_image_data\s*=\s*\[([^\]]*)\]")
+_TABLE_NAME = re.compile(r"^.{2,60}表(?:（[^）]{1,30}）|\([^)]{1,30}\))?$")
+_HOME_PATH = re.compile(r"^/(?:index|main|default|home)?(?:\.\w{3,5})?$", re.I)
+_SITE_METAS = ("sitename", "og:site_name", "application-name")
+_CONTROLS = {c: None for c in range(0x20) if c not in (9, 10, 13)}
+
+
+def read_html(
+    body: bytes, *, url: str, content_type: str = "", site: str = "", last_modified: str = ""
+) -> tuple[Page, Outcome, str]:
+    """The page, what its answer really is, and the words that say so.
+
+    Raises only what hostile bytes can make lxml raise; :func:`crawler.reading.read` catches it.
+    """
+    cut = len(body) > MAX_HTML
+    text, encoding = read_text(body[:MAX_HTML], content_type)
+    root = _parse(text)
+    site = site or site_of(url)
+    if root is None:
+        page = Page(url=url, site=site, media=Media.HTML, encoding=encoding, truncated=cut)
+        return page, Outcome.OK, ""
+    metas = [
+        ((meta.get("name") or meta.get("property") or "").lower(), meta.get("content") or "")
+        for meta in root.iter("meta")
+    ]
+    title_element = root.find(".//title")
+    full_title = text_of(title_element) if title_element is not None else ""
+    trail_element, trail = find_trail(root)
+    walk = Walk(base=_base_of(root, url), total=_length(root), trail=trail_element)
+    walk.over(body_of(root))
+    images = walk.images + _read_hidden(root, walk)
+    declared = next((value.strip() for key in _SITE_METAS for name, value in metas if name == key), "")
+    title, site_name = split_title(
+        full_title, walk.headings, declared=declared, home=bool(_HOME_PATH.match(path_of(url))))
+    title = title or next((h for h in walk.headings if len(h) >= 4), "")
+    blocks, shortened = _bound(walk.blocks)
+    whole = "\n".join(block.text for block in blocks)
+    links = walk.links()
+    outcome, detail = judge_answer(
+        body, url=url, title=full_title, text=whole.replace("\n", " "), links=links, images=images)
+    page = Page(
+        url=url, site=site, media=Media.HTML, title=title, site_name=site_name, trail=trail,
+        headings=tuple(walk.headings[:200]), blocks=blocks, tables=_tables(root, blocks),
+        links=tuple(link._replace(anchor=title) if link.place is Place.FRAME and not link.anchor else link
+                    for link in links),
+        dates=_read_dates(walk, metas, url, title, blocks, last_modified),
+        text_digest=sha256(_CLICKS.sub("", f"{title}\n{whole}").encode()).hexdigest(),
+        encoding=encoding, truncated=cut or shortened, images=images,
+    )
+    return page, outcome, detail
+
+
+def _parse(text: str) -> Element | None:
+    """The tree, without comments: the words 当前位置 first occur inside one."""
+    text = text.translate(_CONTROLS) if "\x00" in text or "\x0b" in text or "\x0c" in text else text
+    if not text.strip():
+        return None
+    parser = etree.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=False)
+    return cast("Element | None", etree.HTML(text.encode("utf-8", "replace"), parser))
+
+
+def body_of(root: Element) -> Element:
+    """The body, or the whole tree of a frameset or a fragment."""
+    body = root.find("body")
+    return root if body is None else body
+
+
+def _base_of(root: Element, url: str) -> str:
+    base = root.find(".//base")
+    href = base.get("href") if base is not None else None
+    return (normalise(href, url) if href else None) or url
+
+
+def _length(root: Element) -> int:
+    return int(float(cast(float, root.xpath("string-length(.)"))))
+
+
+def _read_hidden(root: Element, walk: Walk) -> int:
+    """Links that stand in scripts, attributes and the head; returns the images listed in scripts."""
+    images = 0
+    for meta in root.iter("meta"):
+        if (meta.get("http-equiv") or "").lower() == "refresh":
+            match = _REFRESH.search(meta.get("content") or "")
+            if match:
+                walk.add_link(match[1].strip(), "", Place.REDIRECT)
+    for element in root.iter("object"):
+        if element.get("data"):
+            walk.add_link(element.get("data", ""), element.get("title", ""), Place.FRAME)
+    short = sum(len(block.text) for block in walk.blocks) < 200
+    for script in root.iter("script"):
+        source = script.text or ""
+        if len(source) < 20 or len(source) > 200_000:
+            continue
+        for match in _PDF_FRAME.finditer(source):
+            walk.add_link(match[1], "", Place.FRAME)
+        if listed := _PDF_IMAGES.search(source):
+            images += listed[1].count('"') // 2
+        if short and "NewsvoteDWR" not in source and len(source) < 2_000 and "function" not in source:
+            for match in _SCRIPT_MOVE.finditer(source):
+                walk.add_link(match[1], "", Place.REDIRECT)
+    return images
+
+
+def _bound(blocks: list[Block]) -> tuple[tuple[Block, ...], bool]:
+    size = 0
+    for index, block in enumerate(blocks):
+        size += len(block.text)
+        if size > MAX_TEXT:
+            return tuple(blocks[:index]), True
+    return tuple(blocks), False
+
+
+def _tables(root: Element, blocks: tuple[Block, ...]) -> tuple[str, ...]:
+    """Captions, and lines that end in 表 and stand right above rows."""
+    found = [text_of(caption) for caption in root.iter("caption")]
+    for above, below in zip(blocks, blocks[1:], strict=False):
+        if below.kind == "row" and above.kind != "row" and _TABLE_NAME.match(above.text):
+            found.append(above.text)
+    return tuple(dict.fromkeys(name for name in found if name))[:100]
+
+
+def _read_dates(
+    walk: Walk, metas: list[tuple[str, str]], url: str, title: str, blocks: tuple[Block, ...], last_modified: str
+) -> tuple[SeenDate, ...]:
+    """Every day the page gives for itself, the most trusted first."""
+    at = next((i for i, block in enumerate(blocks) if block.text == title), 0)
+    near = [byline._replace(close=index <= at + 4) for index, byline in walk.bylines if at - 3 <= index <= at + 12]
+    bylines = read_bylines(near)
+    if len(bylines) > 3:
+        bylines = []  # a list whose rows are no rows: none of these is the page's own
+    found = read_meta_days(metas) + bylines
+    by_url = read_url_day(url)
+    found += [by_url] if by_url else []
+    found += read_sign_off(blocks)
+    header = read_header_day(last_modified)
+    return tuple(found + ([header] if header else []))

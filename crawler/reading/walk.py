@@ -1,0 +1,396 @@
+"""One walk over a page's tree: blocks in reading order, links with their surroundings, headings."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from datetime import date
+
+from crawler.items import Block, Link, Place
+from crawler.reading.dates import Byline, find_days, read_row_day
+from crawler.reading.zones import Element, zone_of
+from crawler.urls import normalise
+
+CONTEXT = 120
+MAX_LINKS = 5_000
+MAX_DEPTH = 250
+
+_SKIPPED = frozenset({"script", "style", "noscript", "template", "textarea", "select", "svg", "math", "head",
+                      "object", "audio", "video", "canvas", "button"})
+_INLINE = frozenset({"a", "span", "font", "b", "strong", "i", "em", "u", "sup", "sub", "small", "big", "label", "s",
+                     "code", "abbr", "mark", "ins", "del", "time", "tt", "bdo", "q", "cite", "o:p", "st1:chsdate"})
+_HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
+_ROWS = frozenset({"li", "tr", "dd", "dt"})
+_FRAMES = frozenset({"iframe", "frame", "embed"})
+_TITLE_CLASS = re.compile(r"(?:^|[\s_\-])(?:title|tit|bt|hd|caption|arti_title|col_title|tt|biaoti)(?:$|[\s_\-\d])")
+_TIME_CLASS = re.compile(r"(?:^|[\s_\-])(?:time|date|arti_update|pubtime|pubdate|publish|info|meta|fbsj|rq|sj)(?:$|[\s_\-\d])")
+_PAGER_ANCHOR = re.compile(r"^[<>«»‹›\[\]\s]*(?:上一?页|下一?页|前一?页|后一?页|尾页|末页|第?\d{1,4}页?|next|prev)[<>«»‹›\[\]\s]*$", re.I)
+_NEIGHBOUR = re.compile(r"^\W*(?:上|下|前|后)一(?:篇|条|则|页|个|主题)")
+_MORE = re.compile(r"\s*(?:更多|more|\+|>>|»)+[\s>»+]*$", re.I)
+_GENERIC = re.compile(r"^[\[【（(<>»]*(?:点击|详细|详情|查看|下载|更多|浏览|打开|链接|附件|全文|more|view)\w{0,4}[\]】）)>»]*$", re.I)
+_SUDY_NAME = re.compile(r"""['"]title['"]\s*:\s*['"]([^'"]+)['"]""")
+_CJK_BREAK = re.compile(r"(?<=[\u2e80-\uffff])[ \t]*[\r\n]\s*(?=[\u2e80-\uffff])")
+
+
+@dataclass(slots=True)
+class _SeenLink:
+    """A link while its surroundings are still being read."""
+
+    url: str
+    anchor: str
+    place: Place
+    heading: str
+    start: int
+    end: int
+    context: str = ""
+    day: date | None = None
+    settled: bool = False
+
+
+@dataclass(slots=True)
+class Walk:
+    """What one walk gathers. Call :meth:`over` once, then read the lists and :meth:`links`."""
+
+    base: str
+    total: int
+    trail: Element | None = None
+    blocks: list[Block] = field(default_factory=list)
+    headings: list[str] = field(default_factory=list)
+    tables: list[str] = field(default_factory=list)
+    bylines: list[tuple[int, Byline]] = field(default_factory=list)
+    images: int = 0
+    _links: list[_SeenLink] = field(default_factory=list)
+    _pieces: list[str] = field(default_factory=list)
+    _buffer: list[str] = field(default_factory=list)
+    _zone: Place | None = None
+    _heading: str = ""
+    _group: tuple[str, int] = ("", 0)
+    _rows: int = 0
+    _cells: int = 0
+    _marked: bool = False
+    _links_before: int = 0
+    _depth: int = 0
+
+    def over(self, root: Element) -> None:
+        """Walk ``root`` and everything below it."""
+        self._children(root)
+        self._flush("text")
+
+    def links(self) -> tuple[Link, ...]:
+        """The links, each address once for each anchor and place."""
+        found: dict[tuple[str, str, Place], Link] = {}
+        for seen in self._links:
+            link = Link(seen.url, seen.anchor, seen.place, seen.context, seen.heading, seen.day)
+            key = (link.url, link.anchor, link.place)
+            if key not in found or (not found[key].context and link.context):
+                found[key] = link
+        return tuple(found.values())
+
+    def add_link(self, href: str, anchor: str, place: Place) -> None:
+        """A link that stands outside the text: in a script, an attribute, the head."""
+        url = normalise(href, self.base)
+        if url and len(self._links) < MAX_LINKS:
+            here = len(self._pieces)
+            self._links.append(_SeenLink(url, anchor, place, self._heading, here, here, settled=True))
+
+    # Elements
+
+    def _children(self, element: Element) -> None:
+        if element.text:
+            self._text(element.text)
+        if self._depth >= MAX_DEPTH:
+            return
+        self._depth += 1
+        for child in element:
+            if isinstance(child.tag, str):
+                self._enter(child, child.tag)
+            if child.tail:
+                self._text(child.tail)
+        self._depth -= 1
+
+    def _text(self, text: str) -> None:
+        self._pieces.append(text)
+        if self._zone is None:
+            self._buffer.append(text)
+
+    def _enter(self, element: Element, tag: str) -> None:
+        if tag in _SKIPPED:
+            return
+        marks = f"{element.get('class', '')} {element.get('id', '')}".lower() if element.attrib else ""
+        if tag == "a":
+            self._anchor(element)
+        elif tag in _INLINE:
+            if marks and _TIME_CLASS.search(marks):
+                self._marked = True
+            self._children(element)
+        elif tag == "br":
+            self._break()
+        elif tag in ("img", "area", "input", "link", "meta", "hr", "col", "param", "source"):
+            self._void(element, tag)
+        elif tag in _FRAMES:
+            self.add_link(element.get("src", ""), element.get("title") or element.get("name") or "", Place.FRAME)
+        else:
+            self._block(element, tag, marks)
+
+    def _void(self, element: Element, tag: str) -> None:
+        if tag == "img":
+            if self._zone is None and not _is_icon(element):
+                self.images += 1
+        elif tag == "area":
+            anchor = element.get("alt") or element.get("title") or ""
+            self.add_link(element.get("href", ""), " ".join(anchor.split()), self._zone or Place.BODY)
+        elif tag == "hr":
+            self._break()
+
+    def _break(self) -> None:
+        if self._rows or self._cells:
+            self._text("\n")
+        else:
+            self._flush("text")
+            self._pieces.append("\n")
+
+    def _block(self, element: Element, tag: str, marks: str) -> None:
+        outside = self._zone
+        if "display:none" in element.get("style", "").replace(" ", "").lower():
+            self._zone = outside or Place.NAV
+        elif element is self.trail:
+            self._zone = Place.TRAIL
+        elif outside is None:
+            self._zone = zone_of(element, marks, self.total)
+        if outside is None:
+            self._flush_before(tag, entering_zone=self._zone is not None)
+        if marks and _TIME_CLASS.search(marks):
+            self._marked = True
+        start, first = len(self._pieces), len(self._links)
+        if tag in _HEADINGS:
+            self._read_heading(element, first)
+        elif tag == "tr" and _is_data_row(element):
+            self._read_row(element, first)
+        elif tag in _ROWS:
+            self._read_item(element, tag)
+        else:
+            self._sudy_player(element)
+            self._children(element)
+            self._flush(_kind_of(element, tag, marks, len(self._links) - first))
+        self._pieces.append(" ")
+        self._settle(start, first, row=tag in _ROWS)
+        self._zone = outside
+
+    def _flush_before(self, tag: str, *, entering_zone: bool) -> None:
+        """Text before an inner block ends there; a label before a nested list is its heading."""
+        if self._cells and not entering_zone:
+            self._buffer.append(" ")
+            return
+        nested = tag in ("ul", "ol", "dl", "table") and self._rows
+        text = self._flush("item" if self._rows else "text")
+        if nested and 1 < len(text) <= 40:
+            self._heading = text
+
+    def _read_heading(self, element: Element, first: int) -> None:
+        self._children(element)
+        if self._zone is not None or self._cells:
+            return
+        linked_row = self._rows and len(self._links) > first
+        text = self._flush("item" if linked_row else "heading")
+        if text and not linked_row:
+            self._heading = _MORE.sub("", text) or text
+
+    def _read_item(self, element: Element, tag: str) -> None:
+        self._rows += 1
+        self._children(element)
+        self._rows -= 1
+        text = self._flush("item" if tag in ("li", "dd", "dt") else "text")
+        if tag == "dt" and text and self._zone is None:
+            self._heading = text[:60]
+
+    def _read_row(self, element: Element, first: int) -> None:
+        self._flush("text")
+        self._rows += 1
+        self._cells += 1
+        cells: list[str] = []
+        group = self._group if self._group[1] > 0 else ("", 0)
+        for cell in element:
+            if not isinstance(cell.tag, str) or cell.tag not in ("td", "th"):
+                continue
+            start = len(self._pieces)
+            self._children(cell)
+            self._pieces.append(" ")
+            text = _collapse("".join(self._buffer))
+            self._buffer.clear()
+            cells.append(text)
+            span = cell.get("rowspan", "")
+            if span.isdigit() and 1 < int(span) < 500:
+                words = _collapse("".join(self._pieces[start:]))
+                if 1 < len(words) <= 40 and not words.isdigit():
+                    group = (words, int(span))
+        self._cells -= 1
+        self._rows -= 1
+        for seen in self._links[first:]:
+            seen.heading = group[0] or seen.heading
+        self._group = (group[0], group[1] - 1)
+        self._add_row([cell for cell in cells if cell], linked=len(self._links) > first)
+
+    def _add_row(self, cells: list[str], *, linked: bool) -> None:
+        self._marked = False
+        self._links_before = len(self._links)
+        if not cells:
+            return
+        if not linked and len(self.bylines) < 60:
+            self.bylines.append((len(self.blocks), Byline(" ".join(cells)[:200])))
+        self.blocks.append(Block("row" if len(cells) > 1 else "text", " | ".join(cells)))
+
+    # Links
+
+    def _anchor(self, element: Element) -> None:
+        start = len(self._pieces)
+        before = len(self._links)
+        self._children(element)
+        end = len(self._pieces)
+        href = element.get("href")
+        self._sudy_player(element)
+        url = normalise(href, self.base) if href else None
+        if url is None or href is None or href.startswith("#") or len(self._links) >= MAX_LINKS:
+            return
+        pieces = self._pieces[start:end]
+        text, day = _split_day(pieces)
+        anchor = _name_anchor(element, text)
+        place = self._zone or (Place.LIST if self._rows else Place.BODY)
+        if place in (Place.BODY, Place.LIST) and _PAGER_ANCHOR.match(text):
+            place = Place.PAGER
+        heading = "" if self._zone else self._heading
+        seen = _SeenLink(url, anchor, place, heading, start, end, day=day, settled=self._zone is not None)
+        self._links.insert(before, seen)
+        if self._rows and self._zone is None:
+            self._buffer.append(" ")
+
+    def _sudy_player(self, element: Element) -> None:
+        source = element.get("pdfsrc") if element.attrib else None
+        if source:
+            name = _SUDY_NAME.search(element.get("sudyfile-attr", ""))
+            self.add_link(source, name[1] if name else "", Place.FRAME)
+
+    def _settle(self, start: int, first: int, *, row: bool) -> None:
+        """Give the links of the block just left the words around them.
+
+        A row settles them for good; other blocks only if small, so that a page's outer wrappers
+        cost nothing and claim nothing.
+        """
+        count = len(self._links) - first
+        if not count:
+            return
+        size = len(self._pieces) - start
+        if size > (400 if row else 40) or (not row and count > 3):
+            return
+        for seen in self._links[first:]:
+            if seen.settled or seen.start < start:
+                continue
+            before = _collapse("".join(self._pieces[start : seen.start]))
+            after = _collapse("".join(self._pieces[seen.end :]))
+            other = f"{before} {after}".strip()
+            if other:
+                seen.context = other if len(other) <= CONTEXT else f"{before[-60:]} {after[: 59]}".strip()[:CONTEXT]
+                if seen.day is None and (row or len(other) <= 60):
+                    seen.day = read_row_day(other)
+                    if seen.day and seen.place is Place.BODY:
+                        seen.place = Place.LIST
+                if _NEIGHBOUR.match(before[-12:]) or _NEIGHBOUR.match(seen.anchor):
+                    seen.place = Place.PAGER
+            seen.settled = row or bool(other)
+
+    # Text
+
+    def _flush(self, kind: str) -> str:
+        """End a run of text as one block; returns it, empty if there was none."""
+        if self._cells:
+            self._buffer.append(" ")
+            return ""
+        if not self._buffer:
+            return ""
+        text = _collapse("".join(self._buffer))
+        self._buffer.clear()
+        marked, self._marked = self._marked, False
+        linked = len(self._links) > self._links_before
+        self._links_before = len(self._links)
+        if not text:
+            return ""
+        if _NEIGHBOUR.match(text) and linked:
+            return ""
+        if not linked and len(text) <= 240 and len(self.bylines) < 60:
+            self.bylines.append((len(self.blocks), Byline(text, marked)))
+        self.blocks.append(Block(kind, text))
+        if kind == "heading":
+            self.headings.append(text)
+            self._heading = _MORE.sub("", text) or text
+        return text
+
+
+def _collapse(text: str) -> str:
+    if "\n" in text:
+        text = _CJK_BREAK.sub("", text)
+    return " ".join(text.split())
+
+
+def _is_icon(element: Element) -> bool:
+    source = element.get("src", "").lower()
+    width = element.get("width", "")
+    return "icon" in source or source.endswith(".gif") or (width.isdigit() and int(width) < 40)
+
+
+def _kind_of(element: Element, tag: str, marks: str, links: int) -> str:
+    if links or tag not in ("div", "p", "center", "td", "caption"):
+        return "text"
+    if marks and _TITLE_CLASS.search(marks):
+        return "heading" if sum(map(len, element.itertext())) <= 120 else "text"  # type: ignore[arg-type]
+    children = list(element)
+    if tag == "p" and len(children) == 1 and children[0].tag in ("strong", "b") and not (element.text or "").strip():
+        length = sum(map(len, element.itertext()))  # type: ignore[arg-type]
+        return "heading" if 1 < length <= 40 and not (children[0].tail or "").strip() else "text"
+    return "text"
+
+
+def _is_data_row(row: Element) -> bool:
+    """Whether a table row is data; tables that lay out a page hold blocks of their own."""
+    length = 0
+    for inner in row.iter():
+        if inner.tag in ("table", "ul", "ol", "dl", "form", "iframe", "h1", "h2", "h3", "h4", "script"):
+            return False
+        length += len(inner.text or "") + len(inner.tail or "")
+        if length > 3_000:
+            return False
+    return True
+
+
+def _split_day(pieces: list[str]) -> tuple[str, date | None]:
+    """An anchor's text, and the day when one of its pieces is nothing but a day."""
+    words = [piece.strip() for piece in pieces if piece.strip()]
+    if len(words) > 1:
+        for place in (-1, 0):
+            days = find_days(words[place])
+            if days and len(words[place]) <= 14:
+                del words[place]
+                return _collapse(" ".join(words)), days[0][0]
+    return _collapse("".join(pieces)), None
+
+
+def _name_anchor(element: Element, text: str) -> str:
+    """The visible text, or what the page offers instead: the whole title, a file's name, an image's."""
+    text = text[:300]
+    if text and not (element.get("title") or element.get("sudyfile-attr")):
+        return text
+    cut = text.rstrip(". …·")
+    for name in (element.get("title"), _sudy_name(element), *_image_names(element, text)):
+        name = " ".join((name or "").split())[:300]
+        if len(name) > len(cut) and (not text or cut[:6] in name or _GENERIC.match(text)):
+            return name
+    return text
+
+
+def _sudy_name(element: Element) -> str:
+    match = _SUDY_NAME.search(element.get("sudyfile-attr", ""))
+    return match[1] if match else ""
+
+
+def _image_names(element: Element, text: str) -> list[str]:
+    if text:
+        return []
+    return [image.get("alt") or image.get("title") or "" for image in element.iter("img")]

@@ -1,0 +1,209 @@
+"""Addresses: one spelling for each, the site it belongs to, and whether it may be asked for.
+
+The door to tldextract (offline: the suffix list inside the package, never the network).
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from ipaddress import AddressValueError, IPv4Address, IPv6Address, ip_address
+from posixpath import splitext
+from typing import TYPE_CHECKING
+from urllib.parse import SplitResult, quote, unquote_to_bytes, urljoin, urlsplit
+
+if TYPE_CHECKING:
+    from tldextract import TLDExtract
+
+MAX_LENGTH = 2_000
+
+_PORTS = {"http": 80, "https": 443}
+_SCHEME = re.compile(r"[a-zA-Z][a-zA-Z0-9+.\-]*:")
+_CONTROL = re.compile(r"[\x00-\x20\x7f]+")
+_EDGES = "".join(map(chr, range(0x21))) + "\x7f\u00a0\u3000\ufeff\u200b"
+_HOST = re.compile(r"(?=.{1,253}$)[a-z0-9_]([a-z0-9_\-]*[a-z0-9_])?(\.[a-z0-9_]([a-z0-9_\-]*[a-z0-9_])?)*\.?")
+_PATH_SESSION = re.compile(r";(?:jsessionid|phpsessid|sid)=[^/;?#]*", re.I)
+_DROPPED_KEY = re.compile(r"utm_[a-z]+|jsessionid|phpsessid|aspsessionid[a-z]*|spm|from_wecom", re.I)
+_ESCAPE = re.compile(r"%([0-9a-fA-F]{2})")
+_UNRESERVED = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
+_SAFE_PATH = "/:@!$&'()*+,;=~%[]|"
+_SAFE_QUERY = "/:@!$'()*+,;=~%?[]|&"
+_METADATA_HOSTS = frozenset({"metadata", "metadata.google.internal", "instance-data"})
+
+
+def normalise(url: str, base: str = "") -> str | None:
+    """The one spelling of an address, or None for what is no web address.
+
+    Fragments, default ports, session ids and campaign marks go; percent escapes become stable.
+    Never raises: pages hold ``javascript:``, ``file:///C:/`` and garbage.
+    """
+    text = url.strip(_EDGES)
+    if "\n" in text or "\t" in text or "\r" in text:
+        text = re.sub(r"[\t\r\n]+", "", text)
+    scheme = _SCHEME.match(text)
+    if scheme and scheme.group().lower() not in ("http:", "https:"):
+        return None
+    try:
+        parts = urlsplit(urljoin(base, text) if base else text)
+        return _spell(parts)
+    except ValueError:  # what urllib says of a bad port or a bracket out of place
+        return None
+
+
+def _spell(parts: SplitResult) -> str | None:
+    scheme = parts.scheme.lower()
+    if scheme not in _PORTS:
+        return None
+    host = _spell_host(parts.hostname or "")
+    if not host:
+        return None
+    port = parts.port
+    netloc = host if port is None or port == _PORTS[scheme] else f"{host}:{port}"
+    path = _escape(_PATH_SESSION.sub("", parts.path), _SAFE_PATH) or "/"
+    query = _escape(_spell_query(parts.query), _SAFE_QUERY)
+    found = f"{scheme}://{netloc}{_flatten(path)}" + (f"?{query}" if query else "")
+    return found if len(found) <= MAX_LENGTH else None
+
+
+def _spell_host(host: str) -> str:
+    host = host.lower()
+    if ":" in host:
+        try:
+            return f"[{IPv6Address(host)}]"
+        except AddressValueError:
+            return ""
+    if not host.isascii():
+        try:
+            host = host.encode("idna").decode("ascii")
+        except UnicodeError:
+            return ""
+    return host if _HOST.fullmatch(host) else ""
+
+
+def _spell_query(query: str) -> str:
+    if not query:
+        return ""
+    kept = [part for part in query.split("&") if part and not _DROPPED_KEY.fullmatch(part.split("=", 1)[0])]
+    return "&".join(kept)
+
+
+def _escape(text: str, safe: str) -> str:
+    """Percent escapes in upper case, none where none is needed, one wherever one is."""
+    if "%" not in text and text.isascii() and not _CONTROL.search(text):
+        return quote(text, safe=safe)
+    text = _ESCAPE.sub(_spell_escape, text)
+    text = re.sub(r"%(?![0-9A-F]{2})", "%25", text)
+    return quote(text, safe=safe, errors="replace")
+
+
+def _spell_escape(match: re.Match[str]) -> str:
+    byte = int(match.group(1), 16)
+    return chr(byte) if byte in _UNRESERVED else f"%{byte:02X}"
+
+
+def _flatten(path: str) -> str:
+    """Dot segments resolved, also those above the root (``/../../x`` is seen in the wild)."""
+    if "/." not in path:
+        return path if path.startswith("/") else "/" + path
+    kept: list[str] = []
+    segments = path.split("/")[1:] if path.startswith("/") else path.split("/")
+    for segment in segments:
+        if segment == "..":
+            if kept:
+                kept.pop()
+        elif segment != ".":
+            kept.append(segment)
+    if segments[-1] in (".", "..") and (not kept or kept[-1]):
+        kept.append("")
+    return "/" + "/".join(kept)
+
+
+def site_of(url: str) -> str:
+    """``scheme://host[:port]`` of a normalised address; empty for what is none."""
+    end = url.find("/", url.find("://") + 3)
+    return url[:end] if end > 0 else (url if "://" in url else "")
+
+
+def host_of(url: str) -> str:
+    """The host of a normalised address, without its port."""
+    netloc = site_of(url).partition("://")[2]
+    if netloc.startswith("["):
+        return netloc.partition("]")[0] + "]"
+    return netloc.partition(":")[0]
+
+
+def path_of(url: str) -> str:
+    """The path of a normalised address, without its query."""
+    return url[len(site_of(url)) :].partition("?")[0] or "/"
+
+
+def extension_of(url: str) -> str:
+    """What the path's name ends in, lower case, without the dot."""
+    return splitext(path_of(url))[1][1:].lower()
+
+
+def file_name_of(url: str) -> str:
+    """The last segment of the path, unescaped for people (UTF-8 or GB18030)."""
+    raw = unquote_to_bytes(path_of(url).rsplit("/", 1)[-1])
+    for encoding in ("utf-8", "gb18030"):
+        try:
+            return raw.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    return raw.decode("latin-1")
+
+
+@lru_cache(maxsize=1)
+def _suffixes() -> TLDExtract:
+    from tldextract import TLDExtract  # here, as it is slow to import and reading processes need it not
+
+    # The default constructor asks two hosts on the internet for the list.
+    return TLDExtract(suffix_list_urls=(), cache_dir=None)
+
+
+@lru_cache(maxsize=4096)
+def registrable(host: str) -> str:
+    """The domain one registers (``x.edu.cn`` of ``jwc.x.edu.cn``); an IP or bare name is its own."""
+    return _suffixes()(host).top_domain_under_public_suffix or host
+
+
+def is_private(host: str) -> bool:
+    """Whether a literal address or well-known name points inside: loopback, private, metadata.
+
+    Names that need a look-up are judged once resolved; here they are not private.
+    """
+    name = host.strip("[]").rstrip(".").lower()
+    if name == "localhost" or name.endswith((".localhost", ".local", ".internal")) or name in _METADATA_HOSTS:
+        return True
+    address = _literal(name)
+    if address is None:
+        return False
+    mapped = getattr(address, "ipv4_mapped", None)
+    return not (mapped or address).is_global or address.is_multicast
+
+
+def _literal(name: str) -> IPv4Address | IPv6Address | None:
+    try:
+        return ip_address(name)
+    except ValueError:
+        pass
+    if not re.fullmatch(r"(0x[0-9a-f]+|[0-9]+)(\.(0x[0-9a-f]+|[0-9]+)){0,3}", name):
+        return None
+    return _odd_literal(name)
+
+
+def _odd_literal(name: str) -> IPv4Address:
+    """``127.1``, ``2130706433``, ``0x7f.1``: the spellings a C library takes for an address."""
+    numbers = [_odd_number(part) for part in name.split(".")]
+    value = 0
+    for number in numbers[:-1]:
+        value = (value << 8) | (number & 0xFF)
+    value = (value << (8 * (5 - len(numbers)))) | numbers[-1]
+    return IPv4Address(value & 0xFFFFFFFF)
+
+
+def _odd_number(text: str) -> int:
+    if text.startswith("0x"):
+        return int(text, 16)
+    octal = len(text) > 1 and text[0] == "0" and "8" not in text and "9" not in text
+    return int(text, 8 if octal else 10)
