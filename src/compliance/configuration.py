@@ -1,0 +1,269 @@
+"""Files to checked values, and values to JSON: the one door to PyYAML and pydantic.
+
+Only plain YAML is read: no tags that construct objects, at most :data:`MAX_BYTES`, at most
+:data:`MAX_DEPTH` levels and :data:`MAX_ALIASES` aliases, so no file can make us run or swell.
+"""
+
+from __future__ import annotations
+
+import json
+import typing
+from collections.abc import Hashable, Mapping
+from dataclasses import fields, is_dataclass
+from datetime import date
+from enum import Enum
+from functools import cache
+from pathlib import Path
+from typing import Any, TypeVar, get_args
+
+import yaml
+from pydantic import ConfigDict, TypeAdapter, ValidationError
+
+from compliance.errors import ConfigError, Problem
+from compliance.shapes import Place, ShapeReader, Tree, hints_of, where
+
+T = TypeVar("T")
+
+MAX_BYTES = 2_000_000
+MAX_DEPTH = 30
+MAX_ALIASES = 100
+
+_LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_KINDS = {
+    f"tag:yaml.org,2002:{tag}": kind
+    for tag, kind in (
+        ("str", "str"),
+        ("int", "int"),
+        ("float", "float"),
+        ("bool", "bool"),
+        ("null", "null"),
+        ("timestamp", "date"),
+        ("seq", "list"),
+        ("map", "map"),
+        ("merge", "str"),
+        ("value", "str"),
+    )
+}
+
+
+def read_yaml(path: Path, type_: type[T]) -> T:
+    """The value written in ``path``, of the frozen dataclass ``type_``.
+
+    Raises :class:`ConfigError` with every problem of the file, and nothing else.
+    """
+    document = read_document(path)
+    value = document.value(type_)
+    document.raise_problems()
+    return value
+
+
+class Document:
+    """A YAML file read but not yet judged.
+
+    Ask for its :meth:`value`, :meth:`add` what else is wrong with it, then :meth:`raise_problems`:
+    so wrong types and wrong meanings are shown together.
+    """
+
+    def __init__(self, path: Path, root: Tree) -> None:
+        self.path = path
+        self.file = str(path)
+        self._root = root
+        self._reader = ShapeReader(self.file, root)
+
+    @property
+    def problems(self) -> tuple[Problem, ...]:
+        """What has been found wrong so far."""
+        return tuple(self._reader.problems)
+
+    def value(self, type_: type[T]) -> T:
+        """The file's value. Where it is wrong a stand-in takes its place and a problem is kept: the
+        value is good only while there are no problems."""
+        return typing.cast(T, self._reader.read(self._root, type_))
+
+    def values(self, type_: type[T]) -> tuple[T, ...]:
+        """As :meth:`value`, for a file that is a list."""
+        return typing.cast("tuple[T, ...]", self._reader.read(self._root, tuple[type_, ...]))  # type: ignore[valid-type]
+
+    def has(self, key: str) -> bool:
+        """Whether the file is a mapping with this key."""
+        return any(node.text == key for node, _ in self._root.pairs)
+
+    def line(self, place: Place) -> int:
+        """The line of the deepest existing node along ``place``."""
+        return self._root.line_at(place)
+
+    def add(self, place: Place, message: str, expected: str = "") -> None:
+        """Add a problem at ``place``, unless there is one already."""
+        self._reader.add(place, message, expected)
+
+    def raise_problems(self) -> None:
+        """Raise :class:`ConfigError` if there are problems."""
+        if self.problems:
+            raise ConfigError(self.problems)
+
+
+def read_document(path: Path) -> Document:
+    """Read a YAML file without judging it. Raises :class:`ConfigError`."""
+    file = str(path)
+    try:
+        with path.open("rb") as stream:
+            raw = stream.read(MAX_BYTES + 1)
+    except (OSError, ValueError) as error:
+        reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
+        raise _error(file, None, f"cannot be read 无法读取 ({reason})", "a YAML file") from error
+    if len(raw) > MAX_BYTES:
+        raise _error(file, None, "is too large 文件过大", f"at most {MAX_BYTES} bytes")
+    try:
+        text = raw.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = raw[: error.start].count(b"\n") + 1
+        raise _error(file, line, "is not UTF-8 编码不是 UTF-8", "text saved as UTF-8") from error
+    return Document(path, _tree(file, text))
+
+
+def to_json(value: Any) -> str:
+    """``value`` as JSON text: keys in the order of the fields, ISO dates, Chinese as it is.
+
+    Named tuples become objects, enums their values. A value JSON cannot hold is a bug (TypeError).
+    """
+    return json.dumps(_plain(value), ensure_ascii=False, indent=1, allow_nan=False) + "\n"
+
+
+def from_json(text: str | bytes, type_: type[T], file: str = "<json>") -> T:
+    """The value :func:`to_json` wrote.
+
+    Raises :class:`ConfigError` naming ``file``: unknown keys, missing keys, wrong types, no JSON.
+    """
+    try:
+        return typing.cast(T, _adapter(type_).validate_json(text))
+    except ValidationError as error:
+        found = error.errors(include_url=False, include_input=False)
+        problems = tuple(Problem(file, None, where(one["loc"]), one["msg"]) for one in found)
+        raise ConfigError(problems) from error
+
+
+def json_schema(type_: Any) -> dict[str, Any]:
+    """The JSON Schema (2020-12) of what :func:`to_json` writes for ``type_``."""
+    schema = _with_objects(_adapter(type_).json_schema(), _named_tuples(type_, set()))
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema}
+
+
+# YAML
+
+
+def _error(file: str, line: int | None, message: str, expected: str = "") -> ConfigError:
+    return ConfigError((Problem(file, line, "", message, expected),))
+
+
+def _tree(file: str, text: str) -> Tree:
+    try:
+        _check_bounds(file, text)
+        node = yaml.compose(text, Loader=_LOADER)
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        reason = getattr(error, "problem", None) or getattr(error, "reason", None) or str(error)
+        line = mark.line + 1 if mark else None
+        raise _error(file, line, f"is not YAML 不是有效的 YAML ({reason})", "plain YAML") from error
+    if node is None:
+        raise _error(file, 1, "is empty 文件为空", "keys and values")
+    return _grow(node, {})
+
+
+def _check_bounds(file: str, text: str) -> None:
+    """Bound depth and aliases on the event stream, before anything recursive reads it."""
+    depth = aliases = 0
+    for event in yaml.parse(text, Loader=_LOADER):
+        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+        aliases += isinstance(event, yaml.AliasEvent)
+        if depth > MAX_DEPTH or aliases > MAX_ALIASES:
+            line = event.start_mark.line + 1 if event.start_mark else None
+            limit = f"at most {MAX_DEPTH} levels and {MAX_ALIASES} aliases"
+            raise _error(file, line, "is too deep or has too many aliases 嵌套过深或别名过多", limit)
+
+
+def _grow(node: Any, grown: dict[int, Tree]) -> Tree:
+    """Our tree from PyYAML's. An alias gives the same tree again, so no work is done twice."""
+    if id(node) in grown:
+        return grown[id(node)]
+    tree = Tree(node.start_mark.line + 1, _KINDS.get(node.tag, "other"))
+    grown[id(node)] = tree
+    if isinstance(node, yaml.ScalarNode):
+        tree.text = node.value
+        # An explicit `!!map` before a scalar would make it a map without pairs.
+        tree.kind = "other" if tree.kind in ("list", "map") else tree.kind
+    elif isinstance(node, yaml.SequenceNode):
+        tree.children = [_grow(child, grown) for child in node.value]
+        tree.kind = "list" if tree.kind == "list" else "other"
+    else:
+        tree.pairs = [(_grow(key, grown), _grow(child, grown)) for key, child in node.value]
+        tree.kind = "map" if tree.kind == "map" else "other"
+    return tree
+
+
+# JSON
+
+
+def _plain(value: Any) -> Any:
+    if is_dataclass(value) and not isinstance(value, type):
+        return {one.name: _plain(getattr(value, one.name)) for one in fields(value)}
+    if isinstance(value, tuple) and hasattr(value, "_asdict"):
+        return {name: _plain(part) for name, part in value._asdict().items()}
+    if isinstance(value, Mapping):
+        return {str(_plain(key)): _plain(part) for key, part in value.items()}
+    if isinstance(value, (tuple, list)):
+        return [_plain(part) for part in value]
+    if isinstance(value, Enum):
+        return value.value
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def _adapter(type_: Any) -> TypeAdapter[Any]:
+    return _made_adapter(type_)
+
+
+@cache
+def _made_adapter(type_: Hashable) -> TypeAdapter[Any]:
+    _forbid_extra(type_, set())
+    known: Any = type_
+    return TypeAdapter(known)
+
+
+def _named_tuples(hint: Any, seen: set[Any]) -> dict[tuple[str, ...], list[str]]:
+    """The named tuples within a type: the titles pydantic gives their fields, and the fields."""
+    found: dict[tuple[str, ...], list[str]] = {}
+    inner = list(get_args(hint))
+    names = getattr(hint, "_fields", None)
+    if names:
+        found[tuple(name.replace("_", " ").title() for name in names)] = list(names)
+    elif is_dataclass(hint) and hint not in seen:
+        seen.add(hint)
+        inner += hints_of(hint).values()
+    for child in inner:
+        found |= _named_tuples(child, seen)
+    return found
+
+
+def _with_objects(schema: Any, tuples: Mapping[tuple[str, ...], list[str]]) -> Any:
+    """The schema with named tuples as objects, as :func:`to_json` writes them."""
+    if isinstance(schema, list):
+        return [_with_objects(part, tuples) for part in schema]
+    if not isinstance(schema, dict):
+        return schema
+    parts = schema.get("prefixItems")
+    names = tuples.get(tuple(part.get("title") for part in parts)) if isinstance(parts, list) else None
+    if names and isinstance(parts, list):
+        properties = {name: _with_objects(part, tuples) for name, part in zip(names, parts, strict=True)}
+        return {"type": "object", "properties": properties, "required": names, "additionalProperties": False}
+    return {key: _with_objects(part, tuples) for key, part in schema.items()}
+
+
+def _forbid_extra(hint: Any, seen: set[Any]) -> None:
+    """Tell pydantic, on our own dataclasses, that unknown keys are errors."""
+    if is_dataclass(hint) and hint not in seen:
+        seen.add(hint)
+        known: Any = hint
+        known.__pydantic_config__ = ConfigDict(extra="forbid")
+        for child in hints_of(hint).values():
+            _forbid_extra(child, seen)
+    for child in get_args(hint):
+        _forbid_extra(child, seen)
