@@ -1,0 +1,142 @@
+"""标注: reading labelled titles, one JSON object a line."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Literal
+
+from compliance.errors import ConfigError, Problem
+
+Kind = Literal["page", "attachment", "column", "news"]
+KINDS: tuple[Kind, ...] = ("page", "attachment", "column", "news")
+_MAX_LINE = 1_000_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Labelled:
+    """标注: one document with the items it satisfies; ``items`` is none where nobody judged it."""
+
+    id: str
+    title: str
+    school: str = ""
+    url: str = ""
+    path: tuple[str, ...] = ()
+    excerpt: str = ""
+    kind: Kind = "page"
+    items: tuple[str, ...] | None = None
+    items_also: tuple[str, ...] = ()
+    hard_for: tuple[str, ...] = ()
+
+
+def read_labelled(path: Path) -> tuple[Labelled, ...]:
+    """The records of a JSONL file, one object a line; unknown fields are let be.
+
+    Raises :class:`ConfigError` with every problem, each with its line.
+    """
+    problems: list[Problem] = []
+    records: list[Labelled] = []
+    file = str(path)
+    seen: set[str] = set()
+    try:
+        lines = path.read_text(encoding="utf-8-sig").split("\n")
+    except OSError as error:
+        raise ConfigError(
+            (Problem(file, None, "", f"cannot be read 无法读取 ({error.strerror})", "JSONL"),)
+        ) from error
+    except UnicodeDecodeError as error:
+        raise ConfigError((Problem(file, None, "", "is not UTF-8 编码不是 UTF-8", "UTF-8 text"),)) from error
+    for number, line in enumerate(lines, start=1):
+        if not line.strip():
+            continue
+        reader = _LineReader(file, number)
+        record = reader.record(line)
+        if record is not None and record.id in seen:
+            reader.add("id", f"is used twice 重复: {record.id}", "a new id")
+        problems += reader.problems
+        if record is not None:
+            seen.add(record.id)
+            records.append(record)
+    if problems:
+        raise ConfigError(tuple(problems))
+    if not records:
+        raise ConfigError((Problem(file, None, "", "holds no records 没有记录", "one JSON object a line"),))
+    return tuple(records)
+
+
+@dataclass(slots=True)
+class _LineReader:
+    """One line of labels, and what is wrong with it."""
+
+    file: str
+    line: int
+    problems: list[Problem] = field(default_factory=list)
+
+    def add(self, where: str, message: str, expected: str) -> None:
+        self.problems.append(Problem(self.file, self.line, where, message, expected))
+
+    def record(self, line: str) -> Labelled | None:
+        try:
+            raw = json.loads(line) if len(line) <= _MAX_LINE else None
+        except (ValueError, RecursionError) as error:
+            self.add("", f"is not JSON 不是有效的 JSON ({error})", "one JSON object a line")
+            return None
+        if not isinstance(raw, dict):
+            self.add("", "is not an object 不是对象", "one JSON object a line")
+            return None
+        record = Labelled(
+            id=self.text(raw, "id", required=True),
+            title=self.text(raw, "title", required=True),
+            school=self.text(raw, "school"),
+            url=self.text(raw, "url"),
+            path=self.texts(raw, "path"),
+            excerpt=self.text(raw, "excerpt"),
+            kind=self.kind(raw),
+            items=self.items(raw, "items") if raw.get("items") is not None else None,
+            items_also=self.items(raw, "items_also"),
+            hard_for=self.items(raw, "hard_for"),
+        )
+        return None if self.problems else record
+
+    def text(self, raw: dict[str, Any], key: str, *, required: bool = False) -> str:
+        value = raw.get(key)
+        if value is None and not required:
+            return ""
+        if isinstance(value, int) and key == "id" and not isinstance(value, bool):
+            return str(value)
+        if not isinstance(value, str) or (required and not value.strip()):
+            self.add(key, "is missing 缺少" if value is None else "is wrong 有误", "text")
+            return ""
+        return value
+
+    def texts(self, raw: dict[str, Any], key: str) -> tuple[str, ...]:
+        value = raw.get(key)
+        if isinstance(value, str):
+            return (value,) if value else ()
+        if value is not None and not (isinstance(value, list) and all(isinstance(one, str) for one in value)):
+            self.add(key, "is wrong 有误", "a list of texts")
+            return ()
+        return tuple(value or ())
+
+    def items(self, raw: dict[str, Any], key: str) -> tuple[str, ...]:
+        value = raw.get(key)
+        plain = value if isinstance(value, list) else [] if value is None else None
+        if plain is None or not all(_is_item(one) for one in plain):
+            self.add(key, "is wrong 有误", "a list of item numbers")
+            return ()
+        return tuple(dict.fromkeys(str(one).strip() for one in plain))
+
+    def kind(self, raw: dict[str, Any]) -> Kind:
+        value = raw.get("kind") or "page"
+        for kind in KINDS:
+            if value == kind:
+                return kind
+        self.add("kind", f"is unknown 未知: {value}", f"one of {', '.join(KINDS)}")
+        return "page"
+
+
+def _is_item(value: Any) -> bool:
+    if isinstance(value, str):
+        return bool(value.strip())
+    return isinstance(value, int) and not isinstance(value, bool)

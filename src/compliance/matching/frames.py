@@ -1,0 +1,86 @@
+"""语境: the reasons against, which a title's frame gives whatever item it names."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from compliance.matching.naming import Naming
+from compliance.matching.titles import Title
+from compliance.matching.weights import Weights
+from compliance.model import Item, Signal
+
+# A genre at the end of a title says it is the document, so that nouns of events do not count.
+_DOCUMENTS = frozenset({"rule", "scheme", "report", "plan", "table", "list"})
+Give = Callable[[str, str], Signal]
+
+
+def frame_signals(title: Title, item: Item | None, span: tuple[int, int], weights: Weights) -> list[Signal]:
+    """What speaks against ``title`` being ``item``'s document; ``span`` is where its term stands.
+
+    A word inside the term itself says nothing: 大会 in 教职工代表大会 reports no meeting.
+    """
+    give = giver(weights)
+    signals = []
+    event = _event(title, span)
+    if event:
+        signals.append(give("event", event))
+    if title.task and title.genre != "rule":
+        signals.append(give("task", title.task))
+    if title.relay:
+        signals.append(give("relay", title.relay))
+    if title.college and not (item and item.id in weights.college_serves):
+        signals.append(give("college", title.college))
+    if title.committee and not (item and item.id in weights.committee_serves):
+        signals.append(give("committee", title.committee))
+    term = title.core[span[0] : span[1]]
+    for name, word in (("about", title.about), ("outcome", title.outcome)):
+        if word and word not in term:
+            signals.append(give(name, word))
+    for name, word in (("draft", title.draft), ("other_school", title.other_school)):
+        if word:
+            signals.append(give(name, word))
+    return signals
+
+
+def fit_signal(
+    title: Title, kind_fits: dict[str, float], naming: Naming | None, weights: Weights
+) -> Signal | None:
+    """Whether the kind of document suits the part. A genre inside the term itself is never against."""
+    fit = kind_fits.get(title.genre, 0.0)
+    if naming is not None and fit < 0 and _genre_in_term(title, naming):
+        return None
+    if not fit:
+        return None
+    name = "genre_fits" if fit > 0 else "genre_against"
+    strength = weights.signals[name]
+    words = strength.words.format(title.genre_word or "不明")
+    return Signal(name, round(strength.weight * fit, 3), words)
+
+
+def giver(weights: Weights) -> Give:
+    """A function from a signal's name and the word seen to the signal."""
+
+    def give(name: str, word: str = "") -> Signal:
+        strength = weights.signals[name]
+        return Signal(name, strength.weight, strength.words.format(word))
+
+    return give
+
+
+def _genre_in_term(title: Title, naming: Naming) -> bool:
+    if naming.signal == "whole_term" and naming.end == len(title.core):
+        return True
+    return (
+        title.genre == "none"
+        and naming.signal in ("whole_term", "head_term")
+        or (naming.signal == "head_term" and naming.end == len(title.core))
+    )
+
+
+def _event(title: Title, span: tuple[int, int]) -> str:
+    for hit in title.events:
+        if hit.start >= 0 and span[0] <= hit.start and hit.end <= span[1]:
+            continue
+        if title.event_verb or title.genre not in _DOCUMENTS:
+            return hit.word
+    return ""

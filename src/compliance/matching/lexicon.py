@@ -1,0 +1,106 @@
+"""词表: the word lists of the weights file, compiled for searching."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from compliance.matching.weights import Weights
+from compliance.matching.wording import normalise
+
+
+def any_of(words: Iterable[str]) -> str:
+    """A regular expression for any of ``words``, the longest first."""
+    return "|".join(re.escape(word) for word in sorted(set(words), key=lambda word: (-len(word), word)))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lexicon:
+    """词表: what titles are read with. Build with :func:`compile_lexicon`."""
+
+    traditional: dict[int, str]
+    events: re.Pattern[str]
+    event_verbs: re.Pattern[str]
+    task_frame: re.Pattern[str]
+    publish_frame: re.Pattern[str]
+    notice_frame: re.Pattern[str]
+    issuer: re.Pattern[str]
+    college: re.Pattern[str]
+    neutral_colleges: tuple[str, ...]
+    national_texts: frozenset[str]
+    generic_titles: frozenset[str]
+    lists: dict[str, re.Pattern[str]]
+    genres: dict[str, str]
+    longest_genre: int
+    tail: re.Pattern[str]
+    filler: re.Pattern[str]
+    filler_end: re.Pattern[str]
+    rule_end: re.Pattern[str]
+
+    def genre(self, core: str) -> tuple[str, str]:
+        """What the last noun of ``core`` says the document is, and that noun."""
+        for size in range(min(self.longest_genre, len(core)), 0, -1):
+            found = self.genres.get(core[-size:])
+            if found is not None:
+                return found, core[-size:]
+        return "none", ""
+
+    def ends_in_rule(self, text: str) -> bool:
+        """Whether ``text`` looks like the title of a rule."""
+        return self.rule_end.search(text) is not None
+
+    def first(self, name: str, text: str) -> str:
+        """The first word of the list ``name`` that stands in ``text``, or nothing."""
+        found = self.lists[name].search(text)
+        return found.group() if found else ""
+
+    def is_neutral_college(self, word: str, text: str) -> bool:
+        """Whether ``word`` (…学院) acts for the whole school or is only part of a phrase."""
+        return any(neutral in word for neutral in self.neutral_colleges)
+
+    def only_tails(self, text: str) -> bool:
+        """Whether ``text``, standing after a term, changes nothing."""
+        return self.tail.fullmatch(text) is not None
+
+    def trim_fillers(self, text: str) -> str:
+        """``text`` without such words at its end."""
+        return self.filler_end.sub("", text)
+
+    def without_fillers(self, text: str) -> str:
+        """``text`` without the words that say nothing of their own."""
+        return self.filler.sub("", text)
+
+
+def compile_lexicon(weights: Weights) -> Lexicon:
+    """The word lists of ``weights`` as patterns."""
+    words = weights.words
+    ends = any_of(words["notice_ends"])
+    closing = rf"(?:的)?(?P<end>{ends})?(?:\([^)]*\))?$"
+    adverb = "(?:进一步|认真|切实|全面|积极|扎实|继续|组织|协助|再次|集中|共同)?"
+    genres = {normalise(word): genre for genre, listed in weights.genres.items() for word in listed}
+    college = any_of(words["college_ends"])
+    return Lexicon(
+        traditional=weights.traditional,
+        events=re.compile(any_of((*words["event_verbs"], *words["event_nouns"]))),
+        event_verbs=re.compile(any_of(words["event_verbs"])),
+        task_frame=re.compile(
+            rf"关于{adverb}(?P<verb>{any_of(words['task_verbs'])}).*?(?:{ends})?(?:\([^)]*\))?$"
+        ),
+        publish_frame=re.compile(
+            rf"(?:关于)(?:同意)?(?:{any_of(words['publish_verbs'])})(?:实施|执行|施行)?(?P<content>.+?){closing}"
+        ),
+        notice_frame=re.compile(rf"关于(?P<content>.+?)(?:的)?(?P<end>{ends})(?:\([^)]*\))?$"),
+        issuer=re.compile(rf"^(?:.{{0,6}}?)(?:{any_of(words['issuers'])})"),
+        college=re.compile(rf"(?:(?<=^)|(?<=[^一-龥])|(?<=关于)|(?<=我校))[一-龥]{{2,14}}?(?:{college})"),
+        neutral_colleges=words["college_neutral"],
+        national_texts=frozenset(words["national_texts"]),
+        generic_titles=frozenset(words["generic_titles"]),
+        lists={name: re.compile(any_of(listed)) for name, listed in words.items()},
+        genres=genres,
+        longest_genre=max(map(len, genres)),
+        tail=re.compile(rf"(?:{any_of(map(normalise, words['tails']))}|\([^)]*\)|[-_:,.、\d])*"),
+        filler=re.compile(any_of(words["fillers"])),
+        rule_end=re.compile(any_of(word for word, genre in genres.items() if genre == "rule")),
+        filler_end=re.compile(rf"(?<=...)(?:{any_of(words['fillers'])})+$"),
+    )

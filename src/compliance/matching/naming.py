@@ -1,0 +1,92 @@
+"""命名: which parts a title names, and how directly it does."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from compliance.matching.lexicon import Lexicon
+from compliance.matching.terms import Found, Owner, Term, TermIndex
+from compliance.matching.titles import Title
+
+# From the strongest to the weakest; what one title says of one owner is the strongest of these.
+ORDER = ("whole_term", "head_term", "topic_term", "near_term", "loose_topic", "inside_term")
+DIRECT = frozenset(ORDER[:4])
+_LOOSE = 6  # more words between a topic and its genre make it another topic
+
+
+class Naming(NamedTuple):
+    """One term that names something in a title: the signal it gives, and where it stands."""
+
+    signal: str
+    term: Term
+    start: int
+    end: int
+
+    @property
+    def direct(self) -> bool:
+        """Whether the title is about nothing else."""
+        return self.signal in DIRECT
+
+
+def name_owners(
+    title: Title, index: TermIndex, lexicon: Lexicon, veto_pairs: tuple[tuple[str, ...], ...] = ()
+) -> dict[Owner, Naming]:
+    """For everything ``title`` names, the strongest naming."""
+    best: dict[Owner, Naming] = {}
+    for found in index.find(title.core):
+        naming = _classify(found, title, lexicon)
+        if naming is not None:
+            _keep(best, naming)
+    if not any(naming.direct for naming in best.values()):
+        for term, _ in index.near(title.core):
+            if not _vetoed(title.core, term.text, veto_pairs):
+                _keep(best, Naming("near_term", term, 0, len(title.core)))
+    return best
+
+
+def shadow(naming: Naming, owner: Owner, named: dict[Owner, Naming]) -> Term | None:
+    """The longer term of another item that ``naming`` is only a piece of, if there is one."""
+    for other, rival in named.items():
+        if other.item == owner.item or rival.signal == "inside_term" or rival.term is naming.term:
+            continue
+        wider = rival.end - rival.start > naming.end - naming.start
+        if wider and rival.start <= naming.start and naming.end <= rival.end:
+            return rival.term
+    return None
+
+
+def _classify(found: Found, title: Title, lexicon: Lexicon) -> Naming | None:
+    term, core = found.term, title.core
+    if not found.by_topic:
+        after = core[found.end :]
+        if not after or lexicon.only_tails(after):
+            signal = "whole_term" if found.start == 0 else "head_term"
+            return Naming(signal, term, found.start, found.end)
+        return Naming("inside_term", term, found.start, found.end)
+    body = len(core) - len(title.genre_word)
+    if not _same_genre(term.genre, title.genre) or found.end > body:
+        return Naming("inside_term", term, found.start, found.end) if title.genre == "none" else None
+    between = lexicon.without_fillers(core[found.end : body])
+    if len(between) <= 1:
+        return Naming("topic_term", term, found.start, len(core))
+    signal = "loose_topic" if len(between) <= _LOOSE else "inside_term"
+    return Naming(signal, term, found.start, len(core) if signal == "loose_topic" else found.end)
+
+
+def _same_genre(wanted: str, seen: str) -> bool:
+    return wanted == seen or (wanted == "rule" and seen == "scheme")
+
+
+def _keep(best: dict[Owner, Naming], naming: Naming) -> None:
+    for owner in naming.term.owners:
+        held = best.get(owner)
+        if held is None or _rank(naming) < _rank(held):
+            best[owner] = naming
+
+
+def _rank(naming: Naming) -> tuple[int, int]:
+    return ORDER.index(naming.signal), naming.start - naming.end
+
+
+def _vetoed(core: str, text: str, pairs: tuple[tuple[str, ...], ...]) -> bool:
+    return any((one in core) != (one in text) and (other in core) != (other in text) for one, other in pairs)

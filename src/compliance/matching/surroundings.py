@@ -1,0 +1,140 @@
+"""环境: what stands around a title: columns, links, attachments, tables, the body."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from compliance.matching.frames import giver
+from compliance.matching.lexicon import Lexicon
+from compliance.matching.naming import Naming, name_owners
+from compliance.matching.terms import Owner, TermIndex
+from compliance.matching.titles import Title, read_title
+from compliance.matching.weights import Weights
+from compliance.matching.wording import normalise
+from compliance.model import Item, Part, PartKind, Signal, Subject
+
+_ARTICLES = re.compile(r"第[一1]条|第一章|第二条")
+_RULES = frozenset({PartKind.RULE, PartKind.RULE_LIST})
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """环境: what the columns, anchors and attachments of one subject name, looked up once."""
+
+    columns: dict[Owner, str] = field(default_factory=dict)
+    anchors: dict[Owner, tuple[str, str]] = field(default_factory=dict)
+    attachments: dict[Owner, str] = field(default_factory=dict)
+
+
+def look_around(subject: Subject, index: TermIndex, lexicon: Lexicon) -> Surroundings:
+    """What stands around ``subject``'s title, by the item or part it names."""
+    around = Surroundings()
+    for column in subject.trail[-3:]:
+        for owner, naming in _names(column, subject, index, lexicon).items():
+            if naming.direct:
+                around.columns[owner] = column
+    for anchor in subject.anchors[:6]:
+        named = _names(anchor.text, subject, index, lexicon)
+        signal = "column_anchor" if anchor.in_column else "anchor_term"
+        if not named and read_title(anchor.text, lexicon).generic:
+            named, signal = _names(anchor.context or anchor.heading, subject, index, lexicon), "anchor_row"
+            if anchor.context and not named:
+                named = _names(anchor.heading, subject, index, lexicon)
+        for owner, naming in named.items():
+            stronger = around.anchors.get(owner, ("", ""))[0] == "column_anchor"
+            if not stronger and (naming.direct or signal == "anchor_row"):
+                around.anchors[owner] = (signal, naming.term.words)
+    for name in subject.attachments[:8]:
+        for owner, naming in _names(name, subject, index, lexicon).items():
+            if naming.direct:
+                around.attachments.setdefault(owner, name)
+    return around
+
+
+def _names(text: str, subject: Subject, index: TermIndex, lexicon: Lexicon) -> dict[Owner, Naming]:
+    if not text or not index.find(normalise(text, lexicon.traditional)):
+        return {}
+    return name_owners(read_title(text, lexicon, subject.school_names), index, lexicon)
+
+
+def around_signals(
+    subject: Subject, title: Title, item: Item, part: Part, around: Surroundings, weights: Weights
+) -> list[Signal]:
+    """What the surroundings say for or against ``part``."""
+    give = giver(weights)
+    signals = []
+    owners = (Owner(item.id, part.id), Owner(item.id, ""))
+    column = next((around.columns[owner] for owner in owners if owner in around.columns), "")
+    if column:
+        signals.append(give("trail_names", column))
+    else:
+        signals += _trail(subject, weights)
+    anchor = next((around.anchors[owner] for owner in owners if owner in around.anchors), None)
+    if anchor:
+        signals.append(give(*anchor))
+    attachment = next((around.attachments[owner] for owner in owners if owner in around.attachments), "")
+    if attachment and not title.relay:
+        signals.append(give("attachment_name", attachment))
+    if subject.kind == "news":
+        signals.append(give("news_page", ""))
+    if title.own_school:
+        signals.append(give("own_school", ""))
+    if subject.department and subject.department in item.departments:
+        signals.append(give("department", subject.department))
+    if part.kind in _RULES and _ARTICLES.search(subject.text[:3000]):
+        signals.append(give("articles", ""))
+    return signals
+
+
+def _trail(subject: Subject, weights: Weights) -> list[Signal]:
+    """The weakest prior: what sort of column the page stands in."""
+    give = giver(weights)
+    for column in reversed(subject.trail):
+        for name in ("trail_for", "trail_against"):
+            if any(word in column for word in weights.words[name]):
+                return [give(name, column)]
+    return []
+
+
+def contains_signals(
+    subject: Subject, part: Part, weights: Weights, lexicon: Lexicon
+) -> tuple[list[Signal], str]:
+    """Whether what ``part`` must contain stands inside, and the passage where it does."""
+    give = giver(weights)
+    wanted = [(words, normalise(words, lexicon.traditional)) for words in part.contains]
+    for place, names in (
+        ("table_name", subject.tables),
+        ("attachment_name", subject.attachments),
+        ("contains_found", subject.headings),
+    ):
+        for name in names:
+            plain = normalise(name, lexicon.traditional)
+            for words, text in wanted:
+                if text in plain:
+                    return [give(place, words)], name[:160]
+    for words, text in wanted:
+        passage = find_passage(subject.text, words, text, lexicon)
+        if passage:
+            return [give("contains_found", words)], passage
+    seen = len(subject.text) + sum(map(len, subject.tables))
+    name = "contains_unknown" if seen < weights.contains_unknown_below else "contains_absent"
+    return [give(name, part.contains[0])], ""
+
+
+def find_passage(text: str, words: str, plain: str, lexicon: Lexicon) -> str:
+    """The stretch of ``text`` around ``words``, at most 160 characters, or nothing.
+
+    The words are looked for as written, which is fast; then letter by letter across spaces.
+    """
+    at = text.find(words)
+    end = at + len(words)
+    if at < 0:
+        if plain not in normalise(text, lexicon.traditional):
+            return ""
+        spaced = re.search(r"\s*".join(map(re.escape, words)), text)
+        if spaced is None:
+            return words[:160]
+        at, end = spaced.span()
+    room = max(0, 160 - (end - at)) // 2
+    return " ".join(text[max(0, at - room) : end + room].split())[:160]

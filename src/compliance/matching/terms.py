@@ -1,0 +1,150 @@
+"""名称: the checklist's terms, compiled so that one pass over a title finds them all.
+
+The one door to pyahocorasick and rapidfuzz. A term that ends in a genre word (学生申诉处理办法) also
+matches by its topic (学生申诉) when the title is of the same genre. Fuzzy comparison is only tried on
+terms that share enough pairs of characters.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+import ahocorasick
+from rapidfuzz import fuzz
+
+from compliance.matching.lexicon import Lexicon
+from compliance.matching.wording import normalise
+from compliance.model import Checklist, Item, Part
+
+NEAR = 82.0  # rapidfuzz ratio from which a title is near a term
+SHARED = 0.6  # share of a term's character pairs that must occur before it is compared
+SHORTEST_TOPIC = 3
+GAP = "…"
+
+
+class Owner(NamedTuple):
+    """Whom a term names: a part, or all parts of an item through the document that covers it."""
+
+    item: str
+    part: str  # empty: the term names a document that covers the item
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Term:
+    """One term: its words as written, normalised, its topic and genre if it has them.
+
+    ``rest`` is what must follow later in the title when the term has a gap (同志…任职).
+    """
+
+    words: str
+    text: str
+    owners: tuple[Owner, ...]
+    topic: str = ""
+    genre: str = ""
+    rest: str = ""
+
+
+class Found(NamedTuple):
+    """A term that stands in a text, from ``start`` to ``end``; ``by_topic`` if only its topic does."""
+
+    term: Term
+    start: int
+    end: int
+    by_topic: bool
+
+
+class TermIndex:
+    """All terms of a checklist, ready for searching. Immutable once built."""
+
+    def __init__(self, checklist: Checklist, lexicon: Lexicon) -> None:
+        self.terms = tuple(_terms(checklist, lexicon))
+        self._automaton = _automaton(self.terms)
+        self._pairs: dict[str, list[int]] = defaultdict(list)
+        for number, term in enumerate(self.terms):
+            if len(term.text) >= 4 and not term.rest:
+                for pair in _pairs(term.text):
+                    self._pairs[pair].append(number)
+
+    def find(self, text: str) -> list[Found]:
+        """Every term in ``text``, exact or by topic. ``text`` must be normalised."""
+        found: list[Found] = []
+        for end, hits in self._automaton.iter(text):
+            for term, length, by_topic in hits:
+                start = end - length + 1
+                stop = end + 1
+                if term.rest:
+                    later = text.find(term.rest, stop)
+                    if later < 0:
+                        continue
+                    stop = later + len(term.rest)
+                found.append(Found(term, start, stop, by_topic))
+        return found
+
+    def near(self, text: str) -> list[tuple[Term, float]]:
+        """Terms that ``text`` nearly equals, with their likeness."""
+        shared: Counter[int] = Counter()
+        for pair in _pairs(text):
+            shared.update(self._pairs.get(pair, ()))
+        near = []
+        for number, count in shared.items():
+            term = self.terms[number]
+            if count >= SHARED * (len(term.text) - 1) and len(text) <= 2 * len(term.text):
+                likeness = fuzz.ratio(text, term.text, score_cutoff=NEAR)
+                if likeness:
+                    near.append((term, likeness))
+        return near
+
+
+def _pairs(text: str) -> set[str]:
+    return {text[at : at + 2] for at in range(len(text) - 1)}
+
+
+def _terms(checklist: Checklist, lexicon: Lexicon) -> Iterator[Term]:
+    owners: dict[str, list[Owner]] = defaultdict(list)
+    for item in checklist.items:
+        for words in (item.title, *item.terms):
+            owners[words].append(Owner(item.id, ""))
+        for part in item.parts:
+            for words in _part_words(item, part):
+                owners[words].append(Owner(item.id, part.id))
+    for words, owned in owners.items():
+        term = _term(words, tuple(dict.fromkeys(owned)), lexicon)
+        if len(term.text) >= 2:
+            yield term
+
+
+def _part_words(item: Item, part: Part) -> tuple[str, ...]:
+    # A part's title names it, unless it is a fragment that its item's terms would hide (教师数量).
+    return tuple(dict.fromkeys((part.title, *part.terms)))
+
+
+def _term(words: str, owners: tuple[Owner, ...], lexicon: Lexicon) -> Term:
+    first, _, rest = words.partition(GAP)
+    text = normalise(first, lexicon.traditional)
+    if rest:
+        return Term(words, text, owners, rest=normalise(rest, lexicon.traditional))
+    genre, word = lexicon.genre(text)
+    if genre not in ("rule", "report", "plan"):
+        return Term(words, text, owners)
+    topic = lexicon.trim_fillers(text[: len(text) - len(word)])
+    if len(topic) < SHORTEST_TOPIC:
+        return Term(words, text, owners)
+    return Term(words, text, owners, topic=topic, genre=genre)
+
+
+def _automaton(terms: tuple[Term, ...]) -> Any:
+    keys: dict[str, list[tuple[Term, int, bool]]] = defaultdict(list)
+    for term in terms:
+        keys[term.text].append((term, len(term.text), False))
+        if term.topic and term.topic != term.text:
+            keys[term.topic].append((term, len(term.topic), True))
+    automaton = ahocorasick.Automaton()
+    for key, hits in keys.items():
+        automaton.add_word(key, tuple(hits))
+    # pyahocorasick cannot search an empty automaton; this key occurs in no normalised text.
+    automaton.add_word("\0", ())
+    automaton.make_automaton()
+    return automaton

@@ -1,0 +1,197 @@
+"""标题: what a title says the document is, apart from which item it might serve.
+
+A title is taken apart into its core (the words that name the document) and its frame (who issues it,
+whether it reports, asks for work, publishes, drafts). The word lists are data (checklist/matching.yaml).
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from compliance.matching.lexicon import Lexicon
+from compliance.matching.wording import YEAR, normalise, strip_frame
+
+_QUOTED = re.compile(r"《([^《》]{2,80}(?:《[^》]*》[^》]{0,40})?)》?")
+_ABOUT = re.compile(r"关于(.{2,}?)(?:的)?$")
+_BRACKETED_END = re.compile(r"[\[(]([^()\[\]]{0,20})[)\]]$")
+_OUR = re.compile(r"^(?:我校|我院|本校|学校|全校|校级|(?:中共)?.{0,12}委员会|年度|度|年|级)+(?=.{3,})")
+_OTHER_SCHOOL = re.compile(
+    r"^([一-龥]{2,12}?(?:大学|职业学院|职业技术学院|高等专科学校|师范学院|医学院))(?=.)"
+)
+_UNKNOWN_SCHOOL = re.compile(
+    r"^[一-龥]{2,14}?(?:大学(?:[一-龥]{1,6}学院)?|学院|高等专科学校|专科学校)(?:\([一-龥]{2,6}\))?"
+)
+_ENGLISH_TAIL = re.compile(r"(?<=[一-龥)])[a-z][a-z ,.'()&-]{8,}$")
+
+
+class Hit(NamedTuple):
+    """A telling word and where it stands in the title's core (-1: outside the core)."""
+
+    word: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Title:
+    """标题: a title taken apart.
+
+    ``text`` is the whole title normalised, ``core`` the words that name the document, without year,
+    school and trailing brackets. ``genre`` is what the core's last noun says it is (``none`` if
+    nothing), ``genre_word`` that noun. The frames hold the word that shows them, or are empty.
+    """
+
+    text: str
+    core: str
+    genre: str = "none"
+    genre_word: str = ""
+    published: bool = False
+    own_school: bool = False
+    events: tuple[Hit, ...] = ()
+    event_verb: bool = False
+    task: str = ""
+    relay: str = ""
+    college: str = ""
+    committee: str = ""
+    about: str = ""
+    outcome: str = ""
+    draft: str = ""
+    other_school: str = ""
+    generic: bool = False
+
+
+def read_title(text: str, lexicon: Lexicon, school_names: tuple[str, ...] = ()) -> Title:
+    """Take ``text`` apart; ``school_names`` are the names the school goes by."""
+    whole = normalise(text, lexicon.traditional)
+    bare = _ENGLISH_TAIL.sub("", strip_frame(whole))
+    body, own = _without_school(bare, school_names)
+    outer, inner, published, task = _unwrap(body, lexicon)
+    core = _core(inner)
+    genre, genre_word = lexicon.genre(core)
+    if genre == "none" and outer:
+        genre, genre_word = _outer_genre(outer, lexicon)
+    talk = outer + "|" + core if outer else core
+    return Title(
+        text=whole,
+        core=core,
+        genre=genre,
+        genre_word=genre_word,
+        published=published,
+        own_school=own,
+        events=_events(outer, core, lexicon),
+        event_verb=lexicon.event_verbs.search(talk) is not None,
+        task=task,
+        relay=_relay(bare, core, own, lexicon),
+        college=_college(outer, core, lexicon),
+        committee=lexicon.first("committee", talk),
+        about=lexicon.first("about", talk),
+        outcome=lexicon.first("outcome", talk),
+        draft=lexicon.first("drafts", whole),
+        other_school=_other_school(body, school_names, own),
+        generic=_is_generic(core, lexicon),
+    )
+
+
+def _without_school(text: str, names: tuple[str, ...]) -> tuple[str, bool]:
+    own = False
+    for name in sorted(map(normalise, names), key=len, reverse=True):
+        if len(name) >= 2 and name in text:
+            own = True
+            text = text.replace(name, "")
+    if not own and not any("学" in name for name in names):
+        # The school is unknown: a title that starts with a school's name is taken at its word.
+        found = _UNKNOWN_SCHOOL.match(text)
+        if found and "二级" not in found.group() and "我" not in found.group():
+            return text[found.end() :] or text, True
+    return text or "", own
+
+
+def _unwrap(body: str, lexicon: Lexicon) -> tuple[str, str, bool, str]:
+    """The frame, the content, whether the frame publishes it, and the verb if it asks for work."""
+    published = lexicon.publish_frame.search(body)
+    quoted = _QUOTED.search(body)
+    if quoted and (published is None or quoted.start() >= published.start()):
+        outer = body[: quoted.start()] + body[quoted.end() :]
+        rest = _BRACKETED_END.sub("", outer)
+        task = "" if published else _task(rest, lexicon)
+        after = body[quoted.end() :].lstrip(")")
+        if published is None and lexicon.genre(after)[0] not in ("none", "notice"):
+            return "", body.replace("《", "").replace("》", ""), False, ""
+        return outer, quoted.group(1), published is not None, task
+    if published:
+        outer = body[: published.start()]
+        return outer, published.group("content"), True, ""
+    task = _task(body, lexicon)
+    if task:
+        return "", body, False, task
+    about = lexicon.notice_frame.search(body)
+    if about:
+        return body[: about.start()], about.group("content") + about.group("end"), False, ""
+    return "", body, False, ""
+
+
+def _task(body: str, lexicon: Lexicon) -> str:
+    found = lexicon.task_frame.search(body)
+    return found.group("verb") if found else ""
+
+
+def _core(inner: str) -> str:
+    core = strip_frame(inner)
+    while found := _BRACKETED_END.search(core):
+        shorter = core[: found.start()]
+        if len(shorter) < 2:
+            break
+        core = shorter
+    core = YEAR.sub("", core).strip("-_:,.;!、|#()[]")
+    return _OUR.sub("", core) or core or inner
+
+
+def _outer_genre(outer: str, lexicon: Lexicon) -> tuple[str, str]:
+    genre, word = lexicon.genre(_BRACKETED_END.sub("", outer))
+    return (genre, word) if genre in ("about", "form", "minutes") else ("none", "")
+
+
+def _events(outer: str, core: str, lexicon: Lexicon) -> tuple[Hit, ...]:
+    hits = [Hit(found.group(), found.start(), found.end()) for found in lexicon.events.finditer(core)]
+    if outer:
+        hits += [Hit(found.group(), -1, -1) for found in lexicon.events.finditer(outer)]
+    return tuple(hits)
+
+
+def _relay(bare: str, core: str, own: bool, lexicon: Lexicon) -> str:
+    verb = lexicon.first("relay_verbs", bare)
+    if verb:
+        return verb
+    if own:
+        return ""
+    issuer = lexicon.issuer.match(bare)
+    if issuer:
+        return issuer.group()
+    return core if core in lexicon.national_texts else ""
+
+
+def _college(outer: str, core: str, lexicon: Lexicon) -> str:
+    for text in (outer, core):
+        if not text:
+            continue
+        for found in lexicon.college.finditer(text):
+            if not lexicon.is_neutral_college(found.group(), text):
+                return found.group()
+        hint = lexicon.first("college_hints", text)
+        if hint:
+            return hint
+    return ""
+
+
+def _other_school(body: str, names: tuple[str, ...], own: bool) -> str:
+    if own or not any("学" in name for name in names):
+        return ""
+    found = _OTHER_SCHOOL.match(body)
+    return found.group(1) if found and found.group(1) not in ("我校大学", "本大学") else ""
+
+
+def _is_generic(core: str, lexicon: Lexicon) -> bool:
+    bare = re.sub(r"[\d\W_]+", "", core)
+    return len(bare) < 2 or bare in lexicon.generic_titles

@@ -1,0 +1,218 @@
+"""权重: thresholds, weights and word lists of the matcher, read from ``checklist/matching.yaml``."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from importlib.resources import as_file, files
+from pathlib import Path
+from typing import NamedTuple
+
+from compliance.configuration import Document, read_document
+from compliance.matching.wording import normalise
+from compliance.model import PartKind
+
+# The signals the matcher gives; the file must weigh exactly these.
+SIGNALS = frozenset(
+    {
+        "whole_term",
+        "head_term",
+        "topic_term",
+        "loose_topic",
+        "near_term",
+        "inside_term",
+        "column_title",
+        "in_own_column",
+        "residual_rule",
+        "anchor_term",
+        "column_anchor",
+        "anchor_row",
+        "contains_found",
+        "contains_unknown",
+        "contains_absent",
+        "attachment_name",
+        "table_name",
+        "trail_names",
+        "trail_for",
+        "trail_against",
+        "news_page",
+        "own_school",
+        "department",
+        "articles",
+        "url_slug",
+        "genre_fits",
+        "genre_against",
+        "event",
+        "task",
+        "relay",
+        "college",
+        "committee",
+        "about",
+        "outcome",
+        "draft",
+        "other_school",
+        "shadowed",
+    }
+)
+# The word lists titles are read with.
+WORD_LISTS = frozenset(
+    {
+        "event_verbs",
+        "event_nouns",
+        "task_verbs",
+        "publish_verbs",
+        "notice_ends",
+        "tails",
+        "fillers",
+        "college_ends",
+        "college_neutral",
+        "college_hints",
+        "committee",
+        "outcome",
+        "about",
+        "drafts",
+        "issuers",
+        "relay_verbs",
+        "national_texts",
+        "trail_for",
+        "trail_against",
+        "generic_titles",
+    }
+)
+
+
+class Strength(NamedTuple):
+    """What one signal gives, in log odds, and how a clerk is told (``{}`` takes the word seen)."""
+
+    weight: float
+    words: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Weights:
+    """权重: everything the matcher weighs with.
+
+    Scores at or above ``accept`` count as matches, those from ``review`` up to it go to a person.
+    ``genres`` are the last nouns of titles by what they say, ``fits`` their log odds for each kind of
+    part. The ``serves`` sets hold items to which a reason against does not apply; ``residual`` is
+    the part that takes rules without an item of their own.
+    """
+
+    accept: float
+    review: float
+    bias: float
+    contains_unknown_below: int
+    signals: Mapping[str, Strength]
+    genres: Mapping[str, tuple[str, ...]]
+    fits: Mapping[PartKind, Mapping[str, float]]
+    words: Mapping[str, tuple[str, ...]]
+    veto_pairs: tuple[tuple[str, ...], ...]
+    college_serves: frozenset[str]
+    committee_serves: frozenset[str]
+    residual: str
+    traditional: dict[int, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Number:
+    value: float
+    why: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Signal:
+    weight: float
+    words: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Serves:
+    items: tuple[str, ...]
+    why: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Residual:
+    part: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Exceptions:
+    college_serves: _Serves
+    committee_serves: _Serves
+    residual: _Residual
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _File:
+    accept: _Number
+    review: _Number
+    bias: _Number
+    contains_unknown_below: _Number
+    signals: Mapping[str, _Signal]
+    genres: Mapping[str, tuple[str, ...]]
+    fits: Mapping[str, Mapping[str, float]]
+    words: Mapping[str, tuple[str, ...]]
+    veto_pairs: tuple[tuple[str, ...], ...]
+    exceptions: _Exceptions
+    traditional: str
+
+
+def read_weights(path: Path | None = None) -> Weights:
+    """The weights in ``path``, by default those that come with the checklist.
+
+    Raises :class:`compliance.errors.ConfigError` with every problem of the file.
+    """
+    if path is not None:
+        return _read(path)
+    with as_file(files("checklist") / "matching.yaml") as bundled:
+        return _read(bundled)
+
+
+def _read(path: Path) -> Weights:
+    document = read_document(path)
+    file = document.value(_File)
+    if not document.problems:
+        _check(document, file)
+    document.raise_problems()
+    lists = {name: tuple(map(normalise, listed)) for name, listed in file.words.items()}
+    return Weights(
+        accept=file.accept.value,
+        review=file.review.value,
+        bias=file.bias.value,
+        contains_unknown_below=int(file.contains_unknown_below.value),
+        signals={name: Strength(one.weight, one.words) for name, one in file.signals.items()},
+        genres=file.genres,
+        fits={PartKind(kind): fit for kind, fit in file.fits.items()},
+        words=lists,
+        veto_pairs=file.veto_pairs,
+        college_serves=frozenset(file.exceptions.college_serves.items),
+        committee_serves=frozenset(file.exceptions.committee_serves.items),
+        residual=file.exceptions.residual.part,
+        traditional=_pairs(file.traditional),
+    )
+
+
+def _check(document: Document, file: _File) -> None:
+    for name, keys, known in (
+        ("signals", set(file.signals), SIGNALS),
+        ("words", set(file.words), WORD_LISTS),
+        ("fits", set(file.fits), frozenset(kind.value for kind in PartKind)),
+    ):
+        for key in sorted(keys - known):
+            document.add((name, key), "is not known 未知", f"one of {', '.join(sorted(known))}")
+        for key in sorted(known - keys):
+            document.add((name,), f"lacks {key} 缺少 {key}", "all of them")
+    for kind, fit in file.fits.items():
+        for genre in sorted(set(fit) - set(file.genres) - {"none"}):
+            document.add(("fits", kind, genre), "is not a genre 不是文种", "one of the genres above, or none")
+    if not 0.0 < file.review.value <= file.accept.value < 1.0:
+        document.add(("accept",), "thresholds are out of order 阈值不合理", "0 < review <= accept < 1")
+    if len(file.traditional) % 2:
+        document.add(("traditional",), "has an odd number of characters 字数应为偶数", "pairs")
+
+
+def _pairs(text: str) -> dict[int, str]:
+    return {ord(old): new for old, new in zip(text[::2], text[1::2], strict=True)}

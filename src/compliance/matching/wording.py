@@ -1,0 +1,58 @@
+"""文字: one spelling for what is written in many ways, so that words can be compared."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Mapping
+
+_DASHES = dict.fromkeys(map(ord, "‐‑‒–—―−－─━~～〜"), "-")
+_QUOTES = dict.fromkeys(map(ord, "“”„‟‘’'\"`「」『』"), None)
+_BRACKETS = {
+    ord("〔"): "[",
+    ord("〕"): "]",
+    ord("〈"): "《",
+    ord("〉"): "》",
+    ord("＜"): "《",
+    ord("＞"): "》",
+}
+_INVISIBLE = dict.fromkeys([0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF, 0xAD], None)
+_PLAIN: dict[int, str | None] = {**_DASHES, **_QUOTES, **_BRACKETS, **_INVISIBLE}
+_SPACE = re.compile(r"\s+(?![a-z])|(?<![a-z])\s+|(?<=[^\x00-\x7f])\s+")
+_EXTENSION = re.compile(r"\.(?:pdf|docx?|xlsx?|pptx?|wps|et|ofd|zip|rar|7z|jpe?g|png|html?|txt)$")
+_LEAD = re.compile(
+    r"^(?:附件?[0-9一二三四五六七八九十]*[:.、,]|附件[0-9一二三四五六七八九十]+-?|\([0-9一二三四五六七八九十]{1,3}\)"
+    r"|[0-9]{1,2}(?:[、,]|\.(?![0-9]))|[一二三四五六七八九十]{1,3}[、.]|第?[0-9]{1,2}(?:\.[0-9]{1,2}){1,2}[、.]?(?=[^0-9.\-年])"
+    r"|【[^】]{1,12}】|#|\[(?:置顶|图文|原创|转载|热|新)\]|•|·|\*|>>?)+"
+)
+_DOCUMENT_NUMBER = re.compile(
+    r"^[一-龥]{1,14}[\[(【]?(?:19|20)\d{2}[\])】]?第?\d{1,4}号[:-]?|^[\[(](?:19|20)\d{2}[\])]\d{1,4}号[:-]?"
+)
+_TRAILING_DATE = re.compile(
+    r"(?:[\[(]?(?:19|20)\d{2}(?:[-./]\d{1,2}[-./]\d{1,2}|年\d{1,2}月\d{1,2}日)[\])]?|\d{1,2}[./]\d{1,2}|(?<=\D)[-_]?(?:19|20)\d{6})$"
+)
+_LEADING_DATE = re.compile(r"^(?:19|20)\d{2}[-./]\d{1,2}[-./]\d{1,2}")
+_DATA_EDGES = re.compile(r"^[-_:,.;!、|]+|[-_:,.;!、|#]+$")
+
+YEAR = re.compile(
+    r"(?:(?:19|20)\d{2}(?:[-、/](?:19|20)?\d{2})?|(?:19|20)\d{2}(?:19|20)\d{2}|(?<!\d)\d{2}-\d{2}(?=学年)|二[〇零○oO]?[〇零○一二三四五六七八九十]{2,3}(?=年|届|级))"
+    r"(?:学年度?|年度?|届|级|版)?(?:第[一二]学期|上半年|下半年|[春秋]季(?:学期)?|第[一二三四]季度)?"
+)
+
+
+def normalise(text: str, traditional: Mapping[int, str] | None = None) -> str:
+    """``text`` in one spelling: full-width, dashes, quotes and spaces made alike, lower case."""
+    plain = unicodedata.normalize("NFKC", text).translate(_PLAIN).strip().lower()
+    if traditional:
+        plain = plain.translate(traditional)
+    return _SPACE.sub("", plain)
+
+
+def strip_frame(text: str) -> str:
+    """A normalised title without extension, numbering, document number and stray dates."""
+    bare = _EXTENSION.sub("", text)
+    bare = _LEAD.sub("", _LEADING_DATE.sub("", bare))
+    bare = _DOCUMENT_NUMBER.sub("", bare)
+    bare = _LEAD.sub("", bare)
+    bare = _TRAILING_DATE.sub("", bare)
+    return _DATA_EDGES.sub("", bare) or text
