@@ -63,8 +63,9 @@ def schema() -> dict[str, Any]:
         "$id": AUDIT_SCHEMA,
         "title": "Audit of a school's information disclosure",
         "description": (
-            "What one audit of a Chinese college against 《高等学校信息公开事项清单》(教办函〔2014〕23号) established: "
-            "one finding per item with its reasons, parts and evidence, and how completely the sites were seen."
+            "What one audit of a Chinese college against 《高等学校信息公开事项清单》(教办函〔2014〕23号) "
+            "established: one finding per item with its reasons, parts and evidence, and how completely the "
+            "sites were seen."
         ),
     }
     made.pop("title", None)

@@ -137,7 +137,8 @@ STRINGS: Mapping[str, Named] = MappingProxyType(
         "done_count": Named("其余 {count} 项无须处理", "{count} others need nothing"),
         "unverified_items": Named("未能核查的事项", "Items that could not be verified"),
         "category_count": Named("已公开 / 适用", "Published / applicable"),
-        "signed": Named("经办人：　　　　　　　　完成日期：", "Done by:                    On:"),
+        "signed_by": Named("经办人", "Done by"),
+        "signed_on": Named("完成日期", "On"),
         # Links
         "url": Named("地址", "Address"),
         "outcome": Named("情况", "Outcome"),
@@ -177,9 +178,9 @@ STRINGS: Mapping[str, Named] = MappingProxyType(
         "method_text": Named(
             "程序只访问学校文件所列站点的公开页面，逐页打开核对，不只看栏目名称。结论由记录在案的原因推出；"
             "没能看到的事项记为“未能核查”，不记为“未公开”。每条依据附网址、访问时间和内容摘要值，可以复核。",
-            "Only public pages of the declared sites were visited, and each was opened rather than judged by its "
-            "link. Verdicts follow from recorded reasons; what could not be seen is “unverified”, never “missing”. "
-            "Each piece of evidence carries its address, time and digest, so that it can be checked.",
+            "Only public pages of the declared sites were visited, and each was opened rather than judged by "
+            "its link. Verdicts follow from recorded reasons; what could not be seen is “unverified”, never "
+            "“missing”. Each piece of evidence carries its address, time and digest, so it can be checked.",
         ),
         "made_by_program": Named(
             "本报告由程序生成，供自查使用，不代替主管部门的认定。",

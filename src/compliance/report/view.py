@@ -11,6 +11,7 @@ from compliance.model import (
     Category,
     Evidence,
     Finding,
+    LinkFinding,
     PartFinding,
     Reason,
     SiteCoverage,
@@ -215,6 +216,11 @@ def action_text(finding: Finding, lang: Lang) -> str:
     """Return what the department should do, or nothing."""
     first, second = finding.action_zh, finding.action_en
     return shown((first or second) if lang == "zh" else (second or first))
+
+
+def links_by_weight(audit: Audit) -> tuple[LinkFinding, ...]:
+    """Links of the disclosure column first, then the school's own, then those that lead elsewhere."""
+    return tuple(sorted(audit.links, key=lambda each: (not each.in_column, not each.on_site)))
 
 
 def title_of(evidence: Evidence) -> str:
