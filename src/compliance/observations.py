@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple, TypeVar
 
@@ -35,6 +36,7 @@ from crawler.urls import normalise
 T = TypeVar("T")
 
 ANCHORS = 6  # kept for one target: more say the same
+NAMES_REMEMBERED = 50_000  # link texts: menus repeat, so most are asked for again
 REFERRERS = 10  # kept for one failed link
 
 _POSTED = (
@@ -181,8 +183,9 @@ def observe(
         column_read=False,
         reach=Reach(column, lambda url: redirects.get(url, url)),
     )
+    remembered = lru_cache(maxsize=NAMES_REMEMBERED)(lambda text: bool(names(text)))
     for page in read_pages(directory):
-        _note(seen, page, names)
+        _note(seen, page, remembered)
     return seen
 
 
@@ -207,14 +210,14 @@ def _locate_column(
     return None, "not_found"
 
 
-def _note(seen: Observations, page: Page, names: Callable[[str], object]) -> None:
+def _note(seen: Observations, page: Page, names: Callable[[str], bool]) -> None:
     seen.boilerplate.learn(page)
     seen.reach.note(page)
     in_column = seen.column is not None and seen.column.holds(page)
     if in_column and not page.is_attachment:
         seen.column_read = True
     posted = posted_on(page)
-    titled = bool(names(page.title))
+    titled = names(page.title)
     for link in page.links:
         target = seen.resolve(link.url)
         if target == page.url:
@@ -228,13 +231,14 @@ def _note(seen: Observations, page: Page, names: Callable[[str], object]) -> Non
             seen.row_days[target] = SeenDate(link.day, DateSource.LIST_ROW, f"{link.anchor} {link.day}")
         if is_file and link.place in (Place.BODY, Place.LIST, Place.FRAME):
             _append(seen.carriers, target, Carrier(page.url, page.title, posted))
-        named = bool(names(link.anchor) or names(link.context) or names(link.heading))
+        menu = link.place in (Place.NAV, Place.TRAIL)
+        named = names(link.anchor) or (not menu and (names(link.context) or names(link.heading)))
         if not named and not (titled and is_file):
             continue
         anchor = Anchor(
             text=link.anchor,
-            context=link.context if link.place is not Place.NAV else "",
-            heading=link.heading if link.place is not Place.NAV else "",
+            context="" if menu else link.context,
+            heading="" if menu else link.heading,
             in_column=in_column,
         )
         _append(seen.anchors, target, anchor)

@@ -122,11 +122,13 @@ def weigh(content: Content, kind: PartKind) -> Substance:
         return _weigh_file(content, size)
     if is_home(content.url):
         return Substance.LIST if kind is PartKind.SERVICE else Substance.HOME_PAGE
+    if size < 120 and not content.files and _BUILDING.search(text):
+        return Substance.UNDER_CONSTRUCTION
+    if size < 400 and _NIL.search(text):
+        return Substance.NIL
     hollow = _hollow(content, text)
     if hollow is not None:
         return hollow
-    if size < 400 and _NIL.search(text):
-        return Substance.NIL
     if content.files:
         return Substance.ATTACHMENT
     return _weigh_page(content, kind, text)
@@ -142,8 +144,6 @@ def _weigh_file(content: Content, size: int) -> Substance:
 
 def _hollow(content: Content, text: str) -> Substance | None:
     size = len(text)
-    if size < 120 and not content.files and _BUILDING.search(text):
-        return Substance.UNDER_CONSTRUCTION
     carries = content.files or content.unread_files or content.images or content.rows
     if size < 12 and not carries:
         return Substance.BLANK

@@ -1,0 +1,221 @@
+"""``compliance audit``: crawl, match, judge, report."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import click
+
+from compliance import __version__, report
+from compliance.audit import Question
+from compliance.audit import audit as judge_record
+from compliance.checklists import read_checklist
+from compliance.cli.options import FILE, FOLDER, VERDICTS, Day, Words, lang_option
+from compliance.cli.terminal import messages, results, today
+from compliance.errors import ComplianceError, ConfigError
+from compliance.gate import DEFAULT_FAIL_ON, Exit, gate
+from compliance.history import remember
+from compliance.matching import read_weights
+from compliance.model import Audit, School, Tool, Verdict, Waiver
+from compliance.report import audit_json, terminal
+from compliance.report.progress import Watcher
+from compliance.report.wording import Lang
+from compliance.schools import declared_sites, find_unresolvable, read_school, read_waivers
+from crawler.items import Plan, Seed
+from crawler.run import run
+from crawler.urls import site_of
+
+AGENT = (
+    f"compliance/{__version__} (university information disclosure audit; "
+    "audits on behalf of the school's disclosure office)"
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Task:
+    """One audit as asked for on the command line."""
+
+    school_file: Path
+    school: School
+    waivers: tuple[Waiver, ...]
+    today: date
+    out: Path
+    formats: tuple[str, ...]
+    fail_on: tuple[Verdict, ...]
+    baseline: Audit | None = None
+    record: Path | None = None
+    lang: Lang = "zh"
+    concurrency: int = 4
+    second_look_after: float = 5.0
+
+
+@click.command()
+@click.argument("school", type=FILE)
+@click.option("--as-of", type=Day(), help="Judge as of this day.  [default: today in China]")
+@click.option(
+    "--out",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Where reports and the crawl record go.  [default: reports/<school file's name>]",
+)
+@click.option(
+    "--format",
+    "formats",
+    type=Words(report.FORMATS),
+    default=",".join(report.FORMATS),
+    show_default=True,
+    help="Reports to write, comma-separated.",
+)
+@click.option(
+    "--fail-on",
+    type=VERDICTS,
+    default=",".join(verdict.value for verdict in DEFAULT_FAIL_ON),
+    show_default=True,
+    help="Verdicts that make the exit code 1, comma-separated; none for never.",
+)
+@click.option("--baseline", type=FILE, help="Fail only on faults this earlier audit.json does not have.")
+@click.option("--from", "record", type=FOLDER, help="Judge this stored crawl; no network.")
+@lang_option
+@click.pass_context
+def audit(
+    ctx: click.Context,
+    school: Path,
+    as_of: date | None,
+    out: Path | None,
+    formats: tuple[str, ...],
+    fail_on: tuple[str, ...],
+    baseline: Path | None,
+    record: Path | None,
+    lang: Lang,
+) -> None:
+    """Crawl a school's sites, judge every item, write the reports.
+
+    SCHOOL is a school file; waivers.yaml beside it is read when there is one.
+
+    Exit codes: 0 no finding, 1 findings, 2 wrong usage or file, 3 could not be established, 4 a bug.
+
+    \b
+    Example:
+      compliance audit school.yaml
+      compliance audit school.yaml --as-of 2022-10-20 --out out --format html,json
+      compliance audit school.yaml --from out/crawl --fail-on missing,broken
+    """
+    checked = read_school(school)
+    checklist = read_checklist(checked.checklist, kind=checked.school.kind, beside=school.parent)
+    waiver_file = school.with_name("waivers.yaml")
+    task = Task(
+        school_file=school,
+        school=checked,
+        waivers=read_waivers(waiver_file, checklist) if waiver_file.exists() else (),
+        today=as_of or today(),
+        out=out or Path("reports") / school.stem,
+        formats=formats,
+        fail_on=tuple(Verdict(word) for word in fail_on),
+        baseline=audit_json.read(baseline) if baseline else None,
+        record=_record_in(record) if record else None,
+        lang=lang,
+    )
+    ctx.exit(perform(task))
+
+
+def perform(task: Task) -> Exit:
+    """Does one audit and says where everything is; the exit code follows from the audit."""
+    make_writable(task.out)
+    record = task.record or crawl(task)
+    checklist = read_checklist(
+        task.school.checklist, kind=task.school.school.kind, beside=task.school_file.parent
+    )
+    done = judge_record(
+        record,
+        Question(
+            school=task.school,
+            checklist=checklist,
+            weights=read_weights(),
+            waivers=task.waivers,
+            today=task.today,
+            tool=Tool(name="compliance", version=__version__),
+        ),
+    )
+    paths = report.write(done, task.out, task.formats, lang=task.lang)
+    kept = keep_copy(done, task.out)
+    terminal.show(done, results(), lang=task.lang)
+    terminal.show_files((*paths, record), results(), lang=task.lang)
+    try:
+        remember(task.school_file, done, kept)
+    except ComplianceError as error:
+        messages().print(str(error))
+    return gate(done, task.fail_on, task.baseline)
+
+
+def make_writable(out: Path) -> None:
+    """Creates the output directory and tries it, before anything is crawled.
+
+    Raises :class:`click.BadParameter` that says what stands in the way.
+    """
+    probe = out / f".write-test-{os.getpid()}"
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+        probe.write_bytes(b"")
+        probe.unlink()
+    except OSError as error:
+        raise click.BadParameter(
+            f"{out} cannot be written to ({error.strerror or error}); choose another directory",
+            param_hint="--out",
+        ) from error
+
+
+def keep_copy(done: Audit, out: Path) -> Path:
+    """Every audit is kept under a name of its own, so that a later one overwrites nothing."""
+    folder = out / "audits"
+    folder.mkdir(exist_ok=True)
+    path = folder / f"{done.started_at:%Y%m%dT%H%M%SZ}-as-of-{done.as_of}.json"
+    path.write_text(audit_json.render(done), encoding="utf-8")
+    return path
+
+
+def crawl(task: Task) -> Path:
+    """Crawls the school into ``<out>/crawl``; an earlier record there is moved aside, never lost."""
+    unresolvable = find_unresolvable(task.school, task.school_file)
+    if unresolvable:
+        raise ConfigError(unresolvable)
+    target = task.out / "crawl"
+    if target.exists():
+        number = 1
+        while (aside := task.out / f"crawl-{number}").exists():
+            number += 1
+        target.rename(aside)
+    console = messages()
+    with Watcher(console, lang=task.lang) as watcher:
+        run(plan_of(task), target, on_progress=watcher)
+    return target
+
+
+def plan_of(task: Task) -> Plan:
+    """What to crawl: every declared site once, the disclosure column first."""
+    school = task.school
+    roles = {site_of(school.portal): "portal"}
+    if school.disclosure:
+        roles.setdefault(site_of(school.disclosure), "disclosure")
+    seeds = [
+        Seed(name=site.name, url=site.url, role=roles.get(site_of(site.url), "site"))
+        for site in declared_sites(school)
+    ]
+    if school.disclosure and roles[site_of(school.disclosure)] == "portal":
+        seeds.append(Seed(name="信息公开专栏", url=school.disclosure, role="disclosure"))
+    return Plan(
+        seeds=tuple(seeds),
+        max_pages=school.crawl.max_pages,
+        requests_per_second=school.crawl.requests_per_second,
+        concurrency_per_site=task.concurrency,
+        obey_robots=school.crawl.obey_robots,
+        user_agent=AGENT,
+        second_look_after=task.second_look_after,
+    )
+
+
+def _record_in(folder: Path) -> Path:
+    """A crawl record, or the one inside an output directory."""
+    inside = folder / "crawl"
+    return inside if inside.is_dir() and not (folder / "crawl.json").exists() else folder

@@ -1,0 +1,79 @@
+"""Options that several commands share, and how their values are read."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from compliance.model import Verdict
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+class Day(click.ParamType):
+    """A day written YYYY-MM-DD."""
+
+    name = "date"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
+        """The date, or a usage error that says the expected form."""
+        if isinstance(value, date):
+            return value
+        try:
+            return date.fromisoformat(str(value))
+        except ValueError:
+            self.fail(f"{value!r} is not a date; expected YYYY-MM-DD, for example 2022-10-20", param, ctx)
+
+
+class Words(click.ParamType):
+    """Comma-separated words out of a known set; ``none`` is the empty list."""
+
+    name = "list"
+
+    def __init__(self, known: tuple[str, ...]) -> None:
+        self.known = known
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> tuple[str, ...]:
+        """The words in order without repeats, or a usage error naming those not known."""
+        if isinstance(value, tuple):
+            return value
+        words = tuple(dict.fromkeys(word.strip() for word in str(value).split(",") if word.strip()))
+        if words == ("none",):
+            return ()
+        unknown = [word for word in words if word not in self.known]
+        if unknown or not words:
+            named = ", ".join(unknown) or "nothing"
+            self.fail(f"{named} is not known; choose from {', '.join(self.known)}", param, ctx)
+        return words
+
+
+VERDICTS = Words(tuple(verdict.value for verdict in Verdict))
+
+FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
+
+
+def lang_option(command: F) -> F:
+    """``--lang``: the language of what people read."""
+    choice = click.Choice(["zh", "en"])
+    return click.option(
+        "--lang", type=choice, default="zh", show_default=True, help="Language of the reports."
+    )(command)
+
+
+def format_option(*formats: str) -> Callable[[F], F]:
+    """``--format`` of commands that print one result: text for people or json for programs."""
+    return click.option(
+        "--format",
+        "form",
+        type=click.Choice(formats),
+        default=formats[0],
+        show_default=True,
+        help="What is printed.",
+    )

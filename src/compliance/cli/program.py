@@ -1,0 +1,48 @@
+"""How the program ends: one exit code for each kind of ending, never Python's own 1 for a bug."""
+
+from __future__ import annotations
+
+import sys
+import traceback
+from collections.abc import Sequence
+from typing import Any
+
+import click
+
+from compliance.errors import ComplianceError, ConfigError
+from compliance.gate import Exit
+from crawler.record import RecordError
+from crawler.run import CrawlFailed
+
+
+class Program(click.Group):
+    """A click group whose endings keep the contract: 2 usage, 3 inconclusive, 4 a bug."""
+
+    def main(self, args: Sequence[str] | None = None, *_: Any, **extra: Any) -> Any:
+        """Runs the command line and exits with one of :class:`~compliance.gate.Exit`."""
+        extra["standalone_mode"] = False
+        sys.exit(self._ending(args, extra))
+
+    def _ending(self, args: Sequence[str] | None, extra: dict[str, Any]) -> int:
+        try:
+            code = super().main(args, **extra)
+        except click.exceptions.Abort:
+            click.echo("stopped / 已停止", err=True)
+            return Exit.INCONCLUSIVE
+        except click.ClickException as error:
+            error.show()
+            return Exit.USAGE
+        except ConfigError as error:
+            click.echo(str(error), err=True)
+            return Exit.USAGE
+        except (ComplianceError, RecordError, CrawlFailed) as error:
+            click.echo(str(error), err=True)
+            return Exit.INCONCLUSIVE
+        except BrokenPipeError:
+            sys.stderr.close()
+            return Exit.CLEAN
+        except Exception:
+            traceback.print_exc()
+            click.echo("This is a bug in compliance, not a finding. 这是程序错误，不是审查结论。", err=True)
+            return Exit.BUG
+        return code if isinstance(code, int) else Exit.CLEAN

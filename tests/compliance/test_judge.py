@@ -1,0 +1,231 @@
+"""One part's case and what it comes to."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, date, datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from compliance.cases import Candidate, Case, Entry
+from compliance.judge import Bench, item_verdict, judge
+from compliance.model import (
+    Annual,
+    Event,
+    Evidence,
+    Freshness,
+    OnChange,
+    Part,
+    PartFinding,
+    PartKind,
+    SiteCoverage,
+    Verdict,
+    Weight,
+)
+from compliance.periods import find_periods
+from compliance.substance import Substance
+from crawler.items import Outcome
+
+TODAY = date(2022, 10, 20)
+YEARLY = Annual(year="academic", due="10-31")
+
+
+def a_site(*, complete: bool = True) -> SiteCoverage:
+    return SiteCoverage(
+        site="https://www.example.edu.cn",
+        name="门户网站",
+        department=None,
+        pages=10,
+        failed=0,
+        blocked=0,
+        skipped=0,
+        complete=complete,
+        reason="" if complete else "timeout",
+    )
+
+
+def a_bench(*, complete: bool = True, column_read: bool = True) -> Bench:
+    return Bench(
+        today=TODAY,
+        accept=0.6,
+        review=0.3,
+        holders=(a_site(complete=complete),),
+        column_url="https://xxgk.example.edu.cn/",
+        column_read=column_read,
+    )
+
+
+def a_part(freshness: Freshness | None = None) -> Part:
+    return Part(id="6.1", title="年度报告", kind=PartKind.REPORT, freshness=freshness or OnChange())
+
+
+def a_candidate(
+    title: str = "2020-2021学年信息公开年度报告",
+    *,
+    score: float = 0.9,
+    placed: bool = True,
+    substance: Substance = Substance.TEXT,
+    published: date | None = None,
+) -> Candidate:
+    named = find_periods(title)
+    return Candidate(
+        evidence=Evidence(
+            url=f"https://xxgk.example.edu.cn/{title}",
+            final_url="",
+            title=title,
+            part="6.1",
+            kind="page",
+            found_via=(),
+            http_status=200,
+            fetched_at=datetime(2022, 10, 20, tzinfo=UTC),
+            sha256="",
+            score=score,
+            signals=(),
+            snippet="",
+            period=named[0] if named else None,
+            published=published,
+            placed=placed,
+        ),
+        substance=substance,
+    )
+
+
+def an_entry(outcome: Outcome = Outcome.GONE, *, reached: bool = True, anchor: str = "年度报告") -> Entry:
+    return Entry(url="https://xxgk.example.edu.cn/x", anchor=anchor, outcome=outcome, site_reached=reached)
+
+
+def verdict(
+    *candidates: Candidate,
+    entries: tuple[Entry, ...] = (),
+    freshness: Freshness | None = None,
+    bench: Bench | None = None,
+) -> Verdict:
+    case = Case(candidates=list(candidates), entries=list(entries))
+    return judge(a_part(freshness), case, bench or a_bench()).verdict
+
+
+def test_current_evidence_in_the_column_is_published() -> None:
+    assert verdict(a_candidate(), freshness=YEARLY) is Verdict.PUBLISHED
+
+
+def test_an_older_year_than_the_one_due_is_stale() -> None:
+    assert verdict(a_candidate("2019-2020学年信息公开年度报告"), freshness=YEARLY) is Verdict.STALE
+
+
+def test_a_newer_document_elsewhere_makes_it_misplaced_not_stale() -> None:
+    old = a_candidate("2019-2020学年信息公开年度报告")
+    assert verdict(old, a_candidate(placed=False), freshness=YEARLY) is Verdict.MISPLACED
+
+
+def test_misplaced_is_claimed_only_when_the_column_was_read() -> None:
+    assert verdict(a_candidate(placed=False), bench=a_bench(column_read=False)) is Verdict.UNVERIFIED
+
+
+@pytest.mark.parametrize("outcome", [Outcome.GONE, Outcome.SOFT_404, Outcome.SERVER_ERROR, Outcome.REFUSED])
+def test_a_dead_entry_of_the_column_is_broken(outcome: Outcome) -> None:
+    assert verdict(entries=(an_entry(outcome),)) is Verdict.BROKEN
+
+
+def test_an_entry_on_a_site_that_never_answered_is_unverified() -> None:
+    entries = (an_entry(Outcome.REFUSED, reached=False),)
+    assert verdict(entries=entries, bench=a_bench(complete=False)) is Verdict.UNVERIFIED
+
+
+def test_a_dead_link_to_an_old_year_does_not_hide_what_is_due() -> None:
+    entries = (an_entry(anchor="2015-2016学年信息公开年度报告"),)
+    assert verdict(a_candidate(), entries=entries, freshness=YEARLY) is Verdict.PUBLISHED
+    assert verdict(entries=entries, freshness=YEARLY) is Verdict.MISSING
+
+
+@pytest.mark.parametrize("outcome", [Outcome.LOGIN_WALL, Outcome.FORBIDDEN, Outcome.CAMPUS_ONLY])
+def test_a_wall_is_restricted(outcome: Outcome) -> None:
+    assert verdict(entries=(an_entry(outcome),)) is Verdict.RESTRICTED
+
+
+@pytest.mark.parametrize("outcome", [outcome for outcome in Outcome if outcome.unlooked])
+def test_what_we_could_not_open_is_unverified(outcome: Outcome) -> None:
+    assert verdict(entries=(an_entry(outcome),)) is Verdict.UNVERIFIED
+
+
+def test_an_empty_page_is_empty() -> None:
+    assert verdict(a_candidate(substance=Substance.BLANK)) is Verdict.EMPTY
+
+
+def test_a_scan_goes_to_a_person() -> None:
+    assert verdict(a_candidate(substance=Substance.SCAN)) is Verdict.REVIEW
+
+
+def test_an_undated_document_is_not_called_stale() -> None:
+    assert verdict(a_candidate("信息公开年度报告"), freshness=YEARLY) is Verdict.REVIEW
+
+
+def test_the_grey_band_goes_to_a_person() -> None:
+    assert verdict(a_candidate(score=0.5)) is Verdict.REVIEW
+
+
+def test_absence_is_proven_only_by_a_complete_crawl() -> None:
+    assert verdict() is Verdict.MISSING
+    assert verdict(bench=a_bench(complete=False)) is Verdict.UNVERIFIED
+
+
+def test_stale_is_claimed_only_when_nothing_newer_can_hide() -> None:
+    old = a_candidate("2019-2020学年信息公开年度报告")
+    assert verdict(old, freshness=YEARLY, bench=a_bench(complete=False)) is Verdict.UNVERIFIED
+
+
+def test_a_series_goes_stale_when_it_falls_silent() -> None:
+    yearly = Event(months=12)
+    assert verdict(a_candidate("公告", published=date(2022, 3, 1)), freshness=yearly) is Verdict.PUBLISHED
+    assert verdict(a_candidate("公告", published=date(2020, 3, 1)), freshness=yearly) is Verdict.STALE
+
+
+scores = st.floats(min_value=0.0, max_value=1.0)
+candidates = st.builds(
+    a_candidate,
+    st.sampled_from(["2020-2021学年报告", "2018-2019学年报告", "报告"]),
+    score=scores,
+    placed=st.booleans(),
+    substance=st.sampled_from(list(Substance)),
+)
+entries = st.builds(an_entry, st.sampled_from(list(Outcome)), reached=st.booleans())
+
+
+@given(st.lists(candidates, max_size=4), st.lists(entries, max_size=3))
+def test_an_incomplete_crawl_never_proves_absence_or_age(found: list[Candidate], listed: list[Entry]) -> None:
+    bench = replace(a_bench(complete=False), column_read=False)
+    claimed = judge(a_part(YEARLY), Case(candidates=found, entries=listed), bench).verdict
+    assert claimed not in (Verdict.MISSING, Verdict.STALE, Verdict.MISPLACED)
+
+
+def parts(*verdicts: Verdict) -> list[PartFinding]:
+    return [
+        PartFinding(id=f"1.{number}", title="", verdict=one, weight=Weight.MANDATORY)
+        for number, one in enumerate(verdicts, start=1)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("verdicts", "whole"),
+    [
+        ((Verdict.PUBLISHED, Verdict.PUBLISHED), Verdict.PUBLISHED),
+        ((Verdict.PUBLISHED, Verdict.MISSING), Verdict.PARTIAL),
+        ((Verdict.PUBLISHED, Verdict.BROKEN), Verdict.BROKEN),
+        ((Verdict.PUBLISHED, Verdict.UNVERIFIED), Verdict.UNVERIFIED),
+        ((Verdict.MISSING, Verdict.UNVERIFIED), Verdict.UNVERIFIED),
+        ((Verdict.MISSING, Verdict.MISSING), Verdict.MISSING),
+        ((Verdict.MISSING, Verdict.EMPTY), Verdict.EMPTY),
+        ((Verdict.NOT_APPLICABLE, Verdict.STALE), Verdict.STALE),
+        ((Verdict.NOT_APPLICABLE, Verdict.NOT_APPLICABLE), Verdict.NOT_APPLICABLE),
+        ((Verdict.WAIVED, Verdict.WAIVED), Verdict.WAIVED),
+        ((Verdict.WAIVED, Verdict.PUBLISHED), Verdict.PUBLISHED),
+    ],
+)
+def test_an_item_comes_to_what_its_parts_say(verdicts: tuple[Verdict, ...], whole: Verdict) -> None:
+    assert item_verdict(parts(*verdicts)) is whole
+
+
+def test_a_recommended_part_never_changes_the_item() -> None:
+    advice = PartFinding(id="1.9", title="", verdict=Verdict.MISSING, weight=Weight.RECOMMENDED)
+    assert item_verdict([*parts(Verdict.PUBLISHED), advice]) is Verdict.PUBLISHED
