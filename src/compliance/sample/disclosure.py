@@ -12,7 +12,6 @@ from html import escape
 from typing import Any
 
 from compliance.sample import answers
-from compliance.sample.answers import address_key
 from compliance.sample.pages import Group, Named, Row, View
 from compliance.sample.paths import list_path
 from compliance.sample.source import read_entries, read_yaml
@@ -124,7 +123,6 @@ def _add_catalogue(works: Works, items: Sequence[Mapping[str, Any]], categories:
             extra_html="<table border='1'><tbody>" + "\n".join(lines) + "</tbody></table>",
         ),
     )
-    works.made[_SITE][address_key("/xxgkml.htm")] = works.made[_SITE][address_key(here.path)]
 
 
 def _add_home(works: Works) -> None:

@@ -7,7 +7,6 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 
 from compliance.sample import answers
-from compliance.sample.answers import address_key
 from compliance.sample.disclosure import add_disclosure
 from compliance.sample.news import find_news
 from compliance.sample.pages import Group, Named, View
@@ -89,7 +88,7 @@ def _add_columns(works: Works, site: Site) -> None:
                 add_article(works, document, column)
                 break
         else:
-            if address_key(list_path(site, column, 1, 1)) not in works.made[site.key]:
+            if list_path(site, column, 1, 1) not in works.made[site.key]:
                 add_list(works, site, column, works.shelves.get((site.key, column.key), ()))
 
 
@@ -106,8 +105,8 @@ def _add_dead_ends(works: Works) -> None:
     login = f"{portal}/authserver/login"
     made["portal"]["/info/1036/5301.htm"] = answers.redirect(f"{login}?service={portal}/info/1036/5301.htm")
     for service in ("", f"?service={portal}/info/1036/5301.htm"):
-        made["portal"][address_key(f"/authserver/login{service}")] = answers.LOGIN
+        made["portal"][f"/authserver/login{service}"] = answers.LOGIN
     made["portal"]["/info/1036/5302.htm"] = answers.FORBIDDEN
     made["rsc"]["/2022/0629/c309a4210/page.htm"] = answers.CAMPUS_ONLY
     made["zs"]["/2022/0720/c109a16480/page.htm"] = answers.SOFT_404
-    made["zs"][address_key("/lqcx/query.jsp?year=2022")] = answers.SERVER_ERROR
+    made["zs"]["/lqcx/query.jsp?year=2022"] = answers.SERVER_ERROR

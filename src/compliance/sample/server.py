@@ -110,7 +110,7 @@ class Ports:
     def start(self, answers: Mapping[str, Mapping[str, Answer]]) -> None:
         """Begin to answer, each site in a thread of its own."""
         for key, server in self._servers.items():
-            server.answers = answers[key]
+            server.answers = {address_key(path): answer for path, answer in answers[key].items()}
             thread = threading.Thread(
                 target=server.serve_forever, args=(0.05,), name=f"sample-{key}", daemon=True
             )

@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from compliance.sample.answers import Answer, address_key
+from compliance.sample.answers import Answer
 from compliance.sample.pages import Group, Named, Row, View, write_page
 from compliance.sample.papers import MEDIA_TYPES, write_papers
 from compliance.sample.paths import article_path, file_path, list_path
@@ -91,7 +91,7 @@ class Works:
             answer = Answer(html.encode("gbk", "xmlcharrefreplace"), content_type="text/html")
         else:
             answer = Answer(html.encode())
-        self.made[site.key][address_key(here.path)] = answer
+        self.made[site.key][here.path] = answer
 
     def _sidebar(self, here: Target) -> Sequence[Row]:
         """The latest notices that a Sudy site repeats beside every page, even beside an empty column."""
@@ -154,9 +154,7 @@ def add_article(
         path = file_path(site, document, papers[key])
         files.append(Named(papers[key].name, path, papers[key].kind))
         if key in made:
-            works.made[site.key][address_key(path)] = Answer(
-                made[key], content_type=MEDIA_TYPES[papers[key].kind]
-            )
+            works.made[site.key][path] = Answer(made[key], content_type=MEDIA_TYPES[papers[key].kind])
     view = View(
         kind="article",
         title=document.title,
