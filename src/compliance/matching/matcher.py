@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from compliance.matching.frames import fit_signal, frame_signals, giver
 from compliance.matching.lexicon import compile_lexicon
-from compliance.matching.naming import Naming, name_owners, shadow
+from compliance.matching.naming import Naming, belongs_elsewhere, name_owners, shadow
 from compliance.matching.surroundings import Surroundings, around_signals, contains_signals, look_around
 from compliance.matching.terms import Owner, TermIndex
 from compliance.matching.titles import Title, read_title
@@ -16,6 +16,7 @@ from compliance.matching.weights import Weights
 from compliance.matching.wording import normalise
 from compliance.model import Checklist, Match, Part, PartKind, Signal, Subject
 
+OPENING = 60  # characters of a file that may be its title
 FLOOR = 0.05  # weaker matches are not worth reporting
 _RULES = frozenset({PartKind.RULE, PartKind.RULE_LIST})
 
@@ -97,6 +98,8 @@ class Matcher:
         readings = [own]
         if subject.name and subject.title and (own.title.generic or subject.kind == "attachment"):
             readings.append(self._read(subject.name, subject))
+        if subject.kind == "attachment" and subject.text and not any(n.direct for n in own.named.values()):
+            readings.append(self._read(subject.text[:200].split("\n")[0][:OPENING], subject))
         if own.title.generic:
             others = (*subject.headings[:2], *(anchor.text for anchor in subject.anchors[:6]))
             readings += [self._read(text, subject) for text in dict.fromkeys(others) if text]
@@ -115,18 +118,8 @@ class Matcher:
         self, subject: Subject, reading: _Reading, own: _Reading, around: Surroundings
     ) -> Iterator[Match]:
         for owner, naming in reading.named.items():
-            rival = shadow(naming, owner, reading.named)
             for part in self._owned(owner):
-                yield from self._judge(
-                    subject,
-                    reading,
-                    own,
-                    around,
-                    owner,
-                    part,
-                    naming,
-                    rival is not None and rival.words or "",
-                )
+                yield from self._judge(subject, reading, own, around, owner, part, naming)
         if reading is own:
             yield from self._by_column(subject, own, around)
 
@@ -144,7 +137,6 @@ class Matcher:
         owner: Owner,
         part: Part,
         naming: Naming,
-        rival: str,
     ) -> Iterator[Match]:
         item, title = self._items[owner.item], reading.title
         if any(word in title.text or word in own.title.text for word in self._vetoes[part.id]):
@@ -152,12 +144,15 @@ class Matcher:
         give = giver(self.weights)
         signals = [give(naming.signal, naming.term.words)]
         passage = title.text[:160]
+        where = ""
         if not owner.part and part.contains:
-            inside, where = contains_signals(subject, part, self.weights, self._lexicon)
+            elsewhere = belongs_elsewhere(naming, owner, reading.named)
+            inside, where = contains_signals(subject, part, self.weights, self._lexicon, elsewhere=elsewhere)
             signals += inside
             passage = where or passage
-        if rival:
-            signals.append(give("shadowed", rival))
+        rival = None if where else shadow(naming, owner, reading.named)
+        if rival is not None:
+            signals.append(give("shadowed", rival.words))
         fit = fit_signal(title, self._fits[part.kind], naming, self.weights)
         signals += [fit] if fit else []
         signals += frame_signals(title, item, (naming.start, naming.end), self.weights)

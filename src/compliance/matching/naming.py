@@ -46,13 +46,22 @@ def name_owners(
 
 def shadow(naming: Naming, owner: Owner, named: dict[Owner, Naming]) -> Term | None:
     """The longer term of another item that ``naming`` is only a piece of, if there is one."""
+    said = len(naming.term.topic or naming.term.text)
     for other, rival in named.items():
-        if other.item == owner.item or rival.signal == "inside_term" or rival.term is naming.term:
+        if other.item == owner.item or not rival.direct or rival.term is naming.term:
             continue
-        wider = rival.end - rival.start > naming.end - naming.start
-        if wider and rival.start <= naming.start and naming.end <= rival.end:
+        longer = len(rival.term.topic) if rival.signal == "topic_term" else rival.end - rival.start
+        if longer > said and rival.start <= naming.start and naming.end <= rival.end:
             return rival.term
     return None
+
+
+def belongs_elsewhere(naming: Naming, owner: Owner, named: dict[Owner, Naming]) -> bool:
+    """Whether the document has an item of its own, so that it counts here only for what stands inside."""
+    return any(
+        other.item != owner.item and other.part and rival.direct and rival.start <= naming.start
+        for other, rival in named.items()
+    )
 
 
 def _classify(found: Found, title: Title, lexicon: Lexicon) -> Naming | None:
@@ -62,7 +71,8 @@ def _classify(found: Found, title: Title, lexicon: Lexicon) -> Naming | None:
         if not after or lexicon.only_tails(after):
             signal = "whole_term" if found.start == 0 else "head_term"
             return Naming(signal, term, found.start, found.end)
-        return Naming("inside_term", term, found.start, found.end)
+        # Two characters anywhere in a title name nothing.
+        return Naming("inside_term", term, found.start, found.end) if len(term.text) > 3 else None
     body = len(core) - len(title.genre_word)
     if not _same_genre(term.genre, title.genre) or found.end > body:
         return Naming("inside_term", term, found.start, found.end) if title.genre == "none" else None

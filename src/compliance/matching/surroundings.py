@@ -78,6 +78,8 @@ def around_signals(
         signals.append(give("attachment_name", attachment))
     if subject.kind == "news":
         signals.append(give("news_page", ""))
+    if title.published:
+        signals.append(give("published", title.genre_word))
     if title.own_school:
         signals.append(give("own_school", ""))
     if subject.department and subject.department in item.departments:
@@ -98,9 +100,12 @@ def _trail(subject: Subject, weights: Weights) -> list[Signal]:
 
 
 def contains_signals(
-    subject: Subject, part: Part, weights: Weights, lexicon: Lexicon
+    subject: Subject, part: Part, weights: Weights, lexicon: Lexicon, *, elsewhere: bool = False
 ) -> tuple[list[Signal], str]:
-    """Whether what ``part`` must contain stands inside, and the passage where it does."""
+    """Whether what ``part`` must contain stands inside, and the passage where it does.
+
+    ``elsewhere``: the document has an item of its own, so what was not seen does not count.
+    """
     give = giver(weights)
     wanted = [(words, normalise(words, lexicon.traditional)) for words in part.contains]
     for place, names in (
@@ -119,6 +124,8 @@ def contains_signals(
             return [give("contains_found", words)], passage
     seen = len(subject.text) + sum(map(len, subject.tables))
     name = "contains_unknown" if seen < weights.contains_unknown_below else "contains_absent"
+    if elsewhere and name == "contains_unknown":
+        name = "contains_unseen"
     return [give(name, part.contains[0])], ""
 
 

@@ -23,6 +23,7 @@ NEAR = 82.0  # rapidfuzz ratio from which a title is near a term
 SHARED = 0.6  # share of a term's character pairs that must occur before it is compared
 SHORTEST_TOPIC = 3
 GAP = "…"
+GAP_ROOM = 20  # characters that may stand in a gap
 
 
 class Owner(NamedTuple):
@@ -76,7 +77,7 @@ class TermIndex:
                 start = end - length + 1
                 stop = end + 1
                 if term.rest:
-                    later = text.find(term.rest, stop)
+                    later = text.find(term.rest, stop, stop + GAP_ROOM + len(term.rest))
                     if later < 0:
                         continue
                     stop = later + len(term.rest)

@@ -30,6 +30,8 @@ SIGNALS = frozenset(
         "contains_found",
         "contains_unknown",
         "contains_absent",
+        "contains_unseen",
+        "published",
         "attachment_name",
         "table_name",
         "trail_names",
