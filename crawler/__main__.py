@@ -1,0 +1,99 @@
+"""The child process of a crawl: ``python -m crawler PLAN.json DIRECTORY``.
+
+Progress goes to standard output as lines of JSON, the log to standard error. Started by
+:mod:`crawler.run`, and ends with it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import ctypes
+import json
+import os
+import signal
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+
+from scrapy.crawler import AsyncCrawlerProcess
+from scrapy.settings import Settings
+
+from crawler.items import CrawlEnd, CrawlHead, Plan, Progress
+from crawler.notation import from_data, write_line
+from crawler.record import RecordWriter
+from crawler.spider import CrawlSpider
+from crawler.urls import host_of, normalise
+
+TOOL = "compliance crawler"
+_PR_SET_PDEATHSIG = 1
+_NO_DELAY_ABOVE = 200  # requests a second
+
+
+def main(arguments: list[str]) -> int:
+    """Crawl the plan into the directory; the exit code only says whether the end mark was written."""
+    plan_path, directory = Path(arguments[0]), Path(arguments[1])
+    _die_with_parent()
+    plan = from_data(Plan, json.loads(plan_path.read_bytes()))
+    head = CrawlHead(tool=TOOL, started_at=datetime.now(UTC), plan=plan)
+    ends: list[CrawlEnd] = []
+    with RecordWriter(directory, head) as record:
+        process = AsyncCrawlerProcess(settings_for(plan))
+        crawler = process.create_crawler(CrawlSpider)
+        process.crawl(crawler, plan=plan, record=record, on_progress=_tell, on_end=lambda end: _end(end, ends))
+        loop = asyncio.get_event_loop()
+
+        def interrupt() -> None:
+            if isinstance(crawler.spider, CrawlSpider):
+                crawler.spider.interrupt()
+
+        for number in (signal.SIGINT, signal.SIGTERM):
+            loop.add_signal_handler(number, interrupt)
+        process.start(install_signal_handlers=False)
+    return 0 if ends else 1
+
+
+def settings_for(plan: Plan) -> Settings:
+    """Scrapy's settings with the plan's limits."""
+    settings = Settings()
+    settings.setmodule("crawler.settings")
+    rate = plan.requests_per_second
+    limits = {
+        "CONCURRENT_REQUESTS_PER_DOMAIN": plan.concurrency_per_site,
+        "DOWNLOAD_DELAY": 0 if rate <= 0 or rate > _NO_DELAY_ABOVE else 1 / rate,
+        "DOWNLOAD_TIMEOUT": plan.seconds,
+        "DOWNLOAD_MAXSIZE": plan.max_bytes,
+        "ROBOTSTXT_OBEY": plan.obey_robots,
+        "DECLARED_HOSTS": [host_of(url) for seed in plan.seeds if (url := normalise(seed.url))],
+    }
+    if plan.user_agent:
+        limits["USER_AGENT"] = plan.user_agent
+    settings.setdict(limits, priority="cmdline")
+    return settings
+
+
+def _tell(progress: Progress) -> None:
+    sys.stdout.buffer.write(write_line(progress))
+    sys.stdout.buffer.flush()
+
+
+def _end(end: CrawlEnd, ends: list[CrawlEnd]) -> None:
+    ends.append(end)
+    if end.reason == "interrupted":
+        # Scrapy would wait for hanging downloads; the record is whole already.
+        sys.stderr.flush()
+        os._exit(0)
+
+
+def _die_with_parent() -> None:
+    """Ask Linux for an end when the parent dies; elsewhere the broken pipe will do it."""
+    parent = os.getppid()
+    try:
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+    except (OSError, AttributeError):
+        return
+    if os.getppid() != parent:
+        raise SystemExit(1)
+
+
+if __name__ == "__main__":
+    raise SystemExit(main(sys.argv[1:]))

@@ -1,0 +1,186 @@
+"""The frontier: what is still to be asked for, the most telling first, bounded per site."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from hashlib import blake2b
+from heapq import heappop, heappush
+from itertools import groupby
+
+from crawler.items import Attempt, Outcome, Skip
+from crawler.urls import site_of
+
+REFUSALS = 8
+_PATTERN_LIMIT = 20_000
+_TRAP_LIMIT = 400
+_TRAP_KEYS = re.compile(
+    r"^(?:year|month|day|date|week|calendar|sort|order|orderby|order_by|dir|view|filter|cal|from|to|start|end|tab|color)$", re.I)
+
+
+@dataclass(slots=True, kw_only=True)
+class Entry:
+    """One address on its way: how we came to it, and what was tried so far."""
+
+    url: str
+    parent: str = ""
+    anchor: str = ""
+    depth: int = 0
+    rank: int = 0
+    follow: bool = True
+    column: bool = False
+    attempts: list[Attempt] = field(default_factory=list)
+    again: bool = False
+
+    @property
+    def site(self) -> str:
+        """``scheme://host[:port]``."""
+        return site_of(self.url)
+
+
+@dataclass(slots=True)
+class _Line:
+    """The queue of one site, and how the site behaves."""
+
+    heap: list[tuple[int, int, str]] = field(default_factory=list)
+    waiting: dict[str, Entry] = field(default_factory=dict)
+    active: int = 0
+    asked: int = 0
+    refusals: int = 0
+    down: Outcome | None = None
+    not_before: float = 0.0
+
+
+class Frontier:
+    """Every address once, handed out so that no site has more than its share in flight."""
+
+    def __init__(self, *, max_pages: int, per_site: int, max_depth: int) -> None:
+        """``max_pages`` and ``per_site`` (requests in flight) bound each site."""
+        self._max_pages = max_pages
+        self._per_site = per_site
+        self._max_depth = max_depth
+        self._seen: set[bytes] = set()
+        self._patterns: Counter[str] = Counter()
+        self._lines: dict[str, _Line] = {}
+        self._active = 0
+        self.queued = 0
+
+    def has_seen(self, url: str) -> bool:
+        """Whether the address was queued, skipped or asked for before."""
+        return _digest(url) in self._seen
+
+    def mark_seen(self, url: str) -> None:
+        """Count the address as known without queueing it."""
+        self._seen.add(_digest(url))
+
+    def add(self, entry: Entry) -> Skip | None:
+        """Queue a new address, or say why not. A known one must not be added again."""
+        self.mark_seen(entry.url)
+        line = self._lines.setdefault(entry.site, _Line())
+        full = line.asked + len(line.heap) >= self._max_pages * 2 + 1_000
+        if entry.depth > self._max_depth or full or self._is_trap(entry.url):
+            return Skip(entry.url, Outcome.BUDGET, entry.parent)
+        self._push(line, entry)
+        return None
+
+    def add_again(self, entry: Entry) -> None:
+        """Queue an address for its second look; its site gets a new chance."""
+        entry.again = True
+        line = self._lines.setdefault(entry.site, _Line())
+        line.down, line.refusals = None, 0
+        self._push(line, entry)
+
+    def _push(self, line: _Line, entry: Entry) -> None:
+        heappush(line.heap, (entry.rank, entry.depth, entry.url))
+        line.waiting[entry.url] = entry
+        self.queued += 1
+
+    def next(self, now: float) -> Entry | None:
+        """The next address of the site with least in flight, or None while all are busy or empty."""
+        best: _Line | None = None
+        for line in self._lines.values():
+            if not line.heap or line.active >= self._per_site or line.down or line.not_before > now:
+                continue
+            if line.asked >= self._max_pages and not line.waiting[line.heap[0][2]].again:
+                continue
+            if best is None or (line.active, line.heap[0][0], line.asked) < (best.active, best.heap[0][0], best.asked):
+                best = line
+        if best is None:
+            return None
+        entry = best.waiting.pop(heappop(best.heap)[2])
+        self.queued -= 1
+        best.active += 1
+        best.asked += not entry.again
+        self._active += 1
+        return entry
+
+    def done(self, entry: Entry, outcome: Outcome | None) -> None:
+        """The entry is no longer in flight. Eight refusals in a row close its site for now."""
+        line = self._lines[entry.site]
+        line.active -= 1
+        self._active -= 1
+        if outcome in (Outcome.REFUSED, Outcome.DNS, Outcome.TIMEOUT, Outcome.RESET, Outcome.TLS):
+            line.refusals += 1
+            if line.refusals >= REFUSALS:
+                line.down = outcome
+        else:
+            line.refusals = 0
+
+    def rest(self, site: str, until: float) -> None:
+        """Ask nothing of a site before the moment ``until``."""
+        line = self._lines.setdefault(site, _Line())
+        line.not_before = max(line.not_before, until)
+
+    @property
+    def resting_until(self) -> float:
+        """The soonest moment at which a resting site with work may be asked again (0: none)."""
+        moments = [line.not_before for line in self._lines.values() if line.heap and not line.down]
+        return min(moments, default=0.0)
+
+    @property
+    def active(self) -> int:
+        """How many entries are in flight."""
+        return self._active
+
+    def is_spent(self) -> bool:
+        """Whether nothing is in flight and nothing can be handed out any more."""
+        return not self._active and not any(
+            line.heap and not line.down and (line.asked < self._max_pages or line.waiting[line.heap[0][2]].again)
+            for line in self._lines.values())
+
+    def drain(self, reason: Outcome | None = None) -> Iterator[tuple[Entry, Outcome]]:
+        """Empty all queues: what was not asked for, and why (the site was down, or its budget)."""
+        for line in self._lines.values():
+            for entry in sorted(line.waiting.values(), key=lambda entry: entry.url):
+                yield entry, reason or line.down or Outcome.BUDGET
+            self.queued -= len(line.heap)
+            line.heap.clear()
+            line.waiting.clear()
+
+    def _is_trap(self, url: str) -> bool:
+        """Calendars, sortable tables and paths that grow by themselves, in a simple form."""
+        address, _, query = url.partition("?")
+        segments = address.split("/")[3:]
+        if len(segments) > 8 and (len(segments) > 20 or _repeats(segments)):
+            return True
+        if not query:
+            return False
+        keys = sorted(part.partition("=")[0] for part in query.split("&"))
+        pattern = f"{address}?{'&'.join(keys)}"
+        self._patterns[pattern] += 1
+        limit = _TRAP_LIMIT if any(_TRAP_KEYS.match(key) for key in keys) else _PATTERN_LIMIT
+        return self._patterns[pattern] > limit
+
+
+def _repeats(segments: list[str]) -> bool:
+    """``/a/b/a/b/a/b/``: a segment three times, or twice in a row three times over."""
+    counts = Counter(segments)
+    return any(count >= 4 for part, count in counts.items() if part) or any(
+        len(list(run)) >= 3 for _, run in groupby(segments))
+
+
+def _digest(url: str) -> bytes:
+    # Half the memory of the addresses themselves; 2**-64 is small enough.
+    return blake2b(url.encode("utf-8", "surrogatepass"), digest_size=8).digest()

@@ -1,0 +1,214 @@
+"""爬取记录: a directory that holds everything one crawl saw, and can be judged again offline.
+
+``crawl.json`` (the head), ``pages.jsonl.gz``, ``fetches.jsonl``, ``skips.jsonl``,
+``archive/*.warc.gz``, and ``end.json``, written last and at once. A record without its end mark is
+what a killed crawl left: it can be read, but proves no absence.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import zlib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, BinaryIO, TypeVar
+
+from crawler.archive import ArchiveWriter, Exchange
+from crawler.items import CrawlEnd, CrawlHead, Fetch, Page, Skip
+from crawler.notation import from_data, to_data, write_line
+
+VERSION = 1
+HEAD, END = "crawl.json", "end.json"
+PAGES, FETCHES, SKIPS, ARCHIVE = "pages.jsonl.gz", "fetches.jsonl", "skips.jsonl", "archive"
+
+_AGAIN = b'{"again":true,'
+T = TypeVar("T")
+
+
+class RecordError(Exception):
+    """A directory that cannot be read as a crawl record: ``path``, and what was expected there."""
+
+    def __init__(self, path: Path, problem: str) -> None:
+        """``problem`` says what was expected and what to do."""
+        super().__init__(f"{path}: {problem}")
+        self.path = path
+        self.problem = problem
+
+
+class RecordWriter:
+    """Writes one record. Use as a context manager; :meth:`end` makes it complete.
+
+    Raises :class:`RecordError` if the directory already holds a record.
+    """
+
+    def __init__(self, directory: Path, head: CrawlHead) -> None:
+        """Makes the directory and writes the head."""
+        if (directory / HEAD).exists():
+            raise RecordError(directory, "already holds a crawl record; choose another directory")
+        directory.mkdir(parents=True, exist_ok=True)
+        self._directory = directory
+        self._pages = (directory / PAGES).open("wb")
+        # Level 4: a third faster than the default for two per cent more bytes.
+        self._deflate = zlib.compressobj(4, zlib.DEFLATED, 31)
+        self._fetches = (directory / FETCHES).open("wb")
+        self._skips = (directory / SKIPS).open("wb")
+        self._archive = ArchiveWriter(directory / ARCHIVE, software=head.tool)
+        _write_whole(directory / HEAD, {"version": VERSION, **to_data(head)})
+
+    def __enter__(self) -> RecordWriter:
+        """The writer itself."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Close without an end mark, unless :meth:`end` was called."""
+        self.close()
+
+    def page(self, page: Page) -> None:
+        """Append one page."""
+        self.page_line(write_line(page))
+
+    def page_line(self, line: bytes) -> None:
+        """Append one page as :func:`crawler.notation.write_line` notes it (made by a reader)."""
+        self._pages.write(self._deflate.compress(line))
+
+    def fetch(self, fetch: Fetch, *, again: bool = False) -> None:
+        """Append how an address ended; ``again`` when it replaces what was written before."""
+        line = write_line(fetch)
+        self._fetches.write(_AGAIN + line[1:] if again else line)
+
+    def skip(self, skip: Skip) -> None:
+        """Append an address that was never asked for."""
+        self._skips.write(write_line(skip))
+
+    def archive(self, exchange: Exchange) -> None:
+        """Append a raw answer to the archive."""
+        self._archive.write(exchange)
+
+    def flush(self) -> None:
+        """Hand everything to the system, so that a kill loses nothing written before."""
+        if not self._pages.closed:
+            self._pages.write(self._deflate.flush(zlib.Z_SYNC_FLUSH))
+            for file in (self._pages, self._fetches, self._skips, self._archive):
+                file.flush()
+
+    def close(self) -> None:
+        """Close all files."""
+        if not self._pages.closed:
+            self._pages.write(self._deflate.flush(zlib.Z_FINISH))
+            for file in (self._pages, self._fetches, self._skips, self._archive):
+                file.close()
+
+    def end(self, end: CrawlEnd) -> None:
+        """Close all files and write the end mark, whole or not at all."""
+        self.close()
+        _write_whole(self._directory / END, to_data(end))
+
+
+def _write_whole(path: Path, data: dict[str, Any]) -> None:
+    beside = path.with_name(path.name + ".part")
+    with beside.open("wb") as file:
+        file.write(json.dumps(data, ensure_ascii=False, indent=1).encode("utf-8", "replace") + b"\n")
+        file.flush()
+        os.fsync(file.fileno())
+    beside.replace(path)
+
+
+def read_head(directory: Path) -> CrawlHead:
+    """The head. Raises :class:`RecordError` for a directory that is no record, or a newer one."""
+    path = directory / HEAD
+    if not directory.is_dir():
+        raise RecordError(directory, "no such directory; expected a crawl record (a directory with crawl.json)")
+    if not path.is_file():
+        raise RecordError(directory, "not a crawl record: expected crawl.json, pages.jsonl.gz and fetches.jsonl in it")
+    data = _read_whole(path)
+    version = data.get("version")
+    if not isinstance(version, int):
+        raise RecordError(path, "expected a version number; this is not the head of a crawl record")
+    if version > VERSION:
+        raise RecordError(path, f"written by a newer version (record version {version}, this program reads up to "
+                                f"{VERSION}): upgrade compliance, or crawl again")
+    return _read_value(CrawlHead, data, path)
+
+
+def read_pages(directory: Path) -> Iterator[Page]:
+    """The pages, streamed. What a kill left of the last one is left out."""
+    return _read_lines(Page, directory, PAGES)
+
+
+def read_skips(directory: Path) -> Iterator[Skip]:
+    """The addresses that were seen but never asked for, streamed."""
+    return _read_lines(Skip, directory, SKIPS)
+
+
+def read_fetches(directory: Path) -> Iterator[Fetch]:
+    """How each address ended, streamed: for one looked at twice, the later outcome only."""
+    read_head(directory)
+    path = directory / FETCHES
+    # Second looks are few and marked: their addresses are collected first, their first looks passed over.
+    later = {json.loads(line)["url"] for line in _lines(path) if line.startswith(_AGAIN)}
+    for number, line in enumerate(_lines(path), 1):
+        fetch = _read_json(Fetch, line, path, number)
+        if line.startswith(_AGAIN) or fetch.url not in later:
+            yield fetch
+
+
+def read_end(directory: Path) -> CrawlEnd | None:
+    """The end mark, or None when the crawl was killed before it could write one."""
+    read_head(directory)
+    path = directory / END
+    return _read_value(CrawlEnd, _read_whole(path), path) if path.is_file() else None
+
+
+def _read_lines(kind: type[T], directory: Path, name: str) -> Iterator[T]:
+    read_head(directory)
+    path = directory / name
+    for number, line in enumerate(_lines(path), 1):
+        yield _read_json(kind, line, path, number)
+
+
+def _read_json(kind: type[T], line: bytes, path: Path, number: int) -> T:
+    try:
+        return from_data(kind, json.loads(line))
+    except (ValueError, TypeError, KeyError, AttributeError) as failure:
+        raise RecordError(path, f"line {number} is no {kind.__name__}: {failure}") from failure
+
+
+def _read_value(kind: type[T], data: dict[str, Any], path: Path) -> T:
+    try:
+        return from_data(kind, data)
+    except (ValueError, TypeError, KeyError, AttributeError) as failure:
+        raise RecordError(path, f"is no {kind.__name__}: {failure}") from failure
+
+
+def _read_whole(path: Path) -> dict[str, Any]:
+    try:
+        data = json.loads(path.read_bytes())
+    except ValueError as failure:
+        raise RecordError(path, f"expected JSON: {failure}") from failure
+    if not isinstance(data, dict):
+        raise RecordError(path, "expected a JSON object")
+    return data
+
+
+def _lines(path: Path) -> Iterator[bytes]:
+    """Whole lines; a last one without its line end was torn by a kill and is dropped."""
+    try:
+        file = path.open("rb")
+    except OSError as failure:
+        raise RecordError(path, f"expected this file in a crawl record: {failure.strerror}") from failure
+    with file:
+        rest = b""
+        for chunk in _inflate(file) if path.suffix == ".gz" else iter(lambda: file.read(1 << 18), b""):
+            *whole, rest = (rest + chunk).split(b"\n")
+            yield from whole
+
+
+def _inflate(file: BinaryIO) -> Iterator[bytes]:
+    """What can be had of a gzip file whose end may be missing."""
+    inflate = zlib.decompressobj(31)
+    while chunk := file.read(1 << 16):
+        try:
+            yield inflate.decompress(chunk)
+        except zlib.error:
+            return

@@ -1,0 +1,343 @@
+"""The crawl itself: one frontier, Scrapy's downloader, reading processes, one record.
+
+The spider asks through Scrapy's engine rather than through callbacks, so that every address has
+one coroutine from the first try to its line in the record, and no exception can lose one.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+import traceback
+from collections.abc import AsyncIterator, Callable
+from datetime import UTC, datetime
+from http.client import responses
+from typing import Any, NamedTuple
+
+from scrapy import Spider
+
+from crawler.accounts import Accounts
+from crawler.archive import Exchange
+from crawler.fetching import (
+    FORGET_CONNECTIONS,
+    Answer,
+    ask,
+    leads_inside,
+    outcome_of_refusal,
+    outcome_of_status,
+)
+from crawler.frontier import Entry, Frontier
+from crawler.items import Attempt, CrawlEnd, Fetch, Link, Media, Outcome, Place, Plan, Progress, Skip
+from crawler.readers import Document, Readers, Readout
+from crawler.record import RecordWriter
+from crawler.scope import FIRST, Scope, is_read
+from crawler.urls import host_of, is_private, normalise, site_of
+
+MAX_REDIRECTS = 10
+IN_FLIGHT = 48
+PATIENCE = 1.5  # seconds an interrupted crawl waits for what is in flight
+_MAX_OUTSIDE = 50_000
+_RETRIED = frozenset({Outcome.RESET, Outcome.SERVER_ERROR})
+_LOOKED_AGAIN = frozenset({
+    Outcome.GONE, Outcome.SOFT_404, Outcome.SERVER_ERROR, Outcome.RATE_LIMITED, Outcome.REFUSED, Outcome.RESET,
+    Outcome.TIMEOUT, Outcome.DNS, Outcome.TLS})
+_MOVED = frozenset({301, 302, 303, 307, 308})
+
+
+class _Ended(NamedTuple):
+    """How one walk along an address's redirects ended."""
+
+    outcome: Outcome
+    detail: str
+    final_url: str
+    chain: tuple[str, ...] = ()
+    answer: Answer | None = None
+    readout: Readout | None = None
+
+
+class CrawlSpider(Spider):
+    """Crawls one plan into one record."""
+
+    name = "crawl"
+
+    def __init__(self, *, plan: Plan, record: RecordWriter, on_progress: Callable[[Progress], None],
+                 on_end: Callable[[CrawlEnd], None], **kwargs: Any) -> None:
+        """``on_progress`` is called about once a second, ``on_end`` once the end mark is written."""
+        super().__init__(**kwargs)
+        self._plan = plan
+        self._record = record
+        self._on_progress = on_progress
+        self._on_end = on_end
+        self._scope = Scope(plan, datetime.now(UTC).date())
+        self._accounts = Accounts(plan)
+        self._frontier = Frontier(
+            max_pages=plan.max_pages, per_site=plan.concurrency_per_site, max_depth=plan.max_depth)
+        self._readers = Readers(plan.readers)
+        self._failed: dict[str, tuple[Entry, Outcome]] = {}
+        self._outside: dict[str, str] = {}
+        self._written: set[str] = set()
+        self._flying: dict[asyncio.Task[None], Entry] = {}
+        self._stopping = False
+        self._wake = asyncio.Event()
+        self._began = time.monotonic()
+
+    def interrupt(self) -> None:
+        """Stop soon: nothing new is asked for, and the end mark says so."""
+        self._stopping = True
+        self._wake.set()
+
+    async def start(self) -> AsyncIterator[Any]:
+        """The whole crawl; yields nothing, as nothing goes through callbacks."""
+        ticker = asyncio.create_task(self._tick())
+        try:
+            self._sow()
+            await self._run_dry()
+            if self._failed and not self._stopping:
+                await self._look_again()
+            await self._land()
+        finally:
+            ticker.cancel()
+            self._readers.close()
+        self._finish()
+        for nothing in ():
+            yield nothing
+
+    def _sow(self) -> None:
+        for seed in self._plan.seeds:
+            url = normalise(seed.url)
+            if url and not self._frontier.has_seen(url):
+                self._queue(Entry(url=url, rank=FIRST, column=seed.role == "disclosure",
+                                  follow=not self._plan.only_seeds))
+
+    def _queue(self, entry: Entry) -> None:
+        if skip := self._frontier.add(entry):
+            self._skip(skip)
+
+    def _skip(self, skip: Skip) -> None:
+        self._record.skip(skip)
+        self._accounts.count_skip(skip.url, skip.reason)
+
+    # The loop
+
+    async def _run_dry(self) -> None:
+        """Hand out addresses until none are left."""
+        while not self._stopping:
+            entry = self._frontier.next(time.monotonic()) if len(self._flying) < IN_FLIGHT else None
+            if entry is not None:
+                task = asyncio.create_task(self._visit(entry))
+                self._flying[task] = entry
+                task.add_done_callback(self._landed)
+                continue
+            if self._frontier.is_spent():
+                return
+            await self._nap(max(0.05, min(1.0, self._frontier.resting_until - time.monotonic())))
+
+    async def _nap(self, seconds: float) -> None:
+        """Sleep until something ends, or ``seconds`` have passed."""
+        self._wake.clear()
+        try:
+            await asyncio.wait_for(self._wake.wait(), seconds)
+        except TimeoutError:
+            pass
+
+    def _landed(self, task: asyncio.Task[None]) -> None:
+        self._flying.pop(task, None)
+        self._wake.set()
+
+    async def _look_again(self) -> None:
+        """Ask once more, over new connections, for every address that failed."""
+        deadline = time.monotonic() + self._plan.second_look_after
+        while not self._stopping and (left := deadline - time.monotonic()) > 0:
+            await self._nap(left)
+        self.crawler.signals.send_catch_log(FORGET_CONNECTIONS)
+        for url in sorted(self._failed):
+            entry, _ = self._failed[url]
+            entry.rank = FIRST
+            self._frontier.add_again(entry)
+        await self._run_dry()
+
+    async def _land(self) -> None:
+        """After an interrupt: give what is in flight a moment, then leave it."""
+        if self._flying:
+            await asyncio.wait(tuple(self._flying), timeout=PATIENCE)
+        for task, entry in tuple(self._flying.items()):
+            task.cancel()
+            if not entry.again:
+                self._skip(Skip(entry.url, Outcome.INTERRUPTED, entry.parent))
+
+    def _finish(self) -> None:
+        reason = Outcome.INTERRUPTED if self._stopping else None
+        for entry, why in self._frontier.drain(reason):
+            if not entry.again:
+                self._skip(Skip(entry.url, why, entry.parent))
+        for url, parent in sorted(self._outside.items()):
+            self._skip(Skip(url, Outcome.OUT_OF_SCOPE, parent))
+        end = CrawlEnd(
+            ended_at=datetime.now(UTC), reason="interrupted" if self._stopping else "finished",
+            sites=self._accounts.ends(interrupted=self._stopping),
+            counts={name: count for name, count in sorted(self._accounts.totals.items()) if count})
+        self._record.end(end)
+        self._on_progress(self._progress(done=True))
+        self._on_end(end)
+
+    async def _tick(self) -> None:
+        while True:
+            self._record.flush()
+            self._on_progress(self._progress())
+            await asyncio.sleep(1)
+
+    def _progress(self, *, done: bool = False) -> Progress:
+        totals = self._accounts.totals
+        return Progress(
+            pages=totals["pages"], fetched=totals["fetches"], queued=self._frontier.queued,
+            failed=self._accounts.failed(), seconds=round(time.monotonic() - self._began, 3),
+            sites=self._accounts.pages_of_sites(), done=done)
+
+    # One address
+
+    async def _visit(self, entry: Entry) -> None:
+        outcome: Outcome | None = None
+        try:
+            ended = await self._try(entry)
+            outcome = ended.outcome
+            self._write(entry, ended)
+        # Whatever goes wrong here is ours; the address must not vanish with it.
+        except Exception as failure:
+            self.logger.error("%s\n%s", entry.url, traceback.format_exc())
+            self._accounts.totals["our_errors"] += 1
+            detail = f"our error: {type(failure).__name__}: {failure}"[:200]
+            entry.attempts.append(Attempt(datetime.now(UTC), Outcome.UNREADABLE, None))
+            self._write_fetch(entry, _Ended(Outcome.UNREADABLE, detail, entry.url))
+        finally:
+            self._frontier.done(entry, outcome)
+
+    async def _try(self, entry: Entry) -> _Ended:
+        """Ask, follow redirects, read; once more for what a worn connection or a hiccup explains."""
+        for last in (False, True):
+            ended = await self._follow(entry)
+            status = ended.answer.status if ended.answer else None
+            entry.attempts.append(Attempt(datetime.now(UTC), ended.outcome, status))
+            if ended.outcome is Outcome.RATE_LIMITED:
+                self._rest(entry.site, ended.answer)
+            if last or entry.again or self._stopping or ended.outcome not in _RETRIED:
+                break
+        return ended
+
+    def _rest(self, site: str, answer: Answer | None) -> None:
+        wanted = answer.headers.get("retry-after", "") if answer else ""
+        seconds = min(float(wanted), 60.0) if wanted.isdigit() else 2.0
+        self._frontier.rest(site, time.monotonic() + seconds)
+
+    async def _follow(self, entry: Entry) -> _Ended:
+        """Along the redirects of one address to where they end."""
+        url, chain = entry.url, (entry.url,)
+        while True:
+            if not self._scope.declares(url) and (refused := await self._refuse(entry, url, chain)):
+                return refused
+            answer = await ask(self, url)
+            if answer.outcome is not None:
+                return _Ended(answer.outcome, answer.detail, url, chain[1:], answer)
+            self._archive(url, answer)
+            target = normalise(answer.headers.get("location", ""), url) if answer.status in _MOVED else None
+            if answer.status not in _MOVED or "location" not in answer.headers:
+                return await self._read(url, chain, answer)
+            if target is None:
+                return _Ended(Outcome.UNSAFE, f"redirects to {answer.headers['location'][:100]}", url, chain[1:], answer)
+            if target in chain or len(chain) > MAX_REDIRECTS:
+                return _Ended(Outcome.REDIRECT_LOOP, f"redirects to {target}", url, chain[1:], answer)
+            url, chain = target, (*chain, target)
+
+    async def _refuse(self, entry: Entry, url: str, chain: tuple[str, ...]) -> _Ended | None:
+        """Undeclared hosts: only what a disclosure page leads to, and never into a private network."""
+        if not (entry.column or self._plan.only_seeds):
+            return _Ended(Outcome.OUT_OF_SCOPE, f"redirects to {host_of(url)}, which is not declared", url, chain[1:])
+        if await leads_inside(host_of(url)):
+            return _Ended(Outcome.UNSAFE, f"{host_of(url)} is a private address", url, chain[1:])
+        return None
+
+    def _archive(self, url: str, answer: Answer) -> None:
+        status = answer.status or 0
+        self._record.archive(Exchange(
+            url, datetime.now(UTC), answer.sent, status, responses.get(status, ""), answer.pairs, answer.body))
+
+    async def _read(self, url: str, chain: tuple[str, ...], answer: Answer) -> _Ended:
+        status = answer.status or 0
+        outcome = outcome_of_status(status)
+        if outcome is not None and outcome is not Outcome.OK:
+            return _Ended(outcome, f"status {status}", url, chain[1:], answer)
+        headers = answer.headers
+        readout = await self._readers.read(Document(
+            url=url, body=answer.body, content_type=headers.get("content-type", ""),
+            disposition=headers.get("content-disposition", ""), site=site_of(url),
+            last_modified=headers.get("last-modified", "")))
+        if status in (200, 203, 206) or outcome is Outcome.OK:
+            return _Ended(readout.outcome, readout.detail, url, chain[1:], answer, readout)
+        refusal = outcome_of_refusal(status, readout.outcome)
+        return _Ended(refusal, f"status {status} {readout.detail}".strip(), url, chain[1:], answer)
+
+    # What is written, and what is followed
+
+    def _write(self, entry: Entry, ended: _Ended) -> None:
+        readout = ended.readout
+        if readout is not None and (ended.outcome is Outcome.OK or self._plan.only_seeds):
+            if ended.final_url not in self._written:
+                self._written.add(ended.final_url)
+                self._record.page_line(readout.line)
+                self._accounts.count_page(ended.final_url)
+                if entry.follow and self._scope.declares(ended.final_url):
+                    self._follow_links(entry, ended.final_url, readout.data)
+        elif readout is not None and entry.follow and self._scope.declares(ended.final_url):
+            # A shell or a notice may still move the visitor on.
+            self._follow_links(entry, ended.final_url, readout.data, only=Place.REDIRECT)
+        self._write_fetch(entry, ended)
+
+    def _write_fetch(self, entry: Entry, ended: _Ended) -> None:
+        answer, data = ended.answer, ended.readout.data if ended.readout else {}
+        fetch = Fetch(
+            url=entry.url, final_url=ended.final_url, site=entry.site, outcome=ended.outcome,
+            status=answer.status if answer else None, chain=ended.chain, parent=entry.parent, anchor=entry.anchor,
+            depth=entry.depth, fetched_at=entry.attempts[-1].at, attempts=tuple(entry.attempts),
+            media=Media(data["media"]) if "media" in data else None,
+            size=len(answer.body) if answer else 0, digest=data.get("digest", ""), detail=ended.detail)
+        first = self._failed.pop(entry.url, None)
+        self._record.fetch(fetch, again=entry.again)
+        self._accounts.count_fetch(entry.url, ended.outcome, fetch.media, instead_of=first[1] if first else None)
+        if ended.outcome in _LOOKED_AGAIN and not entry.again:
+            self._failed[entry.url] = (entry, ended.outcome)
+
+    def _follow_links(self, entry: Entry, url: str, data: dict[str, Any], *, only: Place | None = None) -> None:
+        in_column = self._scope.in_column(url, data.get("trail", ()))
+        for row in data.get("links", ()):
+            if only is not None and row[2] != only:
+                continue
+            if not self._frontier.has_seen(row[0]):
+                link = Link(row[0], row[1], Place(row[2]), *row[3:5])
+                self._offer(link, entry, url, in_column=in_column)
+
+    def _offer(self, link: Link, entry: Entry, page_url: str, *, in_column: bool) -> None:
+        """Queue a new link, or note why it is not asked for."""
+        if not is_read(link.url):
+            self._frontier.mark_seen(link.url)
+            self._accounts.totals["not_read"] += 1
+            return
+        from_column = in_column or self._scope.learn(page_url, link)
+        declared = self._scope.declares(link.url)
+        if not declared and not from_column:
+            self._leave_outside(link.url, page_url)
+            return
+        self._outside.pop(link.url, None)
+        if not declared and is_private(host_of(link.url)):
+            self._frontier.mark_seen(link.url)
+            self._skip(Skip(link.url, Outcome.UNSAFE, page_url))
+            return
+        self._queue(Entry(
+            url=link.url, parent=page_url, anchor=link.anchor, depth=entry.depth + 1, column=from_column,
+            rank=self._scope.rank(link, from_column=from_column), follow=declared))
+
+    def _leave_outside(self, url: str, parent: str) -> None:
+        """Not written before the end: the disclosure column may still lead there."""
+        if len(self._outside) < _MAX_OUTSIDE:
+            self._outside.setdefault(url, parent)
+        else:
+            self._frontier.mark_seen(url)
+            self._skip(Skip(url, Outcome.OUT_OF_SCOPE, parent))
