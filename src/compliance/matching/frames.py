@@ -32,9 +32,8 @@ def frame_signals(title: Title, item: Item | None, span: tuple[int, int], weight
         signals.append(give("college", title.college))
     if title.committee and not (item and item.id in weights.committee_serves):
         signals.append(give("committee", title.committee))
-    term = title.core[span[0] : span[1]]
     for name, word in (("about", title.about), ("outcome", title.outcome)):
-        if word and word not in term:
+        if word and not span[0] <= title.core.find(word) < span[1]:
             signals.append(give(name, word))
     for name, word in (("draft", title.draft), ("other_school", title.other_school)):
         if word:

@@ -85,14 +85,14 @@ def compile_lexicon(weights: Weights) -> Lexicon:
         events=re.compile(any_of((*words["event_verbs"], *words["event_nouns"]))),
         event_verbs=re.compile(any_of(words["event_verbs"])),
         task_frame=re.compile(
-            rf"关于{adverb}(?P<verb>{any_of(words['task_verbs'])}).*?(?:{ends})?(?:\([^)]*\))?$"
+            rf"关于{adverb}(?P<verb>{any_of(words['task_verbs'])}).*?(?<!公示)(?<!通报)(?<!报告)(?:\([^)]*\))?$"
         ),
         publish_frame=re.compile(
             rf"(?:关于)(?:同意)?(?:{any_of(words['publish_verbs'])})(?:实施|执行|施行)?(?P<content>.+?){closing}"
         ),
         notice_frame=re.compile(rf"关于(?P<content>.+?)(?:的)?(?P<end>{ends})(?:\([^)]*\))?$"),
         issuer=re.compile(rf"^(?:.{{0,6}}?)(?:{any_of(words['issuers'])})"),
-        college=re.compile(rf"(?:(?<=^)|(?<=[^一-龥])|(?<=关于)|(?<=我校))[一-龥]{{2,14}}?(?:{college})"),
+        college=re.compile(rf"(?:(?<=^)|(?<=[^一-龥])|(?<=关于)|(?<=我校))[一-龥]{{1,14}}?(?:{college})"),
         neutral_colleges=words["college_neutral"],
         national_texts=frozenset(words["national_texts"]),
         generic_titles=frozenset(words["generic_titles"]),

@@ -155,7 +155,7 @@ class Matcher:
             signals.append(give("shadowed", rival.words))
         fit = fit_signal(title, self._fits[part.kind], naming, self.weights)
         signals += [fit] if fit else []
-        signals += frame_signals(title, item, (naming.start, naming.end), self.weights)
+        signals += frame_signals(title, item, (naming.start, naming.reach), self.weights)
         if reading is not own and not own.title.generic:
             signals += frame_signals(own.title, item, (-1, -1), self.weights)
         signals += around_signals(subject, own.title, item, part, around, self.weights)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import NamedTuple
 
 from compliance.matching.lexicon import Lexicon
@@ -15,12 +16,16 @@ _LOOSE = 6  # more words between a topic and its genre make it another topic
 
 
 class Naming(NamedTuple):
-    """One term that names something in a title: the signal it gives, and where it stands."""
+    """One term that names something in a title: the signal it gives, and where it stands.
+
+    ``reach`` is where the words end that only go with it: tails, the genre after a topic.
+    """
 
     signal: str
     term: Term
     start: int
     end: int
+    reach: int
 
     @property
     def direct(self) -> bool:
@@ -38,9 +43,9 @@ def name_owners(
         if naming is not None:
             _keep(best, naming)
     if not any(naming.direct for naming in best.values()):
-        for term, _ in index.near(title.core):
-            if not _vetoed(title.core, term.text, veto_pairs):
-                _keep(best, Naming("near_term", term, 0, len(title.core)))
+        for term in index.near(title.core):
+            if _says_all(title.core, term, lexicon) and not _vetoed(title.core, term.text, veto_pairs):
+                _keep(best, Naming("near_term", term, 0, len(title.core), len(title.core)))
     return best
 
 
@@ -50,8 +55,8 @@ def shadow(naming: Naming, owner: Owner, named: dict[Owner, Naming]) -> Term | N
     for other, rival in named.items():
         if other.item == owner.item or not rival.direct or rival.term is naming.term:
             continue
-        longer = len(rival.term.topic) if rival.signal == "topic_term" else rival.end - rival.start
-        if longer > said and rival.start <= naming.start and naming.end <= rival.end:
+        longer = len(rival.term.topic) if rival.signal == "topic_term" else rival.reach - rival.start
+        if longer > said and rival.start <= naming.start and naming.reach <= rival.reach:
             return rival.term
     return None
 
@@ -70,17 +75,18 @@ def _classify(found: Found, title: Title, lexicon: Lexicon) -> Naming | None:
         after = core[found.end :]
         if not after or lexicon.only_tails(after):
             signal = "whole_term" if found.start == 0 else "head_term"
-            return Naming(signal, term, found.start, found.end)
+            return Naming(signal, term, found.start, found.end, len(core))
         # Two characters anywhere in a title name nothing.
-        return Naming("inside_term", term, found.start, found.end) if len(term.text) > 3 else None
+        return Naming("inside_term", term, *found[1:3], found.end) if len(term.text) > 3 else None
     body = len(core) - len(title.genre_word)
     if not _same_genre(term.genre, title.genre) or found.end > body:
-        return Naming("inside_term", term, found.start, found.end) if title.genre == "none" else None
+        return Naming("inside_term", term, *found[1:3], found.end) if title.genre == "none" else None
     between = lexicon.without_fillers(core[found.end : body])
     if len(between) <= 1:
-        return Naming("topic_term", term, found.start, len(core))
-    signal = "loose_topic" if len(between) <= _LOOSE else "inside_term"
-    return Naming(signal, term, found.start, len(core) if signal == "loose_topic" else found.end)
+        return Naming("topic_term", term, found.start, len(core), len(core))
+    if len(between) <= _LOOSE:
+        return Naming("loose_topic", term, found.start, len(core), len(core))
+    return Naming("inside_term", term, found.start, found.end, found.end)
 
 
 def _same_genre(wanted: str, seen: str) -> bool:
@@ -96,6 +102,11 @@ def _keep(best: dict[Owner, Naming], naming: Naming) -> None:
 
 def _rank(naming: Naming) -> tuple[int, int]:
     return ORDER.index(naming.signal), naming.start - naming.end
+
+
+def _says_all(core: str, term: Term, lexicon: Lexicon) -> bool:
+    """Whether no telling character of ``term`` is missing: 档案管理办法 is not 会计档案管理办法."""
+    return not Counter(lexicon.without_fillers(term.text)) - Counter(core)
 
 
 def _vetoed(core: str, text: str, pairs: tuple[tuple[str, ...], ...]) -> bool:

@@ -84,18 +84,20 @@ class TermIndex:
                 found.append(Found(term, start, stop, by_topic))
         return found
 
-    def near(self, text: str) -> list[tuple[Term, float]]:
-        """Terms that ``text`` nearly equals, with their likeness."""
+    def near(self, text: str) -> list[Term]:
+        """Terms that ``text`` nearly equals."""
         shared: Counter[int] = Counter()
         for pair in _pairs(text):
             shared.update(self._pairs.get(pair, ()))
         near = []
         for number, count in shared.items():
             term = self.terms[number]
-            if count >= SHARED * (len(term.text) - 1) and len(text) <= 2 * len(term.text):
-                likeness = fuzz.ratio(text, term.text, score_cutoff=NEAR)
-                if likeness:
-                    near.append((term, likeness))
+            if (
+                count >= SHARED * (len(term.text) - 1)
+                and len(text) <= 2 * len(term.text)
+                and fuzz.ratio(text, term.text, score_cutoff=NEAR)
+            ):
+                near.append(term)
         return near
 
 
