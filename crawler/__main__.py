@@ -14,6 +14,7 @@ import signal
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from scrapy.crawler import AsyncCrawlerProcess
 from scrapy.settings import Settings
@@ -39,7 +40,9 @@ def main(arguments: list[str]) -> int:
     with RecordWriter(directory, head) as record:
         process = AsyncCrawlerProcess(settings_for(plan))
         crawler = process.create_crawler(CrawlSpider)
-        process.crawl(crawler, plan=plan, record=record, on_progress=_tell, on_end=lambda end: _end(end, ends))
+        process.crawl(
+            crawler, plan=plan, record=record, on_progress=_tell, on_end=lambda end: _end(end, ends)
+        )
         loop = asyncio.get_event_loop()
 
         def interrupt() -> None:
@@ -57,7 +60,7 @@ def settings_for(plan: Plan) -> Settings:
     settings = Settings()
     settings.setmodule("crawler.settings")
     rate = plan.requests_per_second
-    limits = {
+    limits: dict[str, Any] = {
         "CONCURRENT_REQUESTS_PER_DOMAIN": plan.concurrency_per_site,
         "DOWNLOAD_DELAY": 0 if rate <= 0 or rate > _NO_DELAY_ABOVE else 1 / rate,
         "DOWNLOAD_TIMEOUT": plan.seconds,

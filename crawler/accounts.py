@@ -8,19 +8,61 @@ from dataclasses import dataclass, field
 from crawler.items import Media, Outcome, Plan, Seed, SiteEnd
 from crawler.urls import host_of, normalise, site_of
 
-_FAILED = frozenset({
-    Outcome.GONE, Outcome.SOFT_404, Outcome.SERVER_ERROR, Outcome.CLIENT_ERROR, Outcome.REFUSED, Outcome.RESET,
-    Outcome.TIMEOUT, Outcome.DNS, Outcome.TLS, Outcome.REDIRECT_LOOP, Outcome.TOO_LARGE, Outcome.UNREADABLE,
-    Outcome.UNSAFE, Outcome.OUT_OF_SCOPE})
-_BLOCKED = frozenset({
-    Outcome.FORBIDDEN, Outcome.LOGIN_WALL, Outcome.CAMPUS_ONLY, Outcome.CAPTCHA, Outcome.CHALLENGE,
-    Outcome.EMPTY_SHELL, Outcome.RATE_LIMITED, Outcome.ROBOTS, Outcome.BUDGET, Outcome.INTERRUPTED})
-_ANSWERED = frozenset({
-    Outcome.OK, Outcome.LOGIN_WALL, Outcome.CAMPUS_ONLY, Outcome.CAPTCHA, Outcome.EMPTY_SHELL, Outcome.UNREADABLE})
+_FAILED = frozenset(
+    {
+        Outcome.GONE,
+        Outcome.SOFT_404,
+        Outcome.SERVER_ERROR,
+        Outcome.CLIENT_ERROR,
+        Outcome.REFUSED,
+        Outcome.RESET,
+        Outcome.TIMEOUT,
+        Outcome.DNS,
+        Outcome.TLS,
+        Outcome.REDIRECT_LOOP,
+        Outcome.TOO_LARGE,
+        Outcome.UNREADABLE,
+        Outcome.UNSAFE,
+        Outcome.OUT_OF_SCOPE,
+    }
+)
+_BLOCKED = frozenset(
+    {
+        Outcome.FORBIDDEN,
+        Outcome.LOGIN_WALL,
+        Outcome.CAMPUS_ONLY,
+        Outcome.CAPTCHA,
+        Outcome.CHALLENGE,
+        Outcome.EMPTY_SHELL,
+        Outcome.RATE_LIMITED,
+        Outcome.ROBOTS,
+        Outcome.BUDGET,
+        Outcome.INTERRUPTED,
+    }
+)
+_ANSWERED = frozenset(
+    {
+        Outcome.OK,
+        Outcome.LOGIN_WALL,
+        Outcome.CAMPUS_ONLY,
+        Outcome.CAPTCHA,
+        Outcome.EMPTY_SHELL,
+        Outcome.UNREADABLE,
+    }
+)
 # One such address suffices: what stands there may be anything.
 _UNSEEN = (
-    Outcome.INTERRUPTED, Outcome.BUDGET, Outcome.ROBOTS, Outcome.CHALLENGE, Outcome.RATE_LIMITED, Outcome.REFUSED,
-    Outcome.DNS, Outcome.TLS, Outcome.TIMEOUT, Outcome.RESET)
+    Outcome.INTERRUPTED,
+    Outcome.BUDGET,
+    Outcome.ROBOTS,
+    Outcome.CHALLENGE,
+    Outcome.RATE_LIMITED,
+    Outcome.REFUSED,
+    Outcome.DNS,
+    Outcome.TLS,
+    Outcome.TIMEOUT,
+    Outcome.RESET,
+)
 # These are answers as long as they are few.
 _MANY = (Outcome.SERVER_ERROR, Outcome.EMPTY_SHELL, Outcome.UNREADABLE)
 _MANY_SHARE = 0.1
@@ -59,7 +101,9 @@ class Accounts:
         if account := self._of(url):
             account.pages += 1
 
-    def count_fetch(self, url: str, outcome: Outcome, media: Media | None, *, instead_of: Outcome | None) -> None:
+    def count_fetch(
+        self, url: str, outcome: Outcome, media: Media | None, *, instead_of: Outcome | None
+    ) -> None:
         """One address ended; ``instead_of`` is the outcome of its first look."""
         self.totals[outcome.value] += 1
         if instead_of:
@@ -97,16 +141,28 @@ class Accounts:
         reached = any(account.outcomes[outcome] > 0 for outcome in _ANSWERED)
         reason = Outcome.INTERRUPTED.value if interrupted else self._reason(account, url, reached=reached)
         return SiteEnd(
-            site=site_of(url), name=seed.name, role=seed.role, url=seed.url, reached=reached, pages=account.pages,
+            site=site_of(url),
+            name=seed.name,
+            role=seed.role,
+            url=seed.url,
+            reached=reached,
+            pages=account.pages,
             failed=sum(account.outcomes[outcome] for outcome in _FAILED),
             blocked=sum(account.outcomes[outcome] for outcome in _BLOCKED),
-            skipped=sum(account.skips.values()), complete=not reason, reason=reason)
+            skipped=sum(account.skips.values()),
+            complete=not reason,
+            reason=reason,
+        )
 
     def _reason(self, account: _Account, url: str, *, reached: bool) -> str:
         """Why a site counts as incomplete; empty when it does not."""
         if not reached:
             found = Counter({o: n for o, n in (account.outcomes + account.skips).items() if n > 0})
-            return max(found, key=lambda outcome: (found[outcome], outcome.value)).value if found else "unreadable"
+            return (
+                max(found, key=lambda outcome: (found[outcome], outcome.value)).value
+                if found
+                else "unreadable"
+            )
         for outcome in _UNSEEN:
             if account.outcomes[outcome] > 0 or account.skips[outcome] > 0:
                 return outcome.value

@@ -49,14 +49,23 @@ class ArchiveWriter:
         at = exchange.at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
         headers = {"WARC-Date": at}
         answer = StatusAndHeaders(
-            f"{exchange.status} {exchange.reason}".strip(), _honest(exchange), protocol="HTTP/1.1")
+            f"{exchange.status} {exchange.reason}".strip(), _honest(exchange), protocol="HTTP/1.1"
+        )
         response = warc.create_warc_record(
-            exchange.url, "response", payload=BytesIO(exchange.body), length=len(exchange.body),
-            http_headers=answer, warc_headers_dict=headers)
+            exchange.url,
+            "response",
+            payload=BytesIO(exchange.body),
+            length=len(exchange.body),
+            http_headers=answer,
+            warc_headers_dict=headers,
+        )
         path = exchange.url.split("/", 3)[-1] if exchange.url.count("/") >= 3 else ""
-        asked = StatusAndHeaders(f"GET /{path} HTTP/1.1", list(exchange.request_headers), is_http_request=True)
+        asked = StatusAndHeaders(
+            f"GET /{path} HTTP/1.1", list(exchange.request_headers), is_http_request=True
+        )
         request = warc.create_warc_record(
-            exchange.url, "request", http_headers=asked, warc_headers_dict=dict(headers))
+            exchange.url, "request", http_headers=asked, warc_headers_dict=dict(headers)
+        )
         warc.write_request_response_pair(request, response)
         if file.tell() >= self._rotate_at:
             self.close()
@@ -67,8 +76,11 @@ class ArchiveWriter:
             name = f"crawl-{self._number:05d}.warc.gz"  # never a name that came from the network
             self._file = (self._directory / name).open("xb")
             self._warc = WARCWriter(self._file, gzip=True, warc_version="1.1")
-            self._warc.write_record(self._warc.create_warcinfo_record(name, {
-                "software": self._software, "format": "WARC File Format 1.1"}))
+            self._warc.write_record(
+                self._warc.create_warcinfo_record(
+                    name, {"software": self._software, "format": "WARC File Format 1.1"}
+                )
+            )
         return self._file, self._warc
 
     def flush(self) -> None:
@@ -85,8 +97,11 @@ class ArchiveWriter:
 
 def _honest(exchange: Exchange) -> list[tuple[str, str]]:
     """The headers without what no longer holds for the decoded body."""
-    kept = [(name, value) for name, value in exchange.headers
-            if name.lower() not in ("content-encoding", "transfer-encoding", "content-length")]
+    kept = [
+        (name, value)
+        for name, value in exchange.headers
+        if name.lower() not in ("content-encoding", "transfer-encoding", "content-length")
+    ]
     return [*kept, ("Content-Length", str(len(exchange.body)))]
 
 
@@ -107,8 +122,12 @@ def _read_file(file: BinaryIO) -> Iterator[Exchange]:
             yield Exchange(
                 url=str(record.rec_headers.get_header("WARC-Target-URI")),
                 at=datetime.fromisoformat(str(record.rec_headers.get_header("WARC-Date"))),
-                request_headers=(), status=int(status), reason=reason,
-                headers=tuple(record.http_headers.headers), body=body)
+                request_headers=(),
+                status=int(status),
+                reason=reason,
+                headers=tuple(record.http_headers.headers),
+                body=body,
+            )
     except (ArchiveLoadFailed, EOFError):
         return
 

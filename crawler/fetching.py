@@ -26,7 +26,7 @@ from twisted.internet.base import ReactorBase
 from twisted.internet.defer import Deferred
 
 from crawler.items import Outcome
-from crawler.urls import host_of, is_private, site_of
+from crawler.urls import is_private, site_of
 
 FORGET_CONNECTIONS = object()
 
@@ -39,7 +39,7 @@ class Answer(NamedTuple):
     outcome: Outcome | None
     detail: str
     status: int | None = None
-    headers: dict[str, str] = {}  # noqa: RUF012
+    headers: dict[str, str] = {}
     pairs: tuple[tuple[str, str], ...] = ()
     sent: tuple[tuple[str, str], ...] = ()
     body: bytes = b""
@@ -55,7 +55,7 @@ class Handler(HTTP11DownloadHandler):
 
     def forget(self) -> None:
         """Close the connections kept open: the next request makes its own."""
-        self._pool.closeCachedConnections()
+        self._pool.closeCachedConnections()  # type: ignore[no-untyped-call]
 
 
 class GuardedResolver(CachingThreadedResolver):
@@ -70,7 +70,7 @@ class GuardedResolver(CachingThreadedResolver):
         found.declared = frozenset(crawler.settings.getlist("DECLARED_HOSTS"))
         return found
 
-    def getHostByName(self, name: str, timeout: Any = ()) -> Deferred[str]:  # noqa: N802 (Twisted's name)
+    def getHostByName(self, name: str, timeout: Any = ()) -> Deferred[str]:
         """As Twisted asks for it."""
         found = super().getHostByName(name, timeout)
         if name not in self.declared:
@@ -109,14 +109,22 @@ async def ask(spider: Spider, url: str) -> Answer:
         return Answer(*read_failure(failure))
     pairs = _pairs(response.headers)
     return Answer(
-        None, "", response.status, {name.lower(): value for name, value in pairs}, pairs,
-        (("Host", site_of(url).partition("://")[2]), *_pairs(request.headers)), response.body)
+        None,
+        "",
+        response.status,
+        {name.lower(): value for name, value in pairs},
+        pairs,
+        (("Host", site_of(url).partition("://")[2]), *_pairs(request.headers)),
+        response.body,
+    )
 
 
 def _pairs(headers: Any) -> tuple[tuple[str, str], ...]:
     return tuple(
         (name.decode("latin-1"), _PHRASES.sub(" ", value.decode("latin-1")))
-        for name, values in headers.items() for value in values)
+        for name, values in headers.items()
+        for value in values
+    )
 
 
 def read_failure(failure: Exception) -> tuple[Outcome, str]:
@@ -139,7 +147,10 @@ _OUTCOMES: tuple[tuple[tuple[type[BaseException], ...], Outcome], ...] = (
     ((CannotResolveHostError, error.DNSLookupError), Outcome.DNS),
     ((SSL.Error,), Outcome.TLS),
     ((DownloadConnectionRefusedError, error.ConnectionRefusedError, error.NoRouteError), Outcome.REFUSED),
-    ((ResponseDataLossError, error.ConnectionLost, error.ConnectionDone, error.ConnectionAborted), Outcome.RESET),
+    (
+        (ResponseDataLossError, error.ConnectionLost, error.ConnectionDone, error.ConnectionAborted),
+        Outcome.RESET,
+    ),
 )
 
 
@@ -179,5 +190,3 @@ def outcome_of_refusal(status: int, read: Outcome) -> Outcome:
     if status in (401, 403):
         return Outcome.FORBIDDEN
     return Outcome.SERVER_ERROR
-
-

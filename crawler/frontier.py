@@ -17,7 +17,9 @@ REFUSALS = 8
 _PATTERN_LIMIT = 20_000
 _TRAP_LIMIT = 400
 _TRAP_KEYS = re.compile(
-    r"^(?:year|month|day|date|week|calendar|sort|order|orderby|order_by|dir|view|filter|cal|from|to|start|end|tab|color)$", re.I)
+    r"^(?:year|month|day|date|week|calendar|sort|order|orderby|order_by|dir|view|filter|cal|from|to|start|end|tab|color)$",
+    re.I,
+)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -105,7 +107,11 @@ class Frontier:
                 continue
             if line.asked >= self._max_pages and not line.waiting[line.heap[0][2]].again:
                 continue
-            if best is None or (line.active, line.heap[0][0], line.asked) < (best.active, best.heap[0][0], best.asked):
+            if best is None or (line.active, line.heap[0][0], line.asked) < (
+                best.active,
+                best.heap[0][0],
+                best.asked,
+            ):
                 best = line
         if best is None:
             return None
@@ -147,8 +153,11 @@ class Frontier:
     def is_spent(self) -> bool:
         """Whether nothing is in flight and nothing can be handed out any more."""
         return not self._active and not any(
-            line.heap and not line.down and (line.asked < self._max_pages or line.waiting[line.heap[0][2]].again)
-            for line in self._lines.values())
+            line.heap
+            and not line.down
+            and (line.asked < self._max_pages or line.waiting[line.heap[0][2]].again)
+            for line in self._lines.values()
+        )
 
     def drain(self, reason: Outcome | None = None) -> Iterator[tuple[Entry, Outcome]]:
         """Empty all queues: what was not asked for, and why (the site was down, or its budget)."""
@@ -178,7 +187,8 @@ def _repeats(segments: list[str]) -> bool:
     """``/a/b/a/b/a/b/``: a segment three times, or twice in a row three times over."""
     counts = Counter(segments)
     return any(count >= 4 for part, count in counts.items() if part) or any(
-        len(list(run)) >= 3 for _, run in groupby(segments))
+        len(list(run)) >= 3 for _, run in groupby(segments)
+    )
 
 
 def _digest(url: str) -> bytes:

@@ -7,13 +7,13 @@ Reading is driven by the annotations of :mod:`crawler.items`.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from dataclasses import MISSING, fields, is_dataclass
 from datetime import date, datetime
 from enum import Enum
 from functools import lru_cache
 from types import NoneType, UnionType
-from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
+from typing import Any, TypeVar, Union, cast, get_args, get_origin, get_type_hints
 
 T = TypeVar("T")
 _Reader = Callable[[Any], Any]
@@ -33,7 +33,7 @@ def to_data(value: Any) -> Any:
     if is_dataclass(value):
         return {
             name: to_data(part)
-            for name, default in _defaults(kind)
+            for name, default in _defaults(cast(Hashable, kind))
             if (part := getattr(value, name)) is default is None or part != default
         }
     if isinstance(value, (datetime, date)):
@@ -53,7 +53,7 @@ def _trim(value: tuple[Any, ...], kind: type) -> list[Any]:
 
 
 @lru_cache
-def _defaults(kind: type) -> tuple[tuple[str, Any], ...]:
+def _defaults(kind: Any) -> tuple[tuple[str, Any], ...]:
     return tuple(
         (f.name, f.default_factory() if f.default_factory is not MISSING else f.default) for f in fields(kind)
     )
@@ -71,7 +71,7 @@ def from_data(kind: type[T], data: Any) -> T:
 
     Raises :class:`ValueError`, :class:`TypeError` or :class:`KeyError` for what notes none.
     """
-    found: T = _reader(kind)(data)
+    found: T = _reader(cast(Hashable, kind))(data)
     return found
 
 

@@ -102,7 +102,9 @@ class _Process:
         # -P: the working directory must not decide which crawler is imported.
         self._popen = subprocess.Popen(
             [sys.executable, "-P", "-m", "crawler.reading", str(megabytes)],
-            stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+        )
         # A blocking write of more than the pipe holds would outlast the deadline.
         os.set_blocking(self._pipe(self._popen.stdin), False)
 
@@ -153,8 +155,11 @@ class _Process:
             code = self._popen.wait(1)
         except subprocess.TimeoutExpired:
             return "the reading process closed its pipe"
-        return f"the reading process died (signal {-code})" if code < 0 else (
-            f"the reading process ended with {code} (out of memory?)")
+        return (
+            f"the reading process died (signal {-code})"
+            if code < 0
+            else (f"the reading process ended with {code} (out of memory?)")
+        )
 
     def kill(self) -> None:
         """End the process, whatever it does."""
@@ -167,6 +172,10 @@ class _Process:
 
 def _await(read: int | None, write: int | None, deadline: float) -> None:
     ready = select.select(
-        [] if read is None else [read], [] if write is None else [write], [], max(0.0, deadline - time.monotonic()))
+        [] if read is None else [read],
+        [] if write is None else [write],
+        [],
+        max(0.0, deadline - time.monotonic()),
+    )
     if not (ready[0] or ready[1]):
         raise ReaderDied("reading took too long")

@@ -118,16 +118,23 @@ def read_head(directory: Path) -> CrawlHead:
     """The head. Raises :class:`RecordError` for a directory that is no record, or a newer one."""
     path = directory / HEAD
     if not directory.is_dir():
-        raise RecordError(directory, "no such directory; expected a crawl record (a directory with crawl.json)")
+        raise RecordError(
+            directory, "no such directory; expected a crawl record (a directory with crawl.json)"
+        )
     if not path.is_file():
-        raise RecordError(directory, "not a crawl record: expected crawl.json, pages.jsonl.gz and fetches.jsonl in it")
+        raise RecordError(
+            directory, "not a crawl record: expected crawl.json, pages.jsonl.gz and fetches.jsonl in it"
+        )
     data = _read_whole(path)
     version = data.get("version")
     if not isinstance(version, int):
         raise RecordError(path, "expected a version number; this is not the head of a crawl record")
     if version > VERSION:
-        raise RecordError(path, f"written by a newer version (record version {version}, this program reads up to "
-                                f"{VERSION}): upgrade compliance, or crawl again")
+        raise RecordError(
+            path,
+            f"written by a newer version (record version {version}, this program reads up to "
+            f"{VERSION}): upgrade compliance, or crawl again",
+        )
     return _read_value(CrawlHead, data, path)
 
 

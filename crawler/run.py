@@ -48,7 +48,11 @@ def run(plan: Plan, directory: Path, *, on_progress: Callable[[Progress], None] 
         # A session of its own: Ctrl-C must reach the child once, through us.
         child = subprocess.Popen(
             [sys.executable, "-P", "-m", "crawler", str(plan_path), str(directory.resolve())],
-            stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=log_file, start_new_session=True)
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=log_file,
+            start_new_session=True,
+        )
         try:
             code = _watch(child, on_progress)
         except KeyboardInterrupt:

@@ -17,13 +17,56 @@ COLUMN_WORDS = re.compile(r"信息公开|校务公开|院务公开|政务公开"
 _WORDS = re.compile(
     r"公开|章程|预算|决算|收费|年度报告|年报|质量报告|招生|录取|学位|采购|招标|中标|资助|奖学金|助学|申诉|处分|职称|岗位|干部"
     r"|兼职|出国|教代会|职工代表|学术委员会|应急|突发|财务|资产|就业|师资|课程|专业|制度|办法|规定|细则|公示|规划|学风|学籍|基金"
-    r"|捐赠|巡视|整改|依法|指南|机构设置|规章")
-_DOCUMENTS = frozenset({"pdf", "doc", "docx", "xls", "xlsx", "ppt", "pptx", "wps", "et", "rtf", "zip", "rar", "7z"})
+    r"|捐赠|巡视|整改|依法|指南|机构设置|规章"
+)
+_DOCUMENTS = frozenset(
+    {"pdf", "doc", "docx", "xls", "xlsx", "ppt", "pptx", "wps", "et", "rtf", "zip", "rar", "7z"}
+)
 # Looked at by nobody here: pictures are counted on their pages, the rest holds no text.
-_NOT_READ = frozenset({
-    "jpg", "jpeg", "png", "gif", "bmp", "webp", "svg", "ico", "tif", "tiff", "css", "js", "mjs", "map", "woff", "woff2",
-    "ttf", "eot", "mp3", "wma", "wav", "mp4", "flv", "avi", "mov", "wmv", "mkv", "swf", "rm", "rmvb", "m3u8", "exe",
-    "msi", "apk", "dmg", "iso", "rss", "xsl", "dll", "jar"})
+_NOT_READ = frozenset(
+    {
+        "jpg",
+        "jpeg",
+        "png",
+        "gif",
+        "bmp",
+        "webp",
+        "svg",
+        "ico",
+        "tif",
+        "tiff",
+        "css",
+        "js",
+        "mjs",
+        "map",
+        "woff",
+        "woff2",
+        "ttf",
+        "eot",
+        "mp3",
+        "wma",
+        "wav",
+        "mp4",
+        "flv",
+        "avi",
+        "mov",
+        "wmv",
+        "mkv",
+        "swf",
+        "rm",
+        "rmvb",
+        "m3u8",
+        "exe",
+        "msi",
+        "apk",
+        "dmg",
+        "iso",
+        "rss",
+        "xsl",
+        "dll",
+        "jar",
+    }
+)
 _INDEX = re.compile(r"^(?:index|list|main|default|home)\d*m?$", re.I)
 _URL_YEAR = re.compile(r"/(?:t|W0|P0)?(20\d\d|19\d\d)(?:[/_-]|\d{2,4}[/_])")
 _OLD_YEARS = 3

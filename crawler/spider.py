@@ -10,49 +10,42 @@ import asyncio
 import time
 import traceback
 from collections.abc import AsyncIterator, Callable
+from contextlib import suppress
 from datetime import UTC, datetime
-from http.client import responses
-from typing import Any, NamedTuple
+from typing import Any
 
 from scrapy import Spider
 
 from crawler.accounts import Accounts
-from crawler.archive import Exchange
 from crawler.fetching import (
     FORGET_CONNECTIONS,
     Answer,
-    ask,
-    leads_inside,
-    outcome_of_refusal,
-    outcome_of_status,
 )
 from crawler.frontier import Entry, Frontier
 from crawler.items import Attempt, CrawlEnd, Fetch, Link, Media, Outcome, Place, Plan, Progress, Skip
-from crawler.readers import Document, Readers, Readout
+from crawler.readers import Readers
 from crawler.record import RecordWriter
 from crawler.scope import FIRST, Scope, is_read
-from crawler.urls import host_of, is_private, normalise, site_of
+from crawler.urls import host_of, is_private, normalise
+from crawler.visiting import Ended, Visitor
 
-MAX_REDIRECTS = 10
 IN_FLIGHT = 48
 PATIENCE = 1.5  # seconds an interrupted crawl waits for what is in flight
 _MAX_OUTSIDE = 50_000
 _RETRIED = frozenset({Outcome.RESET, Outcome.SERVER_ERROR})
-_LOOKED_AGAIN = frozenset({
-    Outcome.GONE, Outcome.SOFT_404, Outcome.SERVER_ERROR, Outcome.RATE_LIMITED, Outcome.REFUSED, Outcome.RESET,
-    Outcome.TIMEOUT, Outcome.DNS, Outcome.TLS})
-_MOVED = frozenset({301, 302, 303, 307, 308})
-
-
-class _Ended(NamedTuple):
-    """How one walk along an address's redirects ended."""
-
-    outcome: Outcome
-    detail: str
-    final_url: str
-    chain: tuple[str, ...] = ()
-    answer: Answer | None = None
-    readout: Readout | None = None
+_LOOKED_AGAIN = frozenset(
+    {
+        Outcome.GONE,
+        Outcome.SOFT_404,
+        Outcome.SERVER_ERROR,
+        Outcome.RATE_LIMITED,
+        Outcome.REFUSED,
+        Outcome.RESET,
+        Outcome.TIMEOUT,
+        Outcome.DNS,
+        Outcome.TLS,
+    }
+)
 
 
 class CrawlSpider(Spider):
@@ -60,8 +53,15 @@ class CrawlSpider(Spider):
 
     name = "crawl"
 
-    def __init__(self, *, plan: Plan, record: RecordWriter, on_progress: Callable[[Progress], None],
-                 on_end: Callable[[CrawlEnd], None], **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *,
+        plan: Plan,
+        record: RecordWriter,
+        on_progress: Callable[[Progress], None],
+        on_end: Callable[[CrawlEnd], None],
+        **kwargs: Any,
+    ) -> None:
         """``on_progress`` is called about once a second, ``on_end`` once the end mark is written."""
         super().__init__(**kwargs)
         self._plan = plan
@@ -71,8 +71,10 @@ class CrawlSpider(Spider):
         self._scope = Scope(plan, datetime.now(UTC).date())
         self._accounts = Accounts(plan)
         self._frontier = Frontier(
-            max_pages=plan.max_pages, per_site=plan.concurrency_per_site, max_depth=plan.max_depth)
+            max_pages=plan.max_pages, per_site=plan.concurrency_per_site, max_depth=plan.max_depth
+        )
         self._readers = Readers(plan.readers)
+        self._visitor = Visitor(self, scope=self._scope, readers=self._readers, record=record)
         self._failed: dict[str, tuple[Entry, Outcome]] = {}
         self._outside: dict[str, str] = {}
         self._written: set[str] = set()
@@ -99,15 +101,22 @@ class CrawlSpider(Spider):
             ticker.cancel()
             self._readers.close()
         self._finish()
-        for nothing in ():
-            yield nothing
+        nothing: tuple[Any, ...] = ()
+        for request in nothing:
+            yield request
 
     def _sow(self) -> None:
         for seed in self._plan.seeds:
             url = normalise(seed.url)
             if url and not self._frontier.has_seen(url):
-                self._queue(Entry(url=url, rank=FIRST, column=seed.role == "disclosure",
-                                  follow=not self._plan.only_seeds))
+                self._queue(
+                    Entry(
+                        url=url,
+                        rank=FIRST,
+                        column=seed.role == "disclosure",
+                        follow=not self._plan.only_seeds,
+                    )
+                )
 
     def _queue(self, entry: Entry) -> None:
         if skip := self._frontier.add(entry):
@@ -135,10 +144,8 @@ class CrawlSpider(Spider):
     async def _nap(self, seconds: float) -> None:
         """Sleep until something ends, or ``seconds`` have passed."""
         self._wake.clear()
-        try:
+        with suppress(TimeoutError):
             await asyncio.wait_for(self._wake.wait(), seconds)
-        except TimeoutError:
-            pass
 
     def _landed(self, task: asyncio.Task[None]) -> None:
         self._flying.pop(task, None)
@@ -173,9 +180,11 @@ class CrawlSpider(Spider):
         for url, parent in sorted(self._outside.items()):
             self._skip(Skip(url, Outcome.OUT_OF_SCOPE, parent))
         end = CrawlEnd(
-            ended_at=datetime.now(UTC), reason="interrupted" if self._stopping else "finished",
+            ended_at=datetime.now(UTC),
+            reason="interrupted" if self._stopping else "finished",
             sites=self._accounts.ends(interrupted=self._stopping),
-            counts={name: count for name, count in sorted(self._accounts.totals.items()) if count})
+            counts={name: count for name, count in sorted(self._accounts.totals.items()) if count},
+        )
         self._record.end(end)
         self._on_progress(self._progress(done=True))
         self._on_end(end)
@@ -189,9 +198,14 @@ class CrawlSpider(Spider):
     def _progress(self, *, done: bool = False) -> Progress:
         totals = self._accounts.totals
         return Progress(
-            pages=totals["pages"], fetched=totals["fetches"], queued=self._frontier.queued,
-            failed=self._accounts.failed(), seconds=round(time.monotonic() - self._began, 3),
-            sites=self._accounts.pages_of_sites(), done=done)
+            pages=totals["pages"],
+            fetched=totals["fetches"],
+            queued=self._frontier.queued,
+            failed=self._accounts.failed(),
+            seconds=round(time.monotonic() - self._began, 3),
+            sites=self._accounts.pages_of_sites(),
+            done=done,
+        )
 
     # One address
 
@@ -207,14 +221,14 @@ class CrawlSpider(Spider):
             self._accounts.totals["our_errors"] += 1
             detail = f"our error: {type(failure).__name__}: {failure}"[:200]
             entry.attempts.append(Attempt(datetime.now(UTC), Outcome.UNREADABLE, None))
-            self._write_fetch(entry, _Ended(Outcome.UNREADABLE, detail, entry.url))
+            self._write_fetch(entry, Ended(Outcome.UNREADABLE, detail, entry.url))
         finally:
             self._frontier.done(entry, outcome)
 
-    async def _try(self, entry: Entry) -> _Ended:
+    async def _try(self, entry: Entry) -> Ended:
         """Ask, follow redirects, read; once more for what a worn connection or a hiccup explains."""
         for last in (False, True):
-            ended = await self._follow(entry)
+            ended = await self._visitor.visit(entry.url, may_leave=entry.column or self._plan.only_seeds)
             status = ended.answer.status if ended.answer else None
             entry.attempts.append(Attempt(datetime.now(UTC), ended.outcome, status))
             if ended.outcome is Outcome.RATE_LIMITED:
@@ -228,56 +242,9 @@ class CrawlSpider(Spider):
         seconds = min(float(wanted), 60.0) if wanted.isdigit() else 2.0
         self._frontier.rest(site, time.monotonic() + seconds)
 
-    async def _follow(self, entry: Entry) -> _Ended:
-        """Along the redirects of one address to where they end."""
-        url, chain = entry.url, (entry.url,)
-        while True:
-            if not self._scope.declares(url) and (refused := await self._refuse(entry, url, chain)):
-                return refused
-            answer = await ask(self, url)
-            if answer.outcome is not None:
-                return _Ended(answer.outcome, answer.detail, url, chain[1:], answer)
-            self._archive(url, answer)
-            target = normalise(answer.headers.get("location", ""), url) if answer.status in _MOVED else None
-            if answer.status not in _MOVED or "location" not in answer.headers:
-                return await self._read(url, chain, answer)
-            if target is None:
-                return _Ended(Outcome.UNSAFE, f"redirects to {answer.headers['location'][:100]}", url, chain[1:], answer)
-            if target in chain or len(chain) > MAX_REDIRECTS:
-                return _Ended(Outcome.REDIRECT_LOOP, f"redirects to {target}", url, chain[1:], answer)
-            url, chain = target, (*chain, target)
-
-    async def _refuse(self, entry: Entry, url: str, chain: tuple[str, ...]) -> _Ended | None:
-        """Undeclared hosts: only what a disclosure page leads to, and never into a private network."""
-        if not (entry.column or self._plan.only_seeds):
-            return _Ended(Outcome.OUT_OF_SCOPE, f"redirects to {host_of(url)}, which is not declared", url, chain[1:])
-        if await leads_inside(host_of(url)):
-            return _Ended(Outcome.UNSAFE, f"{host_of(url)} is a private address", url, chain[1:])
-        return None
-
-    def _archive(self, url: str, answer: Answer) -> None:
-        status = answer.status or 0
-        self._record.archive(Exchange(
-            url, datetime.now(UTC), answer.sent, status, responses.get(status, ""), answer.pairs, answer.body))
-
-    async def _read(self, url: str, chain: tuple[str, ...], answer: Answer) -> _Ended:
-        status = answer.status or 0
-        outcome = outcome_of_status(status)
-        if outcome is not None and outcome is not Outcome.OK:
-            return _Ended(outcome, f"status {status}", url, chain[1:], answer)
-        headers = answer.headers
-        readout = await self._readers.read(Document(
-            url=url, body=answer.body, content_type=headers.get("content-type", ""),
-            disposition=headers.get("content-disposition", ""), site=site_of(url),
-            last_modified=headers.get("last-modified", "")))
-        if status in (200, 203, 206) or outcome is Outcome.OK:
-            return _Ended(readout.outcome, readout.detail, url, chain[1:], answer, readout)
-        refusal = outcome_of_refusal(status, readout.outcome)
-        return _Ended(refusal, f"status {status} {readout.detail}".strip(), url, chain[1:], answer)
-
     # What is written, and what is followed
 
-    def _write(self, entry: Entry, ended: _Ended) -> None:
+    def _write(self, entry: Entry, ended: Ended) -> None:
         readout = ended.readout
         if readout is not None and (ended.outcome is Outcome.OK or self._plan.only_seeds):
             if ended.final_url not in self._written:
@@ -291,21 +258,36 @@ class CrawlSpider(Spider):
             self._follow_links(entry, ended.final_url, readout.data, only=Place.REDIRECT)
         self._write_fetch(entry, ended)
 
-    def _write_fetch(self, entry: Entry, ended: _Ended) -> None:
+    def _write_fetch(self, entry: Entry, ended: Ended) -> None:
         answer, data = ended.answer, ended.readout.data if ended.readout else {}
         fetch = Fetch(
-            url=entry.url, final_url=ended.final_url, site=entry.site, outcome=ended.outcome,
-            status=answer.status if answer else None, chain=ended.chain, parent=entry.parent, anchor=entry.anchor,
-            depth=entry.depth, fetched_at=entry.attempts[-1].at, attempts=tuple(entry.attempts),
+            url=entry.url,
+            final_url=ended.final_url,
+            site=entry.site,
+            outcome=ended.outcome,
+            status=answer.status if answer else None,
+            chain=ended.chain,
+            parent=entry.parent,
+            anchor=entry.anchor,
+            depth=entry.depth,
+            fetched_at=entry.attempts[-1].at,
+            attempts=tuple(entry.attempts),
             media=Media(data["media"]) if "media" in data else None,
-            size=len(answer.body) if answer else 0, digest=data.get("digest", ""), detail=ended.detail)
+            size=len(answer.body) if answer else 0,
+            digest=data.get("digest", ""),
+            detail=ended.detail,
+        )
         first = self._failed.pop(entry.url, None)
         self._record.fetch(fetch, again=entry.again)
-        self._accounts.count_fetch(entry.url, ended.outcome, fetch.media, instead_of=first[1] if first else None)
+        self._accounts.count_fetch(
+            entry.url, ended.outcome, fetch.media, instead_of=first[1] if first else None
+        )
         if ended.outcome in _LOOKED_AGAIN and not entry.again:
             self._failed[entry.url] = (entry, ended.outcome)
 
-    def _follow_links(self, entry: Entry, url: str, data: dict[str, Any], *, only: Place | None = None) -> None:
+    def _follow_links(
+        self, entry: Entry, url: str, data: dict[str, Any], *, only: Place | None = None
+    ) -> None:
         in_column = self._scope.in_column(url, data.get("trail", ()))
         for row in data.get("links", ()):
             if only is not None and row[2] != only:
@@ -330,9 +312,17 @@ class CrawlSpider(Spider):
             self._frontier.mark_seen(link.url)
             self._skip(Skip(link.url, Outcome.UNSAFE, page_url))
             return
-        self._queue(Entry(
-            url=link.url, parent=page_url, anchor=link.anchor, depth=entry.depth + 1, column=from_column,
-            rank=self._scope.rank(link, from_column=from_column), follow=declared))
+        self._queue(
+            Entry(
+                url=link.url,
+                parent=page_url,
+                anchor=link.anchor,
+                depth=entry.depth + 1,
+                column=from_column,
+                rank=self._scope.rank(link, from_column=from_column),
+                follow=declared,
+            )
+        )
 
     def _leave_outside(self, url: str, parent: str) -> None:
         """Not written before the end: the disclosure column may still lead there."""

@@ -45,10 +45,12 @@ def read(
         media = sniff(body, content_type)
         if media is Media.HTML:
             page, outcome, detail = read_html(
-                body, url=url, content_type=content_type, site=site, last_modified=last_modified)
+                body, url=url, content_type=content_type, site=site, last_modified=last_modified
+            )
         else:
             page, outcome, detail = read_attachment(
-                body, media, url=url, disposition=disposition, site=site, last_modified=last_modified)
+                body, media, url=url, disposition=disposition, site=site, last_modified=last_modified
+            )
     # The one place where a reader's failure becomes an outcome: hostile bytes raise anything.
     except Exception as failure:
         page = Page(url=url, site=site or site_of(url), media=media)

@@ -12,33 +12,66 @@ from crawler.items import Link, Outcome
 
 SHORT = 400  # characters of text below which a page has nothing else to say
 _GONE_TITLE = re.compile(
-    r"^\W*(?:提示信息|系统提示|错误提示|出错了?!?|错误页面?|错误|404\b.{0,30}|error\b.{0,20}|not found|页面不存在|页面未找到"
+    r"^\W*(?:提示信息|系统提示|错误提示|出错了?!?|错误页面?|错误|404\b.{0,30}|error\b.{0,20}|not found"
+    r"|页面不存在|页面未找到"
     r"|找不到(?:页面|文件|网页|资源).{0,6}|您?访问的(?:页面|内容|文章|信息)(?:不存在|已删除|未找到).{0,6}|无法找到(?:该页|网页|资源).{0,4}"
-    r"|page not found|the page cannot be found|信息提示|友情提示|操作提示)\W*$", re.I)
+    r"|page not found|the page cannot be found|信息提示|友情提示|操作提示)\W*$",
+    re.I,
+)
 _GONE_WORDS = re.compile(
     r"无效的文章参数|无效的栏目参数|无效的参数|下载文档出错|文章不存在|文章已(?:被)?删除|栏目不存在|该信息不存在|信息(?:不存在|已删除)"
     r"|(?:您|你)?(?:访问|请求|查看|查找|浏览)的(?:页面|网页|文章|内容|信息|文件|资源|栏目|地址)\S{0,6}(?:不存在|已(?:被)?删除|找不到|未找到|已失效|不见了|已下线)"
     r"|页面(?:不存在|未找到|找不到了?|走丢了)|(?:网页|文件|资源)(?:不存在|未找到)|找不到(?:该|您|你)?(?:访问|请求|要)?的?(?:页面|网页|文件|资源)"
-    r"|404\s*(?:not found|错误|页面|error)|file not found|page not found|参数错误|非法参数", re.I)
+    r"|404\s*(?:not found|错误|页面|error)|file not found|page not found|参数错误|非法参数",
+    re.I,
+)
 _CAMPUS = re.compile(
     r"仅限校内|仅供校内|只限校内|限校内(?:访问|用户|网)|校内(?:用户|师生)?(?:才能|方可|可)(?:访问|浏览|查看)|仅(?:允许|支持)校(?:内|园网)"
     r"|(?:请|需|须|需要)(?:在|通过|使用|连接|接入|登录)?校园网|校外(?:用户|访问|网络)?(?:无法|不能|不可|禁止)"
     r"|(?:您|你)?(?:的|所在的)?(?:当前)?IP(?:地址)?\S{0,12}(?:不在|无权|禁止|受限|不允许|没有权限)|没有权限访问|无权(?:限)?(?:访问|浏览|查看)"
-    r"|(?:您|你)没有\S{0,6}权限|使用\s*VPN|访问权限", re.I)
-_CAPTCHA = re.compile(r"验证码(?:后)?(?:下载|查看|访问)(?:附件|文件)?|请输入验证码|输入(?:图片|图中|下方)\S{0,6}(?:验证码|字符)")
+    r"|(?:您|你)没有\S{0,6}权限|使用\s*VPN|访问权限",
+    re.I,
+)
+_CAPTCHA = re.compile(
+    r"验证码(?:后)?(?:下载|查看|访问)(?:附件|文件)?|请输入验证码|输入(?:图片|图中|下方)\S{0,6}(?:验证码|字符)"
+)
 _CHALLENGE_BYTES = re.compile(
     rb"\$_ts\s*=|\$_ts\.|/cdn-cgi/challenge-platform/|cf-browser-verification|_cf_chl_opt|__jsl_clearance|acw_sc__v2|pypasswaf"
-    rb"|var\s+arg1\s*=\s*'[0-9A-F]{30,}'|slide_?captcha|WafCaptcha|waf_slider", re.I)
+    rb"|var\s+arg1\s*=\s*'[0-9A-F]{30,}'|slide_?captcha|WafCaptcha|waf_slider",
+    re.I,
+)
 _CHALLENGE_WORDS = re.compile(
-    r"(?:请)?完成安全验证|滑动滑块|人机(?:身份)?验证|正在(?:进行)?(?:浏览器)?安全(?:检查|检测|验证)|checking your browser|访问(?:行为)?存在异常"
-    r"|安全验证|请求(?:被|已被)?(?:拦截|阻断)|(?:已)?被(?:网站)?(?:防火墙|安全)(?:拦截|阻断)|Web应用防火墙", re.I)
-_LOGIN_WORDS = re.compile(r"统一身份认证|单点登录|用户登录|账号登录|密码登录|请(?:先)?登录|登录后(?:才能|方可|可)?(?:查看|访问|浏览)|Sign in|Log ?in", re.I)
-_LOGIN_TITLE = re.compile(r"统一身份认证|统一认证|用户登录|系统登录|登录页|^登录|身份认证|CAS\b.{0,20}(?:登录|Login)|^Log ?in|^Sign in", re.I)
-_LOGIN_ADDRESS = re.compile(r"/(?:authserver|cas|sso|idp)/(?:login|auth)|/_web/_ids/login|[?&]service=https?(?::|%3a)", re.I)
+    r"(?:请)?完成安全验证|滑动滑块|人机(?:身份)?验证"
+    r"|正在(?:进行)?(?:浏览器)?安全(?:检查|检测|验证)|checking your browser|访问(?:行为)?存在异常"
+    r"|安全验证|请求(?:被|已被)?(?:拦截|阻断)|(?:已)?被(?:网站)?(?:防火墙|安全)(?:拦截|阻断)|Web应用防火墙",
+    re.I,
+)
+_LOGIN_WORDS = re.compile(
+    r"统一身份认证|单点登录|用户登录|账号登录|密码登录|请(?:先)?登录"
+    r"|登录后(?:才能|方可|可)?(?:查看|访问|浏览)|Sign in|Log ?in",
+    re.I,
+)
+_LOGIN_TITLE = re.compile(
+    r"统一身份认证|统一认证|用户登录|系统登录|登录页|^登录|身份认证"
+    r"|CAS\b.{0,20}(?:登录|Login)|^Log ?in|^Sign in",
+    re.I,
+)
+_LOGIN_ADDRESS = re.compile(
+    r"/(?:authserver|cas|sso|idp)/(?:login|auth)|/_web/_ids/login|[?&]service=https?(?::|%3a)", re.I
+)
 _TEMPLATE = re.compile(r"\{\{\s*[\w.$\[\]()' ]{1,60}\s*\}\}")
-_ENABLE_JS = re.compile(r"enable javascript|doesn.t work properly without javascript|启用\s*javascript|开启\s*javascript", re.I)
-_APP_ROOT = re.compile(rb"""<(?:div|app-root)\s+[^>]*id=["']?(?:app|root|__nuxt|__next|application)["']?[^>]*>\s*(?:<!--.*?-->\s*)*</""", re.I | re.S)
-_BUNDLE = re.compile(rb"""<script[^>]+src=["']?[^"'> ]*(?:chunk|bundle|app|vendor|main|runtime|index|umi)[\w.\-]*\.js|<script[^>]+type=["']?module""", re.I)
+_ENABLE_JS = re.compile(
+    r"enable javascript|doesn.t work properly without javascript|启用\s*javascript|开启\s*javascript", re.I
+)
+_APP_ROOT = re.compile(
+    rb"""<(?:div|app-root)\s+[^>]*id=["']?(?:app|root|__nuxt|__next|application)["']?[^>]*>\s*(?:<!--.*?-->\s*)*</""",
+    re.I | re.S,
+)
+_BUNDLE = re.compile(
+    rb"""<script[^>]+src=["']?[^"'> ]*(?:chunk|bundle|app|vendor|main|runtime|index|umi)[\w.\-]*\.js"""
+    rb"""|<script[^>]+type=["']?module""",
+    re.I,
+)
 
 
 def judge_answer(
@@ -49,9 +82,8 @@ def judge_answer(
     ``text`` is the page's text without furniture, ``title`` the whole ``<title>``.
     """
     short = len(text) <= SHORT
-    if match := _CHALLENGE_BYTES.search(body[:200_000]):
-        if len(text) < 200 and not _has_content(links):
-            return Outcome.CHALLENGE, match.group().decode("latin-1")[:80]
+    if len(text) < 200 and not _has_content(links) and (match := _CHALLENGE_BYTES.search(body[:200_000])):
+        return Outcome.CHALLENGE, match.group().decode("latin-1")[:80]
     if short and not _has_content(links) and (match_ := _CHALLENGE_WORDS.search(f"{title} {text}")):
         return Outcome.CHALLENGE, match_.group()
     if found := _find_gone(title, text, short):

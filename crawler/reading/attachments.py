@@ -32,12 +32,22 @@ _MAGIC = (
     (b"II*\x00", Media.IMAGE),
     (b"MM\x00*", Media.IMAGE),
 )
-_HTML_START = re.compile(rb"^(?:\xef\xbb\xbf)?\s*(?:<\?xml|<!doctype\s+html|<!--|<html|<head|<body|<script|<meta|<div|<p\b|<table)", re.I)
+_HTML_START = re.compile(
+    rb"^(?:\xef\xbb\xbf)?\s*(?:<\?xml|<!doctype\s+html|<!--|<html|<head|<body|<script|<meta|<div|<p\b|<table)",
+    re.I,
+)
 _HTML_INSIDE = re.compile(rb"<(?:html|body|head|title|frameset|script)[\s>]", re.I)
-_TABLE_NAME = re.compile(r"^(?:表\s?\d{1,2}[\s.、:：-]*\S{2,40}|(?:\d{1,2}[.、\s]*)?\S{2,40}表(?:（[^）]{1,20}）)?)$")
-_NO_TITLE = re.compile(r"^(?:[\W\d_]*|附件\s*[一二三四五六七八九十\d]*\s*[:：]?|第?\s*\d+\s*页?.*|\S{0,16}[〔\[（(]\d{4}[〕\])）]\s*\d+\s*号|微软.*"
-                       r"|目\s*录|内部资料.*|page \d+.*)$", re.I)
-_DOCUMENT_WORD = re.compile(r"(?:办法|规定|规程|细则|条例|制度|报告|方案|计划|章程|通知|意见|公告|公示|说明|指南|总表|明细表|一览表|名单|目录|标准|预算|决算)(?:（[^）]{1,20}）)?$")
+_TABLE_NAME = re.compile(
+    r"^(?:表\s?\d{1,2}[\s.、:：-]*\S{2,40}|(?:\d{1,2}[.、\s]*)?\S{2,40}表(?:（[^）]{1,20}）)?)$"
+)
+_NO_TITLE = re.compile(
+    r"^(?:[\W\d_]*|附件\s*[一二三四五六七八九十\d]*\s*[:：]?|第?\s*\d+\s*页?.*|\S{0,16}[〔\[（(]\d{4}[〕\])）]\s*\d+\s*号|微软.*"
+    r"|目\s*录|内部资料.*|page \d+.*)$",
+    re.I,
+)
+_DOCUMENT_WORD = re.compile(
+    r"(?:办法|规定|规程|细则|条例|制度|报告|方案|计划|章程|通知|意见|公告|公示|说明|指南|总表|明细表|一览表|名单|目录|标准|预算|决算)(?:（[^）]{1,20}）)?$"
+)
 
 
 class Content(NamedTuple):
@@ -71,7 +81,9 @@ def sniff(body: bytes, content_type: str = "") -> Media:
     if _HTML_START.match(body[:300]) or _HTML_INSIDE.search(body[:3000]):
         return Media.HTML
     if kind in ("text/html", "application/xhtml+xml"):
-        return Media.HTML if b"\x00" not in body[:512] or body[:2] in (b"\xff\xfe", b"\xfe\xff") else Media.OTHER
+        return (
+            Media.HTML if b"\x00" not in body[:512] or body[:2] in (b"\xff\xfe", b"\xfe\xff") else Media.OTHER
+        )
     if not body.strip():
         return Media.HTML if not kind else Media.OTHER
     if b"\x00" in body[:4096]:
@@ -110,7 +122,10 @@ def read_attachment(
         tables=content.tables or _find_tables(content.blocks),
         dates=_read_dates(content, url, last_modified),
         text_digest=sha256(text.encode("utf-8", "replace")).hexdigest(),
-        scan=content.scan, truncated=content.truncated, pages=content.pages, images=content.images,
+        scan=content.scan,
+        truncated=content.truncated,
+        pages=content.pages,
+        images=content.images,
     )
     return page, Outcome.OK, ""
 

@@ -16,12 +16,23 @@ from crawler.items import Block, DateSource, SeenDate
 
 FIRST_YEAR, LAST_YEAR = 1990, 2100
 
-_NUMERALS = {c: i for i, c in enumerate("〇一二三四五六七八九")} | {"○": 0, "零": 0, "Ｏ": 0, "O": 0, "０": 0,
-                                                               "o": 0, "0": 0}
-_ZH_DAY = r"(?P<zy>[二一][〇○零ＯO０o0一二三四五六七八九]{3})\s*年\s*(?P<zm>[一二三四五六七八九十]{1,2})\s*月\s*" \
-          r"(?P<zd>[一二三四五六七八九十]{1,3})\s*日"
-_DIGIT_DAY = r"(?P<y>(?:19|20)\d\d)(?:\s*年\s*(?P<m1>\d{1,2})\s*月\s*(?P<d1>\d{1,2})\s*日?" \
-             r"|\s?(?P<sep>[-./／．－])\s?(?P<m2>\d{1,2})\s?(?P=sep)\s?(?P<d2>\d{1,2}))(?!\d)"
+_NUMERALS = {c: i for i, c in enumerate("〇一二三四五六七八九")} | {
+    "○": 0,
+    "零": 0,
+    "Ｏ": 0,
+    "O": 0,
+    "０": 0,
+    "o": 0,
+    "0": 0,
+}
+_ZH_DAY = (
+    r"(?P<zy>[二一][〇○零ＯO０o0一二三四五六七八九]{3})\s*年\s*(?P<zm>[一二三四五六七八九十]{1,2})\s*月\s*"
+    r"(?P<zd>[一二三四五六七八九十]{1,3})\s*日"
+)
+_DIGIT_DAY = (
+    r"(?P<y>(?:19|20)\d\d)(?:\s*年\s*(?P<m1>\d{1,2})\s*月\s*(?P<d1>\d{1,2})\s*日?"
+    r"|\s?(?P<sep>[-./／．－])\s?(?P<m2>\d{1,2})\s?(?P=sep)\s?(?P<d2>\d{1,2}))(?!\d)"
+)
 DAY = re.compile(rf"(?<![\d])(?:{_DIGIT_DAY}|{_ZH_DAY})")
 # A list that splits the day: ``21 2016-12``, ``-21- 2016-12``, ``09-01 2022``.
 _SPLIT_DAY = re.compile(r"(?<!\d)-?(\d{1,2})-?\s+((?:19|20)\d\d)[-./年](\d{1,2})月?(?!\d)")
@@ -29,16 +40,31 @@ _SPLIT_YEAR = re.compile(r"(?<!\d)(\d{1,2})[-/.](\d{1,2})\s+((?:19|20)\d\d)(?!\d
 _LABEL = re.compile(
     r"(?P<label>发布时间|发布日期|发表时间|发表日期|发布于|发文日期|发文时间|公开日期|公开时间|公布日期|公布时间"
     r"|上传时间|录入时间|添加时间|生成日期|成文日期|創建時間|创建时间|發布時間|發佈日期|时间|日期|时 间|日 期"
-    r"|更新时间|更新日期|更新于|Date)\s*[:：]?\s*[\[【(（]?\s*$", re.I)
+    r"|更新时间|更新日期|更新于|Date)\s*[:：]?\s*[\[【(（]?\s*$",
+    re.I,
+)
 _BRACKETED = re.compile(r"[\[【(（]\s*$")
 _URL_DAYS = (
     re.compile(r"[/_](?:t|W0|P0)?((?:19|20)\d\d)(\d\d)(\d\d)(?:_|\d{6,}\.|/|\.|$)"),
     re.compile(r"/((?:19|20)\d\d)[/-]?(\d\d)(\d\d)/"),
     re.compile(r"/((?:19|20)\d\d)[/_-](\d{1,2})[/_-](\d{1,2})(?:[/_.-]|$)"),
 )
-_META_NAMES = ("pubdate", "publishdate", "publish_date", "publishtime", "article:published_time",
-               "og:published_time", "datepublished", "dc.date.issued", "dc.date", "weibo:article:create_at",
-               "apub:time", "pub_date", "createdate", "maketime")
+_META_NAMES = (
+    "pubdate",
+    "publishdate",
+    "publish_date",
+    "publishtime",
+    "article:published_time",
+    "og:published_time",
+    "datepublished",
+    "dc.date.issued",
+    "dc.date",
+    "weibo:article:create_at",
+    "apub:time",
+    "pub_date",
+    "createdate",
+    "maketime",
+)
 
 
 class Byline(NamedTuple):
@@ -137,20 +163,28 @@ def read_bylines(bylines: Iterable[Byline]) -> list[SeenDate]:
             label = _LABEL.search(text[max(0, start - 16) : start])
             if label:
                 (updated if "更新" in label["label"] else published).append(
-                    SeenDate(day, DateSource.BYLINE, words))
-            elif not byline.close:
-                continue
-            elif _BRACKETED.search(text[:start]) and len(text) < 80:
-                bare.append(SeenDate(day, DateSource.BYLINE, words))
-            elif (byline.marked or _is_bare_byline(text, end)) and not text[:start].strip(" \t[【(（|-·:："):
+                    SeenDate(day, DateSource.BYLINE, words)
+                )
+            elif byline.close and _counts_bare(byline, start, end):
                 bare.append(SeenDate(day, DateSource.BYLINE, words))
     return _unique(published + bare + updated)
+
+
+def _counts_bare(byline: Byline, start: int, end: int) -> bool:
+    """Whether a day without a label is the page's: in brackets, or first in a line of its own."""
+    before = byline.text[:start]
+    if _BRACKETED.search(before) and len(byline.text) < 80:
+        return True
+    first = not before.strip(" \t[【(（|-·:：")
+    return first and (byline.marked or _is_bare_byline(byline.text, end))
 
 
 def _is_bare_byline(text: str, end: int) -> bool:
     """``2022-03-17 作者：浏览次数：``: a day, a time of day, then nothing but labels."""
     rest = re.sub(r"^\s*\d{1,2}[:：]\d\d(?:[:：]\d\d)?", "", text[end:]).strip(" \t]】)）|")
-    return len(text) < 120 and (not rest or bool(re.match(r"\S{0,8}?(作者|来源|浏览|点击|阅读|编辑|发布|访问|字体|次)", rest)))
+    return len(text) < 120 and (
+        not rest or bool(re.match(r"\S{0,8}?(作者|来源|浏览|点击|阅读|编辑|发布|访问|字体|次)", rest))
+    )
 
 
 def read_sign_off(blocks: Sequence[Block]) -> list[SeenDate]:
@@ -161,9 +195,12 @@ def read_sign_off(blocks: Sequence[Block]) -> list[SeenDate]:
         if block.kind == "row" or len(text) > 60:
             continue
         days = find_days(text)
-        if len(days) == 1 and days[0][2] >= len(text.rstrip(" 。.)）")) and (
-            days[0][1] == 0 or len(text) <= 40
-        ) and not _LABEL.search(text[: days[0][1]]):
+        if (
+            len(days) == 1
+            and days[0][2] >= len(text.rstrip(" 。.)）"))
+            and (days[0][1] == 0 or len(text) <= 40)
+            and not _LABEL.search(text[: days[0][1]])
+        ):
             found.append(SeenDate(days[0][0], DateSource.TEXT, text))
     return found[:1]
 

@@ -14,17 +14,20 @@ from crawler.reading.dates import read_bylines, read_header_day, read_meta_days,
 from crawler.reading.encoding import read_text
 from crawler.reading.titles import split_title
 from crawler.reading.walk import Walk
-from crawler.reading.zones import Element, find_trail, text_of
+from crawler.reading.zones import Element, find_trail, length_of, text_of
 from crawler.urls import normalise, path_of, site_of
 
 MAX_HTML = 4_000_000
 MAX_TEXT = 400_000
 
-_CLICKS = re.compile(r"(?:浏览|点击|阅读|访问|人气)(?:次数|数量|量|率|数|数目)?\s*[:：]?\s*[\[(（【]?\s*\d*\s*[\])）】]?\s*次?")
+_CLICKS = re.compile(
+    r"(?:浏览|点击|阅读|访问|人气)(?:次数|数量|量|率|数|数目)?\s*[:：]?\s*[\[(（【]?\s*\d*\s*[\])）】]?\s*次?"
+)
 _REFRESH = re.compile(r"url\s*=\s*['\"]?\s*([^'\";>]+)", re.I)
 _SCRIPT_MOVE = re.compile(
     r"(?:(?:window|self|top|parent|document)\s*\.\s*)*\blocation(?:\s*\.\s*href)?\s*(?:=\s*|\.\s*(?:replace|assign)\s*\(\s*)"
-    r"[\"']([^\"'<>\s]+)[\"']\s*\)?\s*;?")
+    r"[\"']([^\"'<>\s]+)[\"']\s*\)?\s*;?"
+)
 _PDF_FRAME = re.compile(r"showVsbpdfIframe\(\s*[\"']([^\"']+)[\"']")
 _PDF_IMAGES = re.compile(r"vsb_pdf_image_data\s*=\s*\[([^\]]*)\]")
 _TABLE_NAME = re.compile(r"^.{2,60}表(?:（[^）]{1,30}）|\([^)]{1,30}\))?$")
@@ -54,26 +57,39 @@ def read_html(
     title_element = root.find(".//title")
     full_title = text_of(title_element) if title_element is not None else ""
     trail_element, trail = find_trail(root)
-    walk = Walk(base=_base_of(root, url), total=_length(root), trail=trail_element)
+    walk = Walk(base=_base_of(root, url), total=length_of(root), trail=trail_element)
     walk.over(body_of(root))
     images = walk.images + _read_hidden(root, walk)
     declared = next((value.strip() for key in _SITE_METAS for name, value in metas if name == key), "")
     title, site_name = split_title(
-        full_title, walk.headings, declared=declared, home=bool(_HOME_PATH.match(path_of(url))))
+        full_title, walk.headings, declared=declared, home=bool(_HOME_PATH.match(path_of(url)))
+    )
     title = title or next((h for h in walk.headings if len(h) >= 4), "")
     blocks, shortened = _bound(walk.blocks)
     whole = "\n".join(block.text for block in blocks)
     links = walk.links()
     outcome, detail = judge_answer(
-        body, url=url, title=full_title, text=whole.replace("\n", " "), links=links, images=images)
+        body, url=url, title=full_title, text=whole.replace("\n", " "), links=links, images=images
+    )
     page = Page(
-        url=url, site=site, media=Media.HTML, title=title, site_name=site_name, trail=trail,
-        headings=tuple(walk.headings[:200]), blocks=blocks, tables=_tables(root, blocks),
-        links=tuple(link._replace(anchor=title) if link.place is Place.FRAME and not link.anchor else link
-                    for link in links),
+        url=url,
+        site=site,
+        media=Media.HTML,
+        title=title,
+        site_name=site_name,
+        trail=trail,
+        headings=tuple(walk.headings[:200]),
+        blocks=blocks,
+        tables=_tables(root, blocks),
+        links=tuple(
+            link._replace(anchor=title) if link.place is Place.FRAME and not link.anchor else link
+            for link in links
+        ),
         dates=_read_dates(walk, metas, url, title, blocks, last_modified),
         text_digest=sha256(_CLICKS.sub("", f"{title}\n{whole}").encode()).hexdigest(),
-        encoding=encoding, truncated=cut or shortened, images=images,
+        encoding=encoding,
+        truncated=cut or shortened,
+        images=images,
     )
     return page, outcome, detail
 
@@ -97,10 +113,6 @@ def _base_of(root: Element, url: str) -> str:
     base = root.find(".//base")
     href = base.get("href") if base is not None else None
     return (normalise(href, url) if href else None) or url
-
-
-def _length(root: Element) -> int:
-    return int(float(cast(float, root.xpath("string-length(.)"))))
 
 
 def _read_hidden(root: Element, walk: Walk) -> int:
@@ -148,11 +160,18 @@ def _tables(root: Element, blocks: tuple[Block, ...]) -> tuple[str, ...]:
 
 
 def _read_dates(
-    walk: Walk, metas: list[tuple[str, str]], url: str, title: str, blocks: tuple[Block, ...], last_modified: str
+    walk: Walk,
+    metas: list[tuple[str, str]],
+    url: str,
+    title: str,
+    blocks: tuple[Block, ...],
+    last_modified: str,
 ) -> tuple[SeenDate, ...]:
     """Every day the page gives for itself, the most trusted first."""
     at = next((i for i, block in enumerate(blocks) if block.text == title), 0)
-    near = [byline._replace(close=index <= at + 4) for index, byline in walk.bylines if at - 3 <= index <= at + 12]
+    near = [
+        byline._replace(close=index <= at + 4) for index, byline in walk.bylines if at - 3 <= index <= at + 12
+    ]
     bylines = read_bylines(near)
     if len(bylines) > 3:
         bylines = []  # a list whose rows are no rows: none of these is the page's own

@@ -9,7 +9,9 @@ from crawler.urls import file_name_of
 
 _EXTENDED = re.compile(r"filename\*\s*=\s*\"?([\w\-]*)'[^']*'([^;\"]+)", re.I)
 _PLAIN = re.compile(r"filename\s*=\s*(?:\"((?:[^\"\\]|\\.)*)\"|([^;]+))", re.I)
-_SERVLETS = frozenset({"jsp", "do", "action", "aspx", "asp", "php", "ashx", "vsb", "htm", "html", "psp", "cgi"})
+_SERVLETS = frozenset(
+    {"jsp", "do", "action", "aspx", "asp", "php", "ashx", "vsb", "htm", "html", "psp", "cgi"}
+)
 
 
 def read_name(disposition: str, url: str) -> str:

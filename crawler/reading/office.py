@@ -40,8 +40,11 @@ def read_docx(body: bytes) -> Content:
     properties = document.core_properties
     title = "" if blocks else (properties.title or "").strip()
     return Content(
-        blocks=tuple(blocks), title=title[:200], made=_day_of(properties.modified or properties.created),
-        truncated=size > MAX_TEXT, images=len(document.inline_shapes),
+        blocks=tuple(blocks),
+        title=title[:200],
+        made=_day_of(properties.modified or properties.created),
+        truncated=size > MAX_TEXT,
+        images=len(document.inline_shapes),
     )
 
 
@@ -57,8 +60,10 @@ def _read_table(table: Table) -> list[Block]:
     blocks = []
     # table.rows' cells are rebuilt for each access: the XML rows are read instead.
     for row in table._tbl.tr_lst[:MAX_ROWS]:
-        cells = [" ".join("".join(t.text or "" for t in cell.iter() if t.tag.endswith("}t")).split())
-                 for cell in row.tc_lst[:MAX_COLUMNS]]
+        cells = [
+            " ".join("".join(t.text or "" for t in cell.iter() if t.tag.endswith("}t")).split())
+            for cell in row.tc_lst[:MAX_COLUMNS]
+        ]
         kept = [cell for cell in cells if cell]
         if kept:
             blocks.append(Block("row", " | ".join(kept)))
@@ -91,14 +96,22 @@ def read_xlsx(body: bytes) -> Content:
         made = _day_of(workbook.properties.modified or workbook.properties.created)
     finally:
         workbook.close()
-    first = next((b.text for b in blocks if " | " not in b.text and not b.text.isdigit() and b.text not in tables), "")
+    first = next(
+        (b.text for b in blocks if " | " not in b.text and not b.text.isdigit() and b.text not in tables), ""
+    )
     title = first or (tables[0] if tables and not _DEFAULT_SHEET.match(tables[0]) else "")
-    return Content(blocks=tuple(blocks), tables=tuple(tables), title=title[:200], made=made,
-                   truncated=cut, pages=len(tables))
+    return Content(
+        blocks=tuple(blocks),
+        tables=tuple(tables),
+        title=title[:200],
+        made=made,
+        truncated=cut,
+        pages=len(tables),
+    )
 
 
 def _read_sheet(sheet: Any) -> tuple[list[Block], bool]:
-    blocks = []
+    blocks: list[Block] = []
     for index, row in enumerate(sheet.iter_rows(max_col=MAX_COLUMNS, values_only=True)):
         if index >= MAX_ROWS:
             return blocks, True

@@ -13,7 +13,9 @@ MAX_PAGES = 300
 _SCAN_BELOW = 8  # characters a page below which a page is a picture
 
 _MADE = re.compile(r"D:(\d{4})(\d\d)(\d\d)")
-_JUNK_TITLE = re.compile(r"microsoft|word|\.docx?$|\.xlsx?|untitled|无标题|^\W*$|\.wps|幻灯片|^[\x20-\x7e]*$", re.I)
+_JUNK_TITLE = re.compile(
+    r"microsoft|word|\.docx?$|\.xlsx?|untitled|无标题|^\W*$|\.wps|幻灯片|^[\x20-\x7e]*$", re.I
+)
 
 
 def read_pdf(body: bytes) -> Content:

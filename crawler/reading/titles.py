@@ -8,11 +8,15 @@ from collections.abc import Sequence
 _SPLIT = re.compile(r"\s*(?:-{1,2}|_{1,2}|—{1,2}|–|\||｜|－)\s*")
 _SITE_WORD = re.compile(
     r"(?:大学|学院|学校|研究院|研究所|附中|网|网站|网页|处|部|中心|馆|办公室|委员会|工会|团委|纪委|党委|办|系"
-    r"|平台|门户|主页|首页|官网|专栏|专题网|信息公开|Homepage|University|College)$", re.I)
+    r"|平台|门户|主页|首页|官网|专栏|专题网|信息公开|Homepage|University|College)$",
+    re.I,
+)
 _HOME = re.compile(r"^(?:网站|本站)?(?:首页|主页)$|^(?:home|index)$", re.I)
 
 
-def split_title(title: str, headings: Sequence[str], *, declared: str = "", home: bool = False) -> tuple[str, str]:
+def split_title(
+    title: str, headings: Sequence[str], *, declared: str = "", home: bool = False
+) -> tuple[str, str]:
     """``标题-站名`` -> title and site name.
 
     Segments go from the right while they name a site; a segment that repeats a heading of the page

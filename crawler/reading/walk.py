@@ -7,7 +7,16 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from crawler.items import Block, Link, Place
-from crawler.reading.dates import Byline, find_days, read_row_day
+from crawler.reading.dates import Byline, read_row_day
+from crawler.reading.elements import (
+    collapse,
+    is_data_row,
+    is_icon,
+    kind_of,
+    name_anchor,
+    split_day,
+    sudy_name,
+)
 from crawler.reading.zones import Element, zone_of
 from crawler.urls import normalise
 
@@ -15,21 +24,66 @@ CONTEXT = 120
 MAX_LINKS = 5_000
 MAX_DEPTH = 250
 
-_SKIPPED = frozenset({"script", "style", "noscript", "template", "textarea", "select", "svg", "math", "head",
-                      "object", "audio", "video", "canvas", "button"})
-_INLINE = frozenset({"a", "span", "font", "b", "strong", "i", "em", "u", "sup", "sub", "small", "big", "label", "s",
-                     "code", "abbr", "mark", "ins", "del", "time", "tt", "bdo", "q", "cite", "o:p", "st1:chsdate"})
+_SKIPPED = frozenset(
+    {
+        "script",
+        "style",
+        "noscript",
+        "template",
+        "textarea",
+        "select",
+        "svg",
+        "math",
+        "head",
+        "object",
+        "audio",
+        "video",
+        "canvas",
+        "button",
+    }
+)
+_INLINE = frozenset(
+    {
+        "a",
+        "span",
+        "font",
+        "b",
+        "strong",
+        "i",
+        "em",
+        "u",
+        "sup",
+        "sub",
+        "small",
+        "big",
+        "label",
+        "s",
+        "code",
+        "abbr",
+        "mark",
+        "ins",
+        "del",
+        "time",
+        "tt",
+        "bdo",
+        "q",
+        "cite",
+        "o:p",
+        "st1:chsdate",
+    }
+)
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _ROWS = frozenset({"li", "tr", "dd", "dt"})
 _FRAMES = frozenset({"iframe", "frame", "embed"})
-_TITLE_CLASS = re.compile(r"(?:^|[\s_\-])(?:title|tit|bt|hd|caption|arti_title|col_title|tt|biaoti)(?:$|[\s_\-\d])")
-_TIME_CLASS = re.compile(r"(?:^|[\s_\-])(?:time|date|arti_update|pubtime|pubdate|publish|info|meta|fbsj|rq|sj)(?:$|[\s_\-\d])")
-_PAGER_ANCHOR = re.compile(r"^[<>«»‹›\[\]\s]*(?:上一?页|下一?页|前一?页|后一?页|尾页|末页|第?\d{1,4}页?|next|prev)[<>«»‹›\[\]\s]*$", re.I)
+_TIME_CLASS = re.compile(
+    r"(?:^|[\s_\-])(?:time|date|arti_update|pubtime|pubdate|publish|info|meta|fbsj|rq|sj)(?:$|[\s_\-\d])"
+)
+_PAGER_ANCHOR = re.compile(
+    r"^[<>«»‹›\[\]\s]*(?:上一?页|下一?页|前一?页|后一?页|尾页|末页|第?\d{1,4}页?|next|prev)[<>«»‹›\[\]\s]*$",
+    re.I,
+)
 _NEIGHBOUR = re.compile(r"^\W*(?:上|下|前|后)一(?:篇|条|则|页|个|主题)")
 _MORE = re.compile(r"\s*(?:更多|more|\+|>>|»)+[\s>»+]*$", re.I)
-_GENERIC = re.compile(r"^[\[【（(<>»]*(?:点击|详细|详情|查看|下载|更多|浏览|打开|链接|附件|全文|more|view)\w{0,4}[\]】）)>»]*$", re.I)
-_SUDY_NAME = re.compile(r"""['"]title['"]\s*:\s*['"]([^'"]+)['"]""")
-_CJK_BREAK = re.compile(r"(?<=[\u2e80-\uffff])[ \t]*[\r\n]\s*(?=[\u2e80-\uffff])")
 
 
 @dataclass(slots=True)
@@ -70,6 +124,7 @@ class Walk:
     _marked: bool = False
     _links_before: int = 0
     _depth: int = 0
+    _anchor_end: int = -1
 
     def over(self, root: Element) -> None:
         """Walk ``root`` and everything below it."""
@@ -128,13 +183,15 @@ class Walk:
         elif tag in ("img", "area", "input", "link", "meta", "hr", "col", "param", "source"):
             self._void(element, tag)
         elif tag in _FRAMES:
-            self.add_link(element.get("src", ""), element.get("title") or element.get("name") or "", Place.FRAME)
+            self.add_link(
+                element.get("src", ""), element.get("title") or element.get("name") or "", Place.FRAME
+            )
         else:
             self._block(element, tag, marks)
 
     def _void(self, element: Element, tag: str) -> None:
         if tag == "img":
-            if self._zone is None and not _is_icon(element):
+            if self._zone is None and not is_icon(element):
                 self.images += 1
         elif tag == "area":
             anchor = element.get("alt") or element.get("title") or ""
@@ -164,14 +221,14 @@ class Walk:
         start, first = len(self._pieces), len(self._links)
         if tag in _HEADINGS:
             self._read_heading(element, first)
-        elif tag == "tr" and _is_data_row(element):
+        elif tag == "tr" and is_data_row(element):
             self._read_row(element, first)
         elif tag in _ROWS:
             self._read_item(element, tag)
         else:
             self._sudy_player(element)
             self._children(element)
-            self._flush(_kind_of(element, tag, marks, len(self._links) - first))
+            self._flush(kind_of(element, tag, marks, len(self._links) - first))
         self._pieces.append(" ")
         self._settle(start, first, row=tag in _ROWS)
         self._zone = outside
@@ -215,12 +272,12 @@ class Walk:
             start = len(self._pieces)
             self._children(cell)
             self._pieces.append(" ")
-            text = _collapse("".join(self._buffer))
+            text = collapse("".join(self._buffer))
             self._buffer.clear()
             cells.append(text)
             span = cell.get("rowspan", "")
             if span.isdigit() and 1 < int(span) < 500:
-                words = _collapse("".join(self._pieces[start:]))
+                words = collapse("".join(self._pieces[start:]))
                 if 1 < len(words) <= 40 and not words.isdigit():
                     group = (words, int(span))
         self._cells -= 1
@@ -243,17 +300,19 @@ class Walk:
 
     def _anchor(self, element: Element) -> None:
         start = len(self._pieces)
+        if start == self._anchor_end and self._zone is None:
+            self._buffer.append(" ")
         before = len(self._links)
         self._children(element)
-        end = len(self._pieces)
+        end = self._anchor_end = len(self._pieces)
         href = element.get("href")
         self._sudy_player(element)
         url = normalise(href, self.base) if href else None
         if url is None or href is None or href.startswith("#") or len(self._links) >= MAX_LINKS:
             return
         pieces = self._pieces[start:end]
-        text, day = _split_day(pieces)
-        anchor = _name_anchor(element, text)
+        text, day = split_day(pieces)
+        anchor = name_anchor(element, text)
         place = self._zone or (Place.LIST if self._rows else Place.BODY)
         if place in (Place.BODY, Place.LIST) and _PAGER_ANCHOR.match(text):
             place = Place.PAGER
@@ -266,8 +325,7 @@ class Walk:
     def _sudy_player(self, element: Element) -> None:
         source = element.get("pdfsrc") if element.attrib else None
         if source:
-            name = _SUDY_NAME.search(element.get("sudyfile-attr", ""))
-            self.add_link(source, name[1] if name else "", Place.FRAME)
+            self.add_link(source, sudy_name(element), Place.FRAME)
 
     def _settle(self, start: int, first: int, *, row: bool) -> None:
         """Give the links of the block just left the words around them.
@@ -284,11 +342,13 @@ class Walk:
         for seen in self._links[first:]:
             if seen.settled or seen.start < start:
                 continue
-            before = _collapse("".join(self._pieces[start : seen.start]))
-            after = _collapse("".join(self._pieces[seen.end :]))
+            before = collapse("".join(self._pieces[start : seen.start]))
+            after = collapse("".join(self._pieces[seen.end :]))
             other = f"{before} {after}".strip()
             if other:
-                seen.context = other if len(other) <= CONTEXT else f"{before[-60:]} {after[: 59]}".strip()[:CONTEXT]
+                seen.context = (
+                    other if len(other) <= CONTEXT else f"{before[-60:]} {after[:59]}".strip()[:CONTEXT]
+                )
                 if seen.day is None and (row or len(other) <= 60):
                     seen.day = read_row_day(other)
                     if seen.day and seen.place is Place.BODY:
@@ -306,7 +366,7 @@ class Walk:
             return ""
         if not self._buffer:
             return ""
-        text = _collapse("".join(self._buffer))
+        text = collapse("".join(self._buffer))
         self._buffer.clear()
         marked, self._marked = self._marked, False
         linked = len(self._links) > self._links_before
@@ -322,75 +382,3 @@ class Walk:
             self.headings.append(text)
             self._heading = _MORE.sub("", text) or text
         return text
-
-
-def _collapse(text: str) -> str:
-    if "\n" in text:
-        text = _CJK_BREAK.sub("", text)
-    return " ".join(text.split())
-
-
-def _is_icon(element: Element) -> bool:
-    source = element.get("src", "").lower()
-    width = element.get("width", "")
-    return "icon" in source or source.endswith(".gif") or (width.isdigit() and int(width) < 40)
-
-
-def _kind_of(element: Element, tag: str, marks: str, links: int) -> str:
-    if links or tag not in ("div", "p", "center", "td", "caption"):
-        return "text"
-    if marks and _TITLE_CLASS.search(marks):
-        return "heading" if sum(map(len, element.itertext())) <= 120 else "text"  # type: ignore[arg-type]
-    children = list(element)
-    if tag == "p" and len(children) == 1 and children[0].tag in ("strong", "b") and not (element.text or "").strip():
-        length = sum(map(len, element.itertext()))  # type: ignore[arg-type]
-        return "heading" if 1 < length <= 40 and not (children[0].tail or "").strip() else "text"
-    return "text"
-
-
-def _is_data_row(row: Element) -> bool:
-    """Whether a table row is data; tables that lay out a page hold blocks of their own."""
-    length = 0
-    for inner in row.iter():
-        if inner.tag in ("table", "ul", "ol", "dl", "form", "iframe", "h1", "h2", "h3", "h4", "script"):
-            return False
-        length += len(inner.text or "") + len(inner.tail or "")
-        if length > 3_000:
-            return False
-    return True
-
-
-def _split_day(pieces: list[str]) -> tuple[str, date | None]:
-    """An anchor's text, and the day when one of its pieces is nothing but a day."""
-    words = [piece.strip() for piece in pieces if piece.strip()]
-    if len(words) > 1:
-        for place in (-1, 0):
-            days = find_days(words[place])
-            if days and len(words[place]) <= 14:
-                del words[place]
-                return _collapse(" ".join(words)), days[0][0]
-    return _collapse("".join(pieces)), None
-
-
-def _name_anchor(element: Element, text: str) -> str:
-    """The visible text, or what the page offers instead: the whole title, a file's name, an image's."""
-    text = text[:300]
-    if text and not (element.get("title") or element.get("sudyfile-attr")):
-        return text
-    cut = text.rstrip(". …·")
-    for name in (element.get("title"), _sudy_name(element), *_image_names(element, text)):
-        name = " ".join((name or "").split())[:300]
-        if len(name) > len(cut) and (not text or cut[:6] in name or _GENERIC.match(text)):
-            return name
-    return text
-
-
-def _sudy_name(element: Element) -> str:
-    match = _SUDY_NAME.search(element.get("sudyfile-attr", ""))
-    return match[1] if match else ""
-
-
-def _image_names(element: Element, text: str) -> list[str]:
-    if text:
-        return []
-    return [image.get("alt") or image.get("title") or "" for image in element.iter("img")]

@@ -18,7 +18,9 @@ _NAV_CLASS = re.compile(
     r"|sidebar|side|friendlinks?|yqlj|search|searchbox|logo|toolbar|bdshare|share|lmdh|daohang|dibu)"
     r"(?:$|[\s_\-\d])"
 )
-_NOT_NAV = re.compile(r"(?:article|news|list|content|entry|panel|card|box|section|post|table)[_\-]?(?:header|foot|side)")
+_NOT_NAV = re.compile(
+    r"(?:article|news|list|content|entry|panel|card|box|section|post|table)[_\-]?(?:header|foot|side)"
+)
 _PAGER_CLASS = re.compile(
     r"(?:^|[\s_\-])(?:pager|pagination|paging|wp_paging|pages?|pagebar|pagenav|pagelist|p_pages|pb_sys\w*|fanye"
     r"|prevnext|prev_next|article_nav)(?:$|[\s_\-\d])"
@@ -28,21 +30,51 @@ _TRAIL_CLASS = re.compile(
     r"|curr_?pos(?:ition)?|mianbaoxie|dangqian|mbx)(?:$|[\s_\-\d])"
 )
 _TRAIL_LABEL = re.compile(
-    r"(?:您|你)?(?:当前|目前|现在|现)?(?:的|所在|所处)*(?:位置|位置是|位置为)\s*(?:是|为)?\s*[:：>》]*\s*")
+    r"(?:您|你)?(?:当前|目前|现在|现)?(?:的|所在|所处)*(?:位置|位置是|位置为)\s*(?:是|为)?\s*[:：>》]*\s*"
+)
 _TRAIL_START = re.compile(r"^\W*(?:(?:您|你)?(?:当前|目前|现在|现)(?:的|所在|所处)*|(?:您|你)?所在|)位置")
 _SEPARATORS = re.compile(r"\s*(?:>{1,2}|＞{1,2}|»|›|→|－>|->|—>|/|\||::|\s-\s|－|»»|≫|》)\s*")
 _LABELLED = etree.XPath("//body//text()[contains(., '位置')]")
 _CLASSED = etree.XPath(
-    "//body//*[self::div or self::ul or self::ol or self::p or self::nav or self::span or self::td or self::section]"
-    "[contains(@class,'read') or contains(@class,'rumb') or contains(@class,'wz') or contains(@class,'osition')"
+    "//body//*[self::div or self::ul or self::ol or self::p or self::nav or self::span or self::td"
+    " or self::section][contains(@class,'read') or contains(@class,'rumb') or contains(@class,'wz')"
+    " or contains(@class,'osition')"
     " or contains(@class,'ocation') or contains(@class,'path') or contains(@class,'mbx')"
-    " or contains(@id,'read') or contains(@id,'wz') or contains(@id,'osition')]")
-_LENGTH = etree.XPath("string-length(.)")
+    " or contains(@id,'read') or contains(@id,'wz') or contains(@id,'osition')]"
+)
+_LENGTH_OF = etree.XPath("string-length(.)")
 _ANCHOR_TEXT = etree.XPath(".//a//text()")
 _ENDS = frozenset({"正文", "内容", "正文内容", "详情", "列表", "文章正文", "文章内容", "查看", "信息正文"})
 _HOMES = frozenset({"首页", "网站首页", "主页", "本站首页", "网站主页", "home"})
-_BLOCKS = frozenset({"div", "p", "td", "th", "li", "ul", "ol", "section", "nav", "table", "tr", "body", "form", "dl",
-                     "center", "h1", "h2", "h3", "h4", "header"})
+_BLOCKS = frozenset(
+    {
+        "div",
+        "p",
+        "td",
+        "th",
+        "li",
+        "ul",
+        "ol",
+        "section",
+        "nav",
+        "table",
+        "tr",
+        "body",
+        "form",
+        "dl",
+        "center",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "header",
+    }
+)
+
+
+def length_of(element: Element) -> int:
+    """How many characters of text an element holds, scripts included."""
+    return int(cast(float, _LENGTH_OF(element)))
 
 
 def text_of(element: Element) -> str:
@@ -62,9 +94,13 @@ def zone_of(element: Element, marks: str, total: int) -> Place | None:
         return Place.NAV
     if not marks:
         return None
-    if _NAV_CLASS.search(marks) and not _NOT_NAV.search(marks) and element.tag not in ("body", "html", "a", "h1"):
+    if (
+        _NAV_CLASS.search(marks)
+        and not _NOT_NAV.search(marks)
+        and element.tag not in ("body", "html", "a", "h1")
+    ):
         return Place.NAV if not _is_the_page(element, total) else None
-    if _PAGER_CLASS.search(marks) and element.tag not in ("body", "html") and _LENGTH(element) <= 300:
+    if _PAGER_CLASS.search(marks) and element.tag not in ("body", "html") and length_of(element) <= 300:
         return Place.PAGER
     return None
 
@@ -74,7 +110,7 @@ def _within_article(element: Element) -> bool:
 
 
 def _is_the_page(element: Element, total: int) -> bool:
-    length = float(cast(float, _LENGTH(element)))
+    length = length_of(element)
     if length < 400 or length < 0.5 * total:
         return False
     anchors = sum(len(text) for text in cast("list[str]", _ANCHOR_TEXT(element)))
@@ -97,7 +133,7 @@ def find_trail(root: Element) -> tuple[Element | None, tuple[str, ...]]:
             return holder, crumbs
     for element in cast("list[Element]", _CLASSED(root))[:30]:
         marks = f"{element.get('class', '')} {element.get('id', '')}".lower()
-        if _TRAIL_CLASS.search(marks) and _LENGTH(element) <= 300:
+        if _TRAIL_CLASS.search(marks) and length_of(element) <= 300:
             crumbs = _read_crumbs(element)
             if crumbs:
                 return element, crumbs

@@ -1,0 +1,100 @@
+"""What single elements say: a link's best name, a row's day, whether a table row is data."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+from crawler.reading.dates import find_days
+from crawler.reading.zones import Element
+
+_TITLE_CLASS = re.compile(
+    r"(?:^|[\s_\-])(?:title|tit|bt|hd|caption|arti_title|col_title|tt|biaoti)(?:$|[\s_\-\d])"
+)
+_GENERIC = re.compile(
+    r"^[\[【（(<>»]*(?:点击|详细|详情|查看|下载|更多|浏览|打开|链接|附件|全文|more|view)\w{0,4}[\]】）)>»]*$",
+    re.I,
+)
+_SUDY_NAME = re.compile(r"""['"]title['"]\s*:\s*['"]([^'"]+)['"]""")
+_CJK_BREAK = re.compile(r"(?<=[\u2e80-\uffff])[ \t]*[\r\n]\s*(?=[\u2e80-\uffff])")
+
+
+def collapse(text: str) -> str:
+    """Blanks as one space, and none where the source only broke a line of Chinese."""
+    if "\n" in text:
+        text = _CJK_BREAK.sub("", text)
+    return " ".join(text.split())
+
+
+def is_icon(element: Element) -> bool:
+    """Whether an image is an ornament."""
+    source = element.get("src", "").lower()
+    width = element.get("width", "")
+    return "icon" in source or source.endswith(".gif") or (width.isdigit() and int(width) < 40)
+
+
+def kind_of(element: Element, tag: str, marks: str, links: int) -> str:
+    """The kind of block an element makes: a heading by its class, or by being one short bold line."""
+    if links or tag not in ("div", "p", "center", "td", "caption"):
+        return "text"
+    if marks and _TITLE_CLASS.search(marks):
+        return "heading" if sum(map(len, element.itertext())) <= 120 else "text"
+    children = list(element)
+    if (
+        tag == "p"
+        and len(children) == 1
+        and children[0].tag in ("strong", "b")
+        and not (element.text or "").strip()
+    ):
+        length = sum(map(len, element.itertext()))
+        return "heading" if 1 < length <= 40 and not (children[0].tail or "").strip() else "text"
+    return "text"
+
+
+def is_data_row(row: Element) -> bool:
+    """Whether a table row is data; tables that lay out a page hold blocks of their own."""
+    length = 0
+    for inner in row.iter():
+        if inner.tag in ("table", "ul", "ol", "dl", "form", "iframe", "h1", "h2", "h3", "h4", "script"):
+            return False
+        length += len(inner.text or "") + len(inner.tail or "")
+        if length > 3_000:
+            return False
+    return True
+
+
+def split_day(pieces: list[str]) -> tuple[str, date | None]:
+    """An anchor's text, and the day when one of its pieces is nothing but a day."""
+    words = [piece.strip() for piece in pieces if piece.strip()]
+    if len(words) > 1:
+        for place in (-1, 0):
+            days = find_days(words[place])
+            if days and len(words[place]) <= 14:
+                del words[place]
+                return collapse(" ".join(words)), days[0][0]
+    return collapse("".join(pieces)), None
+
+
+def name_anchor(element: Element, text: str) -> str:
+    """The visible text, or what the page offers instead: the whole title, a file's name, an image's."""
+    text = text[:300]
+    if text and not (element.get("title") or element.get("sudyfile-attr")):
+        return text
+    cut = text.rstrip(". …·")
+    for name in (element.get("title"), sudy_name(element), *_image_names(element, text)):
+        name = " ".join((name or "").split())[:300]
+        if len(name) > len(cut) and (not text or cut[:6] in name or _GENERIC.match(text)):
+            return name
+    return text
+
+
+def sudy_name(element: Element) -> str:
+    """The file name a Sudy site keeps beside a link."""
+    match = _SUDY_NAME.search(element.get("sudyfile-attr", ""))
+    return match[1] if match else ""
+
+
+def _image_names(element: Element, text: str) -> list[str]:
+    if text:
+        return []
+    return [image.get("alt") or image.get("title") or "" for image in element.iter("img")]

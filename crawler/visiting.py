@@ -1,0 +1,115 @@
+"""One address from the first request to what was read there: redirects, refusals, answers."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from http.client import responses
+from typing import NamedTuple
+
+from scrapy import Spider
+
+from crawler.archive import Exchange
+from crawler.fetching import Answer, ask, leads_inside, outcome_of_refusal, outcome_of_status
+from crawler.items import Outcome
+from crawler.readers import Document, Readers, Readout
+from crawler.record import RecordWriter
+from crawler.scope import Scope
+from crawler.urls import host_of, normalise, site_of
+
+MAX_REDIRECTS = 10
+_MOVED = frozenset({301, 302, 303, 307, 308})
+
+
+class Ended(NamedTuple):
+    """How one walk along an address's redirects ended."""
+
+    outcome: Outcome
+    detail: str
+    final_url: str
+    chain: tuple[str, ...] = ()
+    answer: Answer | None = None
+    readout: Readout | None = None
+
+
+class Visitor:
+    """Asks, follows redirects within scope, archives every answer, has the last one read."""
+
+    def __init__(self, spider: Spider, *, scope: Scope, readers: Readers, record: RecordWriter) -> None:
+        self._spider = spider
+        self._scope = scope
+        self._readers = readers
+        self._record = record
+
+    async def visit(self, start: str, *, may_leave: bool) -> Ended:
+        """Along the redirects of one address to where they end, and read what stands there.
+
+        ``may_leave``: whether undeclared hosts may be asked (private ones never).
+        """
+        url = start
+        chain: tuple[str, ...] = (url,)
+        while True:
+            if not self._scope.declares(url) and (
+                refused := await self._refuse(url, chain, may_leave=may_leave)
+            ):
+                return refused
+            answer = await ask(self._spider, url)
+            if answer.outcome is not None:
+                return Ended(answer.outcome, answer.detail, url, chain[1:], answer)
+            self._archive(url, answer)
+            target = normalise(answer.headers.get("location", ""), url) if answer.status in _MOVED else None
+            if answer.status not in _MOVED or "location" not in answer.headers:
+                return await self._read(url, chain, answer)
+            if target is None:
+                return Ended(
+                    Outcome.UNSAFE, f"redirects to {answer.headers['location'][:100]}", url, chain[1:], answer
+                )
+            if target in chain or len(chain) > MAX_REDIRECTS:
+                return Ended(Outcome.REDIRECT_LOOP, f"redirects to {target}", url, chain[1:], answer)
+            url, chain = target, (*chain, target)
+
+    async def _refuse(self, url: str, chain: tuple[str, ...], *, may_leave: bool) -> Ended | None:
+        """Undeclared hosts: only what a disclosure page leads to, and never into a private network."""
+        if self._scope.declares(url):
+            return None
+        if not may_leave:
+            return Ended(
+                Outcome.OUT_OF_SCOPE, f"redirects to {host_of(url)}, which is not declared", url, chain[1:]
+            )
+        if await leads_inside(host_of(url)):
+            return Ended(Outcome.UNSAFE, f"{host_of(url)} is a private address", url, chain[1:])
+        return None
+
+    def _archive(self, url: str, answer: Answer) -> None:
+        status = answer.status or 0
+        self._record.archive(
+            Exchange(
+                url,
+                datetime.now(UTC),
+                answer.sent,
+                status,
+                responses.get(status, ""),
+                answer.pairs,
+                answer.body,
+            )
+        )
+
+    async def _read(self, url: str, chain: tuple[str, ...], answer: Answer) -> Ended:
+        status = answer.status or 0
+        outcome = outcome_of_status(status)
+        if outcome is not None and outcome is not Outcome.OK:
+            return Ended(outcome, f"status {status}", url, chain[1:], answer)
+        headers = answer.headers
+        readout = await self._readers.read(
+            Document(
+                url=url,
+                body=answer.body,
+                content_type=headers.get("content-type", ""),
+                disposition=headers.get("content-disposition", ""),
+                site=site_of(url),
+                last_modified=headers.get("last-modified", ""),
+            )
+        )
+        if status in (200, 203, 206) or outcome is Outcome.OK:
+            return Ended(readout.outcome, readout.detail, url, chain[1:], answer, readout)
+        refusal = outcome_of_refusal(status, readout.outcome)
+        return Ended(refusal, f"status {status} {readout.detail}".strip(), url, chain[1:], answer)
