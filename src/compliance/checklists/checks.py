@@ -73,7 +73,7 @@ def check_freshness(document: Document, place: Place, freshness: Freshness | Non
     """Add due days that are no days, and spans that are no spans."""
     match freshness:
         case Annual(due=due) | FiveYear(due=due):
-            if not _is_day(due):
+            if due and not _is_day(due):  # an empty one has been told already
                 document.add(
                     (*place, "due"), f"is {due!r}, no day of the year 日期不对", "MM-DD, such as 10-31"
                 )

@@ -3,7 +3,7 @@
 A dataclass's fields are the allowed keys, its annotations the allowed types. Every problem is found in
 one pass, each with its line; what is wrong gets a stand-in, so the rest can still be judged. Values are
 taken from a scalar's own text: the key ``19.10`` is not the number 19.1. Knows no file format;
-:mod:`compliance.configuration` makes the tree.
+:mod:`compliance.configuration.yaml_files` makes the tree.
 """
 
 from __future__ import annotations
@@ -70,7 +70,7 @@ def where(place: Place) -> str:
 class ShapeReader:
     """Reads a tree by a type, and gathers the problems.
 
-    A problem at a place that already has one is dropped: the first reason is the cause.
+    A problem at a place and line that already have one is dropped: the first reason is the cause.
     """
 
     def __init__(self, file: str, root: Tree) -> None:
@@ -81,8 +81,8 @@ class ShapeReader:
     def add(self, place: Place, message: str, expected: str = "", line: int | None = None) -> None:
         """Add a problem at ``place``, on its own line unless ``line`` says better."""
         words = where(place)
-        if not any(known.where == words for known in self.problems):
-            at = self.root.line_at(place) if line is None else line
+        at = self.root.line_at(place) if line is None else line
+        if not any(known.where == words and known.line == at for known in self.problems):
             self.problems.append(Problem(self.file, at, words, message, expected))
 
     def read(self, node: Tree, hint: Any, place: Place = ()) -> Any:
