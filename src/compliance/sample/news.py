@@ -50,11 +50,11 @@ def _stream(
 
 def _opening(kind: str, title: str, day: date) -> str:
     match kind:
-        case "notice":
-            return "各有关单位："
+        case "notice" | "task" | "works":
+            return "各部门、各二级学院："
         case "talk":
             return f"{day.month}月{day.day}日下午，“{re.split('[：—]+', title)[-1]}”专题报告如期举行。"
-        case "event":
+        case "event" | "meeting" | "inspect":
             return f"（本网讯）{day.month}月{day.day}日，{title}。"
         case _:
             return f"（本网讯）日前，{title}。"
