@@ -24,7 +24,7 @@ def frame_signals(title: Title, item: Item | None, span: tuple[int, int], weight
     event = _event(title, span)
     if event:
         signals.append(give("event", event))
-    if title.task and title.genre != "rule":
+    if title.task and title.genre != "rule" and not title.draft:
         signals.append(give("task", title.task))
     if title.relay:
         signals.append(give("relay", title.relay))

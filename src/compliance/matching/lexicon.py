@@ -76,13 +76,15 @@ def compile_lexicon(weights: Weights) -> Lexicon:
     """The word lists of ``weights`` as patterns."""
     words = weights.words
     ends = any_of(words["notice_ends"])
+    # A title that ends in …会 reports a meeting, unless that is the name of a body.
+    meeting = "".join(f"(?<!{re.escape(body[:-1])})" for body in words["bodies"]) + "会$"
     closing = rf"(?:的)?(?P<end>{ends})?(?:\([^)]*\))?$"
     adverb = "(?:进一步|认真|切实|全面|积极|扎实|继续|组织|协助|再次|集中|共同)?"
     genres = {normalise(word): genre for genre, listed in weights.genres.items() for word in listed}
     college = any_of(words["college_ends"])
     return Lexicon(
         traditional=weights.traditional,
-        events=re.compile(any_of((*words["event_verbs"], *words["event_nouns"]))),
+        events=re.compile(any_of((*words["event_verbs"], *words["event_nouns"])) + "|" + meeting),
         event_verbs=re.compile(any_of(words["event_verbs"])),
         task_frame=re.compile(
             rf"关于{adverb}(?P<verb>{any_of(words['task_verbs'])}).*?(?<!公示)(?<!通报)(?<!报告)(?:\([^)]*\))?$"

@@ -153,8 +153,9 @@ class Matcher:
         rival = None if where else shadow(naming, owner, reading.named)
         if rival is not None:
             signals.append(give("shadowed", rival.words))
-        fit = fit_signal(title, self._fits[part.kind], naming, self.weights)
-        signals += [fit] if fit else []
+        if not (title.genre == "notice" and item.id in self.weights.committee_serves):
+            fit = fit_signal(title, self._fits[part.kind], naming, self.weights)
+            signals += [fit] if fit else []
         signals += frame_signals(title, item, (naming.start, naming.reach), self.weights)
         if reading is not own and not own.title.generic:
             signals += frame_signals(own.title, item, (-1, -1), self.weights)

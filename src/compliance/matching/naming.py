@@ -72,10 +72,14 @@ def belongs_elsewhere(naming: Naming, owner: Owner, named: dict[Owner, Naming]) 
 def _classify(found: Found, title: Title, lexicon: Lexicon) -> Naming | None:
     term, core = found.term, title.core
     if not found.by_topic:
+        if term.school_only and not (found.start == 0 and (title.own_school or title.ours)):
+            return None
         after = core[found.end :]
         if not after or lexicon.only_tails(after):
             signal = "whole_term" if found.start == 0 else "head_term"
             return Naming(signal, term, found.start, found.end, len(core))
+        if term.school_only:
+            return None
         # Two characters anywhere in a title name nothing.
         return Naming("inside_term", term, *found[1:3], found.end) if len(term.text) > 3 else None
     body = len(core) - len(title.genre_word)

@@ -22,6 +22,7 @@ from compliance.model import Checklist, Item, Part
 NEAR = 82.0  # rapidfuzz ratio from which a title is near a term
 SHARED = 0.6  # share of a term's character pairs that must occur before it is compared
 SHORTEST_TOPIC = 3
+SCHOOL = ("学校", "学院", "大学")
 GAP = "…"
 GAP_ROOM = 20  # characters that may stand in a gap
 
@@ -37,7 +38,8 @@ class Owner(NamedTuple):
 class Term:
     """One term: its words as written, normalised, its topic and genre if it has them.
 
-    ``rest`` is what must follow later in the title when the term has a gap (同志…任职).
+    ``rest`` is what must follow later in the title when the term has a gap (同志…任职). ``school_only``
+    terms lost their 学校 or 学院 (学校章程 -> 章程): they count only where the title says whose it is.
     """
 
     words: str
@@ -45,7 +47,8 @@ class Term:
     owners: tuple[Owner, ...]
     topic: str = ""
     genre: str = ""
-    rest: str = ""
+    rest: tuple[str, ...] = ()
+    school_only: bool = False
 
 
 class Found(NamedTuple):
@@ -63,6 +66,7 @@ class TermIndex:
     def __init__(self, checklist: Checklist, lexicon: Lexicon) -> None:
         self.terms = tuple(_terms(checklist, lexicon))
         self._automaton = _automaton(self.terms)
+        self._gap_stop = lexicon.lists["gap_stops"]
         self._pairs: dict[str, list[int]] = defaultdict(list)
         for number, term in enumerate(self.terms):
             if len(term.text) >= 4 and not term.rest:
@@ -76,13 +80,17 @@ class TermIndex:
             for term, length, by_topic in hits:
                 start = end - length + 1
                 stop = end + 1
-                if term.rest:
-                    later = text.find(term.rest, stop, stop + GAP_ROOM + len(term.rest))
-                    if later < 0:
-                        continue
-                    stop = later + len(term.rest)
+                for piece in term.rest:
+                    stop = self._after_gap(text, stop, piece)
+                if stop < 0:
+                    continue
                 found.append(Found(term, start, stop, by_topic))
         return found
+
+    def _after_gap(self, text: str, start: int, piece: str) -> int:
+        """Where ``piece`` ends after a gap that begins at ``start``; -1 if it does not follow."""
+        at = text.find(piece, start, start + GAP_ROOM + len(piece)) if start >= 0 else -1
+        return -1 if at < 0 or self._gap_stop.search(text, start, at) else at + len(piece)
 
     def near(self, text: str) -> list[Term]:
         """Terms that ``text`` nearly equals."""
@@ -117,6 +125,9 @@ def _terms(checklist: Checklist, lexicon: Lexicon) -> Iterator[Term]:
         term = _term(words, tuple(dict.fromkeys(owned)), lexicon)
         if len(term.text) >= 2:
             yield term
+        for prefix in SCHOOL:
+            if term.text.startswith(prefix) and len(term.text) >= len(prefix) + 2:
+                yield Term(words, term.text[len(prefix) :], term.owners, school_only=True)
 
 
 def _part_words(item: Item, part: Part) -> tuple[str, ...]:
@@ -125,10 +136,11 @@ def _part_words(item: Item, part: Part) -> tuple[str, ...]:
 
 
 def _term(words: str, owners: tuple[Owner, ...], lexicon: Lexicon) -> Term:
-    first, _, rest = words.partition(GAP)
+    first, *rest = words.split(GAP)
     text = normalise(first, lexicon.traditional)
     if rest:
-        return Term(words, text, owners, rest=normalise(rest, lexicon.traditional))
+        pieces = tuple(normalise(piece, lexicon.traditional) for piece in rest)
+        return Term(words, text, owners, rest=pieces)
     genre, word = lexicon.genre(text)
     if genre not in ("rule", "report", "plan"):
         return Term(words, text, owners)

@@ -39,8 +39,9 @@ class Title:
     """标题: a title taken apart.
 
     ``text`` is the whole title normalised, ``core`` the words that name the document, without year,
-    school and trailing brackets. ``genre`` is what the core's last noun says it is (``none`` if
-    nothing), ``genre_word`` that noun. The frames hold the word that shows them, or are empty.
+    school and trailing brackets (``ours`` if it began with 学校 or 我校). ``genre`` is what the core's
+    last noun says it is (``none`` if nothing), ``genre_word`` that noun. The frames hold the word that
+    shows them, or are empty.
     """
 
     text: str
@@ -49,6 +50,7 @@ class Title:
     genre_word: str = ""
     published: bool = False
     own_school: bool = False
+    ours: bool = False
     events: tuple[Hit, ...] = ()
     event_verb: bool = False
     task: str = ""
@@ -68,7 +70,7 @@ def read_title(text: str, lexicon: Lexicon, school_names: tuple[str, ...] = ()) 
     bare = _ENGLISH_TAIL.sub("", strip_frame(whole))
     body, own = _without_school(bare, school_names)
     outer, inner, published, task = _unwrap(body, lexicon)
-    core = _core(inner)
+    core, ours = _core(inner)
     genre, genre_word = lexicon.genre(core)
     if genre == "none" and outer:
         genre, genre_word = _outer_genre(outer, lexicon)
@@ -80,11 +82,12 @@ def read_title(text: str, lexicon: Lexicon, school_names: tuple[str, ...] = ()) 
         genre_word=genre_word,
         published=published,
         own_school=own,
+        ours=ours,
         events=_events(outer, core, lexicon),
         event_verb=lexicon.event_verbs.search(talk) is not None,
         task=task,
         relay=_relay(bare, core, own, lexicon),
-        college=_college(outer, core, lexicon),
+        college=_college(outer, core, lexicon) or _our_college(bare, school_names),
         committee=lexicon.first("committee", talk),
         about=lexicon.first("about", talk),
         outcome=lexicon.first("outcome", talk),
@@ -137,7 +140,7 @@ def _task(body: str, lexicon: Lexicon) -> str:
     return found.group("verb") if found else ""
 
 
-def _core(inner: str) -> str:
+def _core(inner: str) -> tuple[str, bool]:
     core = strip_frame(inner)
     while found := _BRACKETED_END.search(core):
         shorter = core[: found.start()]
@@ -145,7 +148,8 @@ def _core(inner: str) -> str:
             break
         core = shorter
     core = YEAR.sub("", core).strip("-_:,.;!、|#()[]")
-    return _OUR.sub("", core) or core or inner
+    bare = _OUR.sub("", core)
+    return bare or core or inner, bare != core
 
 
 def _outer_genre(outer: str, lexicon: Lexicon) -> tuple[str, str]:
@@ -183,6 +187,11 @@ def _college(outer: str, core: str, lexicon: Lexicon) -> str:
         if hint:
             return hint
     return ""
+
+
+def _our_college(bare: str, names: tuple[str, ...]) -> str:
+    """我院 on the pages of a university is one of its colleges."""
+    return "我院" if "我院" in bare and any(name.endswith("大学") for name in names) else ""
 
 
 def _other_school(body: str, names: tuple[str, ...], own: bool) -> str:

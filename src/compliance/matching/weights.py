@@ -78,6 +78,8 @@ WORD_LISTS = frozenset(
         "national_texts",
         "trail_for",
         "trail_against",
+        "bodies",
+        "gap_stops",
         "generic_titles",
     }
 )
