@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from urllib.parse import quote
 
 from compliance.model import Audit, Evidence, Finding, PartFinding, Verdict
 from compliance.report import view
@@ -24,7 +25,7 @@ MOST_LINKS = 200
 MOST_EVIDENCE = 3  # a part
 
 _SPECIAL = re.compile(r"([\\`*_{}\[\]()#+!|~$:@=-])")
-_IN_ADDRESS = re.compile(r"[^A-Za-z0-9\-._~:/?#@!$&+,;=%]")
+_ADDRESS = "-._~:/?#@!$&+,;=%"  # kept as they are; brackets, bars and ticks are not
 
 
 def render(audit: Audit, *, lang: Lang = "zh") -> str:
@@ -51,10 +52,7 @@ def link(text: str, url: str | None) -> str:
     """Return a link where ``url`` may be linked to, else the text and the bare address."""
     target = safe_href(url)
     if target:
-        encoded = _IN_ADDRESS.sub(
-            lambda char: "".join(f"%{byte:02X}" for byte in char.group().encode()), target
-        )
-        return f"[{escape(text)}]({encoded})"
+        return f"[{escape(text)}]({quote(target, safe=_ADDRESS)})"
     return escape(text) if not url or plain(url) == text else f"{escape(text)} ({escape(url)})"
 
 
@@ -73,7 +71,8 @@ def _heads(words: Words, *keys: str) -> list[str]:
 def _head(audit: Audit, words: Words) -> Iterator[str]:
     yield f"# {escape(audit.school.name)} {words('report_title')}"
     yield ""
-    yield f"{words('as_of')} {audit.as_of} · {escape(audit.checklist.title)} {escape(audit.checklist.version)}"
+    checklist = f"{escape(audit.checklist.title)} {escape(audit.checklist.version)}"
+    yield f"{words('as_of')} {audit.as_of} · {checklist}"
     yield ""
     for warning in view.warnings(audit, words):
         yield f"> **!** {escape(warning)}"
@@ -149,7 +148,8 @@ def _item(finding: Finding, words: Words) -> Iterator[str]:
 def _reasons(finding: Finding | PartFinding, words: Words, indent: str) -> Iterator[str]:
     for reason in finding.reasons:
         where = f" {link(words('open_page'), reason.url)}" if reason.url else ""
-        yield f"{indent}- {words('reason')}{words('colon')}{escape(view.reason_text(reason, words.lang))}{where}"
+        said = escape(view.reason_text(reason, words.lang))
+        yield f"{indent}- {words('reason')}{words('colon')}{said}{where}"
 
 
 def _evidence(evidence: Evidence, words: Words) -> str:
@@ -234,6 +234,8 @@ def _rest(audit: Audit, words: Words) -> Iterator[str]:
     yield f"## {words('method')}"
     yield ""
     yield from (f"- {escape(view.reason_text(each, words.lang))}" for each in audit.notes)
-    yield f"- {words('crawled')}{words('colon')}{view.clock(audit.started_at)} – {view.clock(audit.ended_at)} ({words('beijing')})"
+    ran = f"{view.clock(audit.started_at)} – {view.clock(audit.ended_at)} ({words('beijing')})"
+    yield f"- {words('crawled')}{words('colon')}{ran}"
     yield f"- {words('tool')}{words('colon')}{escape(audit.tool.name)} {escape(audit.tool.version)}"
-    yield f"- {words('checklist')}{words('colon')}{escape(audit.checklist.id)} {escape(audit.checklist.version)}"
+    checklist = f"{escape(audit.checklist.id)} {escape(audit.checklist.version)}"
+    yield f"- {words('checklist')}{words('colon')}{checklist}"
