@@ -44,6 +44,8 @@ def normalise(url: str, base: str = "") -> str | None:
     if scheme and scheme.group().lower() not in ("http:", "https:"):
         return None
     try:
+        if scheme and not urlsplit(text).netloc:
+            return None
         parts = urlsplit(urljoin(base, text) if base else text)
         return _spell(parts)
     except ValueError:  # what urllib says of a bad port or a bracket out of place

@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from crawler.items import Block, DateSource, SeenDate
 
-FIRST_YEAR, LAST_YEAR = 1990, 2100
+FIRST_YEAR, LAST_YEAR = 1990, 2099
 
 _NUMERALS = {c: i for i, c in enumerate("〇一二三四五六七八九")} | {
     "○": 0,
@@ -192,7 +192,7 @@ def read_sign_off(blocks: Sequence[Block]) -> list[SeenDate]:
     found = []
     for block in reversed(blocks[-8:]):
         text = block.text.strip()
-        if block.kind == "row" or len(text) > 60:
+        if block.kind in ("row", "item") or len(text) > 60:
             continue
         days = find_days(text)
         if (
