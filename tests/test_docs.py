@@ -13,6 +13,7 @@ from click.testing import CliRunner
 
 from compliance.cli import main
 from compliance.model import Ground, Verdict
+from compliance.report import FORMATS
 
 ROOT = Path(__file__).parent.parent
 READMES = ("README.md", "README.zh-CN.md")
@@ -49,6 +50,8 @@ def console_lines(name: str) -> list[str]:
 
 def parse(words: list[str]) -> None:
     """Parse as the program would, without running anything or looking at files."""
+    ends = [index for index, word in enumerate(words) if word in (">", "2>", "|", "||", "&&")]
+    words = words[: min(ends, default=len(words))]
     command: click.Command = main
     context = click.Context(main, info_name="compliance")
     while isinstance(command, click.Group):
@@ -75,11 +78,8 @@ def lines_of_all() -> list[tuple[str, str]]:
 
 @pytest.mark.parametrize(("name", "line"), lines_of_all())
 def test_a_command_line_shown_is_one_the_program_takes(name: str, line: str) -> None:
-    words = shlex.split(line, comments=True)[1:]
-    if redirect := [index for index, word in enumerate(words) if word in (">", "|", "||", "&&", "2>")]:
-        words = words[: redirect[0]]
     try:
-        parse(words)
+        parse(shlex.split(line, comments=True)[1:])
     except click.UsageError as error:
         pytest.fail(f"{name}: {line}: {error.format_message()}")
 
@@ -123,6 +123,12 @@ def test_a_readme_explains_every_verdict_and_ground(name: str) -> None:
     rows = re.findall(r"^\| `([a-z_]+)` \|", text, re.M)
     assert [verdict.value for verdict in Verdict if verdict.value not in rows] == []
     assert [ground.value for ground in Ground if f"`{ground.value}`" not in text] == []
+
+
+@pytest.mark.parametrize("name", READMES)
+def test_a_readme_names_every_report(name: str) -> None:
+    rows = re.findall(r"^\| `([\w.]+)` \| `(\w+)` \|", read(name), re.M)
+    assert {form: file for file, form in rows} == {form: FORMATS[form].file for form in FORMATS}
 
 
 @pytest.mark.parametrize("name", READMES)

@@ -121,6 +121,6 @@ def test_the_demo_finds_what_is_wrong_with_the_sample_school(scripts: Path, else
     out = elsewhere / "报告 out"
     before = set(elsewhere.iterdir())
     done = run([scripts / "compliance", "demo", "--out", out], cwd=elsewhere)
-    assert done.returncode == 1, f"{done.stdout}\n{done.stderr}"
+    assert done.returncode == 0, f"{done.stdout}\n{done.stderr}"
     assert list(out.rglob("audit.json")), sorted(out.rglob("*"))
     assert set(elsewhere.iterdir()) - before == {out}, "the demo writes only where it was told"
