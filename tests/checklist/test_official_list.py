@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from itertools import chain
 
@@ -101,13 +100,10 @@ def test_a_general_document_needs_the_part_inside_it(checklist: Checklist) -> No
 
 
 def test_a_term_is_long_enough_to_mean_something(checklist: Checklist) -> None:
-    short = {
-        term
-        for item in checklist.items
-        for term in terms_of(item)
-        if len(term) < 4 and not re.search(r"[招诉薪购]", term)
-    }
-    assert short == {"就业率", "投档线", "预算", "决算", "因公赴", "拟提任"}
+    terms = set(chain.from_iterable(terms_of(item) for item in checklist.items))
+    assert {term for term in terms if len(term.replace("…", "")) < 3} == {"预算", "决算"}
+    short = {term for term in terms if len(term.replace("…", "")) < 4}
+    assert len(short) < len(terms) / 50, sorted(short)
 
 
 def test_budget_and_final_accounts_never_share_a_word(checklist: Checklist) -> None:
@@ -141,7 +137,9 @@ def test_terms_of_neighbouring_items_do_not_name_each_other(
 ) -> None:
     items = by_id(checklist)
     theirs = {term for term in terms_of(items[others]) if not any(v in term for v in items[mine].not_terms)}
-    clash = {(one, other) for one in terms_of(items[mine]) for other in theirs if one in other}
+    # A term with a gap is left to the matcher, where the longer term shadows the shorter.
+    plain = {term for term in terms_of(items[mine]) if "…" not in term}
+    clash = {(one, other) for one in plain for other in theirs if one in other}
     assert clash == set()
 
 

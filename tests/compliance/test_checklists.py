@@ -179,7 +179,7 @@ def test_files_that_extend_each_other_end_in_a_problem(tmp_path: Path) -> None:
 
 def test_every_slip_in_a_full_list_is_told_with_its_line(tmp_path: Path) -> None:
     text = (
-        OWN.replace("terms: [学校简介]", "terms: [学校简介, 校, 学校简介]")
+        OWN.replace("terms: [学校简介]", "terms: [学校简介, 校, 学校简介, 校…]")
         + """\
       - {id: 1.1, title: 甲, kind: page, freshness: {kind: annual, year: calendar, due: 13-01}}
       - {id: 2.1, title: 乙, kind: page, freshness: {kind: event, months: 0}}
@@ -193,6 +193,7 @@ def test_every_slip_in_a_full_list_is_told_with_its_line(tmp_path: Path) -> None
     assert set(problems(tmp_path, text)) == {
         (12, "items[0].terms[1]"),
         (12, "items[0].terms[2]"),
+        (12, "items[0].terms[3]"),
         (15, "items[0].parts[1].freshness.due"),
         (15, "items[0].parts[1].id"),
         (16, "items[0].parts[2].id"),

@@ -13,6 +13,7 @@ from compliance.model import Annual, Category, Event, FiveYear, Freshness, Item,
 Place = tuple[str | int, ...]
 
 TERM_LENGTH = 2
+GAP = "…"  # stands for a few other characters between two words of a term
 _TERMS = ("terms", "contains", "not_terms", "add_terms", "add_contains", "add_not_terms")
 _ID = re.compile(r"[1-9][0-9]*")
 _DUE = re.compile(r"[0-9]{2}-[0-9]{2}")
@@ -62,7 +63,7 @@ def check_terms(document: Document, place: Place, owner: Any) -> None:
     for name in _TERMS:
         terms: tuple[str, ...] = getattr(owner, name, None) or ()
         for index, term in enumerate(terms):
-            if len(term.strip()) < TERM_LENGTH:
+            if len(term.replace(GAP, "").strip()) < TERM_LENGTH:
                 expected = f"at least {TERM_LENGTH} characters"
                 document.add((*place, name, index), f"is too short 词太短: {term!r}", expected)
             elif term in terms[:index]:
