@@ -17,7 +17,7 @@ from compliance.coverage import Scope, coverage_of, department_shown, department
 from compliance.faults import Exempt, reason_of
 from compliance.freshness import state_of
 from compliance.judge import Bench, item_verdict, judge
-from compliance.matching import Matcher, Weights
+from compliance.matching import Claims, Matcher, Weights
 from compliance.model import (
     AUDIT_SCHEMA,
     Audit,
@@ -117,10 +117,12 @@ def _last_seen(seen: Observations) -> datetime:
 
 def _context(question: Question, matcher: Matcher, scope: Scope) -> Context:
     school = question.school
+    names = (school.school.name, *school.school.short)
     return Context(
         checklist=question.checklist,
         matcher=matcher,
-        school_names=(school.school.name, *school.school.short),
+        claims=Claims(question.checklist, question.weights, names),
+        school_names=names,
         site_names={site.site: site.name for site in scope.sites},
         departments={site.site: site.department for site in scope.sites},
         reached=frozenset(site.site for site in scope.sites if site.reached),

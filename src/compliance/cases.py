@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from compliance.freshness import find_covered
-from compliance.matching import Matcher
+from compliance.matching import Claims, Matcher
 from compliance.model import Anchor, Checklist, Evidence, Match, Part, PeriodCovered, PrivacyFinding, Subject
 from compliance.observations import Document, Observations, documents, newest_row
 from compliance.periods import find_periods
@@ -20,6 +20,7 @@ from crawler.items import DateSource, Fetch, Media, Outcome
 
 PERSONAL_KEPT = 500  # findings of personal data: past that the message is clear
 MOBILES_TOGETHER = 3
+ROWS_READ = 60  # of a list page: what a column is for shows in its first rows
 KEPT = 8  # candidates a part, by score and again by period
 _OPENED = frozenset({Media.HTML, Media.PDF, Media.DOCX, Media.XLSX, Media.PPTX, Media.TEXT})
 
@@ -84,6 +85,7 @@ class Context:
 
     checklist: Checklist
     matcher: Matcher
+    claims: Claims
     school_names: tuple[str, ...]
     site_names: dict[str, str]
     departments: dict[str, str | None]
@@ -111,10 +113,11 @@ def gather(seen: Observations, context: Context) -> Gathered:
             personal += _personal(document)
         subject = subject_of(document, context)
         matches = [one for one in context.matcher.match(subject) if one.score >= context.floor]
-        weighed: dict[str, Substance] = {}
+        listed = _listed_parts(document, context, seen) if matches and document.rows else frozenset()
         for match in matches:
-            candidate = _candidate(document, match, parts[match.part], seen, weighed)
-            cases[match.part].keep(candidate)
+            part = parts[match.part]
+            substance = _substance(document, part, seen, context, listed)
+            cases[match.part].keep(_candidate(document, match, part, seen, substance))
         _note_hollow_entry(document, context, cases, parts, seen)
     for case in cases.values():
         case.candidates = [_placed(one, seen) for one in best_of(case.candidates)]
@@ -189,11 +192,32 @@ def content_of(document: Document, seen: Observations) -> Content:
     )
 
 
+def _listed_parts(document: Document, context: Context, seen: Observations) -> frozenset[str]:
+    """The parts that the rows of a list page promise and whose targets opened."""
+    return frozenset(
+        part
+        for row in document.rows[:ROWS_READ]
+        if row.url not in seen.failures
+        for part in context.claims.of(Anchor(text=row.anchor, context=row.context))
+    )
+
+
+def _substance(
+    document: Document, part: Part, seen: Observations, context: Context, listed: frozenset[str]
+) -> Substance:
+    """What a document holds for a part. A list page of several parts holds those its rows name."""
+    substance = weigh(content_of(document, seen), part.kind)
+    if substance is Substance.LIST and part.id not in listed:
+        promised = context.claims.of(Anchor(text=document.page.title))
+        if promised != (part.id,):
+            return Substance.LISTING
+    return substance
+
+
 def _candidate(
-    document: Document, match: Match, part: Part, seen: Observations, weighed: dict[str, Substance]
+    document: Document, match: Match, part: Part, seen: Observations, substance: Substance
 ) -> Candidate:
     page = document.page
-    substance = weighed.setdefault(part.kind, weigh(content_of(document, seen), part.kind))
     posted = document.posted
     trace = seen.traces.get(page.url)
     title = page.title or page.name or anchor_of(document) or page.url
@@ -272,7 +296,7 @@ def _note_failing_entries(seen: Observations, context: Context, cases: dict[str,
             continue
         site = fetch.site if fetch else ""
         for link in links:
-            for part in context.matcher.claims(link.anchor):
+            for part in context.claims.of(link.anchor):
                 entry = Entry(
                     url=url,
                     anchor=mask((link.anchor.text or link.anchor.context)[:80]),
@@ -293,18 +317,19 @@ def _note_hollow_entry(
     listed = [anchor for anchor in document.anchors if anchor.in_column]
     if not listed and not document.in_column:
         return
-    claimed = {
-        part: anchor.text or anchor.context for anchor in listed for part in context.matcher.claims(anchor)
-    }
+    claimed = {part: anchor.text or anchor.context for anchor in listed for part in context.claims.of(anchor)}
     if document.in_column and page.title:
-        for part in context.matcher.claims(Anchor(text=page.title, in_column=True)):
+        for part in context.claims.of(Anchor(text=page.title, in_column=True)):
             claimed.setdefault(part, page.title)
     if not claimed:
         return
     content = content_of(document, seen)
-    for part, name in sorted(claimed.items()):
+    for part in sorted(claimed):
         substance = weigh(content, parts[part].kind)
+        if substance is Substance.LISTING and len(claimed) > 1:
+            continue  # what its rows hold speaks for itself, part by part
         if not substance.holds and not substance.unread:
+            name = mask((page.title or claimed[part])[:80])
             cases[part].entries.append(
-                Entry(url=page.url, anchor=mask(name[:80]), outcome=Outcome.OK, substance=substance)
+                Entry(url=page.url, anchor=name, outcome=Outcome.OK, substance=substance)
             )

@@ -100,24 +100,23 @@ def _department(called: str, departments: Mapping[str, tuple[str, ...]]) -> str 
 
 def to_yaml(proposal: Proposal) -> str:
     """The proposal as a commented school file."""
-    text = lambda value: json.dumps(value, ensure_ascii=False)  # noqa: E731 - JSON strings are YAML
     lines = [
         "# 由 compliance init 根据门户首页生成，请逐行核对后再使用。",
         "# Proposed from the portal's home page: check every line before use.",
         "school:",
-        f"  name: {text(proposal.name)}",
+        f"  name: {_quoted(proposal.name)}",
         f"  kind: {proposal.kind.value}  # undergraduate | higher-vocational（按校名猜测，请核对）",
-        f"portal: {text(proposal.portal)}",
+        f"portal: {_quoted(proposal.portal)}",
     ]
     if proposal.disclosure:
-        lines.append(f"disclosure: {text(proposal.disclosure)}  # 信息公开专栏")
+        lines.append(f"disclosure: {_quoted(proposal.disclosure)}  # 信息公开专栏")
     else:
         lines.append("# disclosure:   # 首页上没有找到信息公开专栏，请填写其地址")
     lines.append("sites:" if proposal.sites else "sites: []  # 首页上没有找到子网站")
     for site in proposal.sites:
-        known = f", department: {text(site.department)}" if site.department else ""
+        known = f", department: {_quoted(site.department)}" if site.department else ""
         note = "" if site.department else "  # 请补充 department（责任部门）"
-        lines.append(f"  - {{name: {text(site.name)}, url: {text(site.url)}{known}}}{note}")
+        lines.append(f"  - {{name: {_quoted(site.name)}, url: {_quoted(site.url)}{known}}}{note}")
     lines += [
         "checklist: moe-2014",
         "# not_applicable: {17: 本校无校办企业}   # 不适用的事项和理由",
@@ -125,3 +124,8 @@ def to_yaml(proposal: Proposal) -> str:
         "",
     ]
     return "\n".join(lines)
+
+
+def _quoted(text: str) -> str:
+    """A JSON string is a YAML string, whatever a stranger wrote into an anchor."""
+    return json.dumps(text, ensure_ascii=False)

@@ -98,7 +98,7 @@ def judge(part: Part, case: Case, bench: Bench) -> Judgement:
         faults += _unread(part, accepted, holding, bench.today)
         faults += _undated(part, holding)
         faults += _stale(part, holding, bench)
-        faults += _hollow(case, accepted)
+        faults += [] if faults else _hollow(case, accepted)
         faults += _unopened(case)
     if not faults:
         faults = _nothing_accepted(case, bench)
@@ -201,7 +201,7 @@ def _unplaced(one: Candidate, bench: Bench) -> Fault:
     return Unplaced(url=one.evidence.url, title=one.evidence.title, column=bench.column_url)
 
 
-def _walled(case: Case) -> list[Fault]:
+def _walled(case: Case) -> Sequence[Fault]:
     return [
         Walled(url=entry.url, anchor=entry.anchor, outcome=entry.outcome)
         for entry in case.entries
@@ -209,7 +209,7 @@ def _walled(case: Case) -> list[Fault]:
     ][:3]
 
 
-def _unread(part: Part, accepted: list[Candidate], holding: list[Candidate], today: date) -> list[Fault]:
+def _unread(part: Part, accepted: list[Candidate], holding: list[Candidate], today: date) -> Sequence[Fault]:
     """A scan or picture named for the period that is due may well be it: a person must look."""
     unread = [one for one in accepted if one.substance.unread]
     readable = {one.evidence.url for one in holding}
@@ -280,10 +280,11 @@ def _hollow(case: Case, accepted: list[Candidate]) -> list[Fault]:
         if entry.substance is not None and entry.outcome is Outcome.OK:
             found.setdefault(entry.url, _empty(entry.url, entry.anchor, entry.substance))
     for one in accepted:
-        if not one.substance.holds and not one.substance.unread and one.evidence.kind == "page":
+        hollow = not one.substance.holds and not one.substance.unread
+        if hollow and one.substance is not Substance.LISTING and one.evidence.kind == "page":
             found.setdefault(one.evidence.url, _empty(one.evidence.url, one.evidence.title, one.substance))
-    faults = list(found.values())
-    return sorted(faults, key=lambda fault: isinstance(fault, Doubtful))[:3]
+    empty = [fault for fault in found.values() if not isinstance(fault, Doubtful)]
+    return (empty or list(found.values()))[:3]
 
 
 def _empty(url: str, title: str, substance: Substance) -> Fault:

@@ -63,7 +63,7 @@ class Task:
 @click.option(
     "--format",
     "formats",
-    type=Words(report.FORMATS),
+    type=Words(tuple(report.FORMATS)),
     default=",".join(report.FORMATS),
     show_default=True,
     help="Reports to write, comma-separated.",

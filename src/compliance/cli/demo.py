@@ -28,7 +28,7 @@ from compliance.schools import read_school, read_waivers
 @click.option(
     "--format",
     "formats",
-    type=Words(report.FORMATS),
+    type=Words(tuple(report.FORMATS)),
     default=",".join(report.FORMATS),
     show_default=True,
     help="Reports to write, comma-separated.",

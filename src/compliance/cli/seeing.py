@@ -17,7 +17,9 @@ from crawler.items import Outcome, Page, Plan, Seed
 from crawler.reading import read as read_bytes
 from crawler.record import read_fetches, read_pages
 from crawler.run import run
-from crawler.urls import is_file_link, normalise
+from crawler.urls import extension_of, normalise
+
+FILES = frozenset("pdf doc docx wps xls xlsx et ppt pptx dps csv txt rtf zip rar 7z ofd".split())
 
 
 @click.command()
@@ -114,9 +116,16 @@ def _as_data(source: str, page: Page | None, outcome: Outcome, detail: str) -> d
         "attachments": [
             {"url": link.url, "name": link.anchor}
             for link in page.links
-            if is_file_link(link.url, link.anchor)
+            if _is_file(link.url, link.anchor)
         ],
     }
+
+
+def _is_file(url: str, anchor: str) -> bool:
+    """Whether a link names a file; what it really holds is known only once it is opened."""
+    if extension_of(url) in FILES or "download" in url.lower():
+        return True
+    return anchor.rpartition(".")[2].strip().lower() in FILES
 
 
 def _print(one: dict[str, Any]) -> None:
