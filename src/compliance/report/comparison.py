@@ -12,7 +12,7 @@ from compliance.report.plain import shorten, shown
 from compliance.report.screen import Canvas, Line, Piece, RenderableType, Sheet, Text, line
 from compliance.report.strings import Words
 from compliance.report.view import id_order
-from compliance.report.wording import CHANGES, Lang, name_of
+from compliance.report.wording import CHANGES, DEGRADED, Lang, name_of
 
 
 class Changed(Protocol):
@@ -48,9 +48,17 @@ class Changed(Protocol):
 
 
 def render(
-    changes: Sequence[Changed], *, before: date | None = None, after: date | None = None, lang: Lang = "zh"
+    changes: Sequence[Changed],
+    *,
+    before: date | None = None,
+    after: date | None = None,
+    degraded: Sequence[str] = (),
+    lang: Lang = "zh",
 ) -> RenderableType:
-    """Return the changes, by kind (new, worse, better, fixed, changed) and then by item."""
+    """Return the changes, by kind (new, worse, better, fixed, changed) and then by item.
+
+    ``degraded`` (keys of ``DEGRADED``) says why they may not be the school's doing; it is printed first.
+    """
     words = Words(lang)
     order = {kind: place for place, kind in enumerate(CHANGES)}
     rows = sorted(
@@ -60,6 +68,9 @@ def render(
     def draw(canvas: Canvas) -> Iterator[Line]:
         days = f" {before.isoformat()} → {after.isoformat()}" if before and after else ""
         yield line((words("changes"), "bold"), days)
+        if degraded:
+            why = words("join").join(name_of(DEGRADED, each, lang) for each in degraded)
+            yield line(("! ", "bold yellow"), (words("degraded", why=why), "yellow"))
         if not rows:
             yield line(words("no_changes"))
             return

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterator
+from dataclasses import replace
 
+from compliance.configuration import to_json
 from compliance.errors import ComplianceError
 from compliance.model import Audit, Evidence, Finding, FreshnessState, PartFinding
 from compliance.report import view
@@ -36,15 +38,31 @@ def render(audit: Audit, item_id: str, *, lang: Lang = "zh") -> RenderableType:
         yield from _item(finding, canvas, words)
         for part in parts:
             yield from _part(part, canvas, words)
-        wanted = {part.id for part in parts}
-        whole = len(parts) == len(finding.parts)
-        lost = [each for each in finding.candidates if whole or each.part in wanted]
+        lost = [each for each in finding.candidates if item_id in (finding.id, each.part)]
         if lost:
             yield from canvas.heading(words("candidates"))
             for candidate in lost:
                 yield from _evidence(candidate, words)
 
     return Sheet(draw, lang=lang)
+
+
+def render_json(audit: Audit, item_id: str, *, lang: Lang = "zh") -> str:
+    """Return the finding as JSON; of a part, its item's finding with that part and its candidates alone.
+
+    Raises :class:`UnknownItem` when the audit has neither, with its message in ``lang``.
+    """
+    finding, parts = _found(audit, item_id, lang)
+    if item_id == finding.id:
+        return to_json(finding)
+    return to_json(
+        replace(
+            finding,
+            parts=parts,
+            evidence=tuple(each for each in finding.evidence if each.part == item_id),
+            candidates=tuple(each for each in finding.candidates if each.part == item_id),
+        )
+    )
 
 
 def _found(audit: Audit, item_id: str, lang: Lang) -> tuple[Finding, tuple[PartFinding, ...]]:
@@ -114,15 +132,22 @@ def _evidence(evidence: Evidence, words: Words) -> Iterator[Line]:
         )
 
 
-def date_line(evidence: Evidence, words: Words) -> str:
-    """Say when a document was posted, how that is known, and which period it covers."""
+def posted(evidence: Evidence, words: Words) -> str:
+    """Say on which day a document was posted, and where that day stood."""
     if evidence.published is None:
-        said = words("undated")
-    else:
-        said = f"{words('published_on')} {evidence.published.isoformat()}"
-        if evidence.date_source:
-            source = name_of(DATE_SOURCES, evidence.date_source, words.lang)
-            said += f"（{words('date_from', source=source)}）" if words.lang == "zh" else f" ({source})"
+        return words("undated")
+    day = evidence.published.isoformat()
+    if not evidence.date_source:
+        return day
+    source = words("date_from", source=name_of(DATE_SOURCES, evidence.date_source, words.lang))
+    return f"{day}（{source}）" if words.lang == "zh" else f"{day} ({source})"
+
+
+def date_line(evidence: Evidence, words: Words) -> str:
+    """Say when a document was posted and which period it covers."""
+    said = posted(evidence, words)
+    if evidence.published:
+        said = f"{words('published_on')} {said}"
     if evidence.period:
         said += f"{words('semicolon')}{words('period')} {shown(evidence.period.label)}"
     return said

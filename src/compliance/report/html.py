@@ -19,7 +19,7 @@ from markupsafe import Markup
 
 from compliance.model import AUDIT_SCHEMA, Audit, Evidence, Finding, LinkFinding, SiteSummary, Verdict
 from compliance.report import view, wording
-from compliance.report.explain import date_line, freshness_lines
+from compliance.report.explain import freshness_lines, posted
 from compliance.report.plain import plain, safe_href, shorten, shown
 from compliance.report.strings import Words
 from compliance.report.wording import VERDICTS, Lang, name_of, verdict_name
@@ -86,7 +86,7 @@ def _environment(words: Words) -> Environment:
         say=lambda reason: view.reason_text(reason, words.lang),
         why=lambda finding: view.reason_line(finding, words),
         action=lambda finding: view.action_text(finding, words.lang),
-        dated=lambda evidence: date_line(evidence, words),
+        posted=lambda evidence: posted(evidence, words),
         due=lambda state: freshness_lines(state, words),
         clock=view.clock,
         own_evidence=_own_evidence,

@@ -74,7 +74,7 @@ def _head(audit: Audit, words: Words) -> Iterator[str]:
     checklist = f"{escape(audit.checklist.title)} {escape(audit.checklist.version)}"
     yield f"{words('as_of')} {audit.as_of} · {checklist}"
     yield ""
-    for warning in view.warnings(audit, words):
+    for warning in (*view.coverage_warnings(audit, words), *view.waiver_warnings(audit, words)):
         yield f"> **!** {escape(warning)}"
         yield ""
     yield f"**{escape(view.headline(audit, words))}**"

@@ -35,27 +35,25 @@ STRINGS: Mapping[str, Named] = MappingProxyType(
             "本次未能核定任何事项，不能得出结论。", "Nothing could be evaluated: no conclusion is possible."
         ),
         "said_gaps": Named(
-            "{gaps} 项需要整改，涉及 {departments} 个部门：{counts}。",
-            "Items to put right: {gaps}, in {departments} department(s): {counts}.",
+            "{gaps}项需要整改，涉及{departments}个部门，其中{counts}。",
+            "Items to put right: {gaps}, in {departments} department(s), among them {counts}.",
         ),
-        "said_no_gap": Named(
-            "已核定的 {evaluated} 项没有问题。", "No gap in the {evaluated} evaluated items."
-        ),
+        "said_no_gap": Named("已核定的{evaluated}项没有问题。", "No gap in the {evaluated} evaluated items."),
         "said_open": Named(
-            "另有 {review} 项待人工复核，{unverified} 项未能核查。",
+            "另有{review}项待人工复核，{unverified}项未能核查。",
             "Besides, to review: {review}; could not be verified: {unverified}.",
         ),
-        "count_of": Named("{name} {count} 项", "{name} {count}"),
+        "count_of": Named("{name}{count}项", "{count} {name}"),
         "join": Named("、", ", "),
         "semicolon": Named("；", "; "),
         "colon": Named("：", ": "),
         # Figures
         "rate": Named("公开率", "Published"),
         "rate_of": Named(
-            "已公开 {published} 项 / 已核定 {evaluated} 项", "{published} published of {evaluated} evaluated"
+            "已公开{published}项 / 已核定{evaluated}项", "{published} published of {evaluated} evaluated"
         ),
         "rate_base": Named(
-            "适用 {applicable} 项；豁免、未能核查和待复核的不计入核定。",
+            "适用{applicable}项；豁免、未能核查和待复核的不计入核定。",
             "{applicable} apply; waived, unverified and under review are not counted as evaluated.",
         ),
         "no_rate": Named("无法计算", "not known"),
@@ -66,7 +64,7 @@ STRINGS: Mapping[str, Named] = MappingProxyType(
         "count": Named("项数", "Count"),
         # Coverage
         "coverage_warning": Named(
-            "本次没有看全：{sites} 个站点未能完整查看，没看到的不等于没有公开。",
+            "本次没有看全：{sites}个站点未能完整查看，没看到的不等于没有公开。",
             "Not everything was seen: {sites} site(s) incomplete. What was not seen is not thereby missing.",
         ),
         "interrupted_warning": Named(
@@ -74,7 +72,7 @@ STRINGS: Mapping[str, Named] = MappingProxyType(
             "The crawl was stopped; conclusions cover only what was seen.",
         ),
         "expired_warning": Named(
-            "{count} 条豁免已过期，不再起作用：第 {items} 项。",
+            "{count}条豁免已过期，不再起作用：第{items}项。",
             "Expired waivers no longer excuse anything: {count} (item {items}).",
         ),
         "complete": Named("完整", "complete"),
@@ -90,7 +88,7 @@ STRINGS: Mapping[str, Named] = MappingProxyType(
         "dead_links": Named("异常链接", "Dead links"),
         # Items and parts
         "item": Named("事项", "Item"),
-        "item_no": Named("第 {id} 项", "Item {id}"),
+        "item_no": Named("第{id}项", "Item {id}"),
         "number": Named("序号", "No."),
         "part": Named("要点", "Part"),
         "parts": Named("各要点", "Parts"),
@@ -105,7 +103,7 @@ STRINGS: Mapping[str, Named] = MappingProxyType(
         "evidence": Named("依据", "Evidence"),
         "no_evidence": Named("没有找到依据。", "No evidence was found."),
         "candidates": Named("考虑过但未采用的内容", "Considered, but not taken"),
-        "more": Named("另有 {count} 条，见 audit.json。", "{count} more in audit.json."),
+        "more": Named("另有{count}条，见 audit.json。", "{count} more in audit.json."),
         "open_page": Named("查看", "Open"),
         "address": Named("网址", "Address"),
         "final_address": Named("最终网址", "Ended at"),
@@ -128,15 +126,18 @@ STRINGS: Mapping[str, Named] = MappingProxyType(
         "due_period": Named("现应公开", "Due today"),
         "due_on": Named("应公开日", "Due on"),
         "newest": Named("已有最新", "Newest found"),
-        "overdue": Named("已逾期 {days} 天", "{days} days overdue"),
+        "overdue": Named("已逾期{days}天", "{days} days overdue"),
+        "people_count": Named("处数", "Count"),
+        "degraded": Named("变化未必是学校所为：{why}", "Changes may not be the school's doing: {why}"),
         "next_due": Named("下一期：{period}，{day} 前", "Next: {period}, by {day}"),
         # Work lists
         "todo_none": Named("没有待办。", "Nothing to do."),
         "todo_all_done": Named("各部门均无待办。", "No department has anything to do."),
-        "todo_count": Named("待办 {count} 项", "{count} to do"),
-        "done_count": Named("其余 {count} 项无须处理", "{count} others need nothing"),
+        "todo_count": Named("待办{count}项", "{count} to do"),
+        "done_count": Named("其余{count}项无须处理", "{count} others need nothing"),
         "unverified_items": Named("未能核查的事项", "Items that could not be verified"),
-        "category_count": Named("已公开 / 适用", "Published / applicable"),
+        "category_count": Named("已公开 {published} / {applicable}", "{published} / {applicable} published"),
+        "not_applicable_all": Named("均不适用", "none applies"),
         "signed_by": Named("经办人", "Done by"),
         "signed_on": Named("完成日期", "On"),
         # Links
@@ -147,8 +148,8 @@ STRINGS: Mapping[str, Named] = MappingProxyType(
         "off_site": Named("校外", "Off-site"),
         "no_links": Named("没有发现异常链接。", "No failing link was found."),
         "links_shown": Named("显示 {shown} / {count} 条", "{shown} of {count} shown"),
-        "links_rest": Named("其余 {count} 条见 audit.json。", "The other {count} are in audit.json."),
-        "show_more": Named("再显示 {count} 条", "Show {count} more"),
+        "links_rest": Named("其余{count}条见 audit.json。", "The other {count} are in audit.json."),
+        "show_more": Named("再显示{count}条", "Show {count} more"),
         # Waivers, privacy
         "ground": Named("理由类别", "Ground"),
         "approved_by": Named("批准", "Approved by"),
@@ -173,7 +174,7 @@ STRINGS: Mapping[str, Named] = MappingProxyType(
         "version": Named("版本", "version"),
         "format": Named("数据格式", "Data format"),
         "seen_pages": Named(
-            "查看页面 {pages} 个，涉及地址 {addresses} 个。", "Pages read: {pages}; addresses: {addresses}."
+            "查看页面{pages}个，涉及地址{addresses}个。", "Pages read: {pages}; addresses: {addresses}."
         ),
         "method_text": Named(
             "程序只访问学校文件所列站点的公开页面，逐页打开核对，不只看栏目名称。结论由记录在案的原因推出；"
@@ -205,7 +206,7 @@ STRINGS: Mapping[str, Named] = MappingProxyType(
         "progress_rate": Named("{rate} 页/秒", "{rate} pages/s"),
         "progress_queued": Named("待访问 {count}", "{count} queued"),
         "progress_failed": Named("失败 {count}", "{count} failed"),
-        "progress_sites": Named("站点 {count} 个", "{count} site(s)"),
+        "progress_sites": Named("站点{count}个", "{count} site(s)"),
         "progress_line": Named(
             "抓取 {elapsed}  页面 {pages}（{rate} 页/秒）  待访问 {queued}  失败 {failed}  站点 {sites}",
             "crawl {elapsed}  pages {pages} ({rate}/s)  queued {queued}  failed {failed}  sites {sites}",

@@ -47,13 +47,15 @@ def _head(audit: Audit, words: Words) -> Iterator[Line]:
 
 
 def _warnings(audit: Audit, words: Words) -> Iterator[Line]:
-    said = view.warnings(audit, words)
-    if said:
+    coverage, waivers = view.coverage_warnings(audit, words), view.waiver_warnings(audit, words)
+    if coverage or waivers:
         yield line("")
-    for warning in said:
+    for warning in coverage:
         yield line(("! ", "bold yellow"), (warning, "yellow"))
     for site in view.unseen_sites(audit):
         yield line(f"{shown(site.name)}{words('colon')}{view.seen_text(site, words)}", indent=2)
+    for warning in waivers:
+        yield line(("! ", "bold yellow"), (warning, "yellow"))
 
 
 def _summary(audit: Audit, canvas: Canvas, words: Words) -> Iterator[Line]:

@@ -16,7 +16,6 @@ from compliance.model import (
     Reason,
     SiteCoverage,
     Verdict,
-    WaiverNote,
 )
 from compliance.report.plain import plain, shown
 from compliance.report.strings import Words
@@ -31,6 +30,7 @@ from compliance.report.wording import (
     verdict_name,
 )
 
+NAMED_KINDS = 3  # kinds of gap named in the headline; the counts follow it
 BEIJING = timezone(timedelta(hours=8))
 
 
@@ -130,7 +130,7 @@ def headline(audit: Audit, words: Words) -> str:
             words("count_of", name=verdict_name(verdict, words.lang), count=number)
             for verdict in VERDICTS
             if verdict in NEEDS_ACTION and (number := sum(each.verdict is verdict for each in open_gaps))
-        ]
+        ][:NAMED_KINDS]
         said = words(
             "said_gaps",
             gaps=len(open_gaps),
@@ -158,29 +158,28 @@ def published_count(audit: Audit) -> int:
     return audit.summary.verdicts.get(Verdict.PUBLISHED, 0)
 
 
-def warnings(audit: Audit, words: Words) -> tuple[str, ...]:
-    """What a reader must know before any figure: incomplete coverage, expired waivers."""
+def coverage_warnings(audit: Audit, words: Words) -> tuple[str, ...]:
+    """What a reader must know before any figure: that not everything was seen."""
     said: list[str] = []
     partial = unseen_sites(audit)
     if audit.coverage.interrupted:
         said.append(words("interrupted_warning"))
     if partial or not audit.coverage.complete:
         said.append(words("coverage_warning", sites=len(partial)))
-    expired = expired_waivers(audit)
-    if expired:
-        items = words("join").join(shown(each.item) for each in expired)
-        said.append(words("expired_warning", count=len(expired), items=items))
     return tuple(said)
+
+
+def waiver_warnings(audit: Audit, words: Words) -> tuple[str, ...]:
+    """That waivers ran out, in one line; nothing when none did."""
+    expired = [shown(each.item) for each in audit.waivers if each.state == "expired"]
+    if not expired:
+        return ()
+    return (words("expired_warning", count=len(expired), items=words("join").join(expired)),)
 
 
 def unseen_sites(audit: Audit) -> tuple[SiteCoverage, ...]:
     """Sites that were not seen completely."""
     return tuple(each for each in audit.coverage.sites if not each.complete)
-
-
-def expired_waivers(audit: Audit) -> tuple[WaiverNote, ...]:
-    """Waivers that ran out."""
-    return tuple(each for each in audit.waivers if each.state == "expired")
 
 
 def seen_text(site: SiteCoverage, words: Words) -> str:

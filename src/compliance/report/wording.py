@@ -282,6 +282,17 @@ CHANGES: Mapping[str, Named] = MappingProxyType(
     }
 )
 
+# Why a change between two audits may not be the school's doing.
+DEGRADED: Mapping[str, Named] = MappingProxyType(
+    {
+        "coverage_old": Named("上次没有看全", "the older audit was incomplete"),
+        "coverage_new": Named("本次没有看全", "the newer audit is incomplete"),
+        "checklist": Named("清单版本不同", "the checklist version differs"),
+        "tool": Named("工具版本不同", "the tool version differs"),
+        "school": Named("门户网站不同", "the portal differs"),
+    }
+)
+
 
 def name_of(table: Mapping[str, Named], key: str, lang: Lang) -> str:
     """Return the name of ``key``; a key the table does not know is shown as it is."""
