@@ -11,6 +11,7 @@ from compliance.model import Item, Signal
 
 # A genre at the end of a title says it is the document, so that nouns of events do not count.
 _DOCUMENTS = frozenset({"rule", "scheme", "report", "plan", "table", "list"})
+NOWHERE = (-1, -1)  # no term stands in the title
 Give = Callable[[str, str], Signal]
 
 
@@ -41,19 +42,17 @@ def frame_signals(title: Title, item: Item | None, span: tuple[int, int], weight
     return signals
 
 
-def fit_signal(
+def fit_signals(
     title: Title, kind_fits: dict[str, float], naming: Naming | None, weights: Weights
-) -> Signal | None:
+) -> list[Signal]:
     """Whether the kind of document suits the part. A genre inside the term itself is never against."""
     fit = kind_fits.get(title.genre, 0.0)
-    if naming is not None and fit < 0 and _genre_in_term(title, naming):
-        return None
-    if not fit:
-        return None
+    if not fit or (naming is not None and fit < 0 and _genre_in_term(title, naming)):
+        return []
     name = "genre_fits" if fit > 0 else "genre_against"
     strength = weights.signals[name]
     words = strength.words.format(title.genre_word or "不明")
-    return Signal(name, round(strength.weight * fit, 3), words)
+    return [Signal(name, round(strength.weight * fit, 3), words)]
 
 
 def giver(weights: Weights) -> Give:
@@ -67,13 +66,9 @@ def giver(weights: Weights) -> Give:
 
 
 def _genre_in_term(title: Title, naming: Naming) -> bool:
-    if naming.signal == "whole_term" and naming.end == len(title.core):
-        return True
-    return (
-        title.genre == "none"
-        and naming.signal in ("whole_term", "head_term")
-        or (naming.signal == "head_term" and naming.end == len(title.core))
-    )
+    if naming.signal not in ("whole_term", "head_term"):
+        return False
+    return title.genre == "none" or naming.end == len(title.core)
 
 
 def _event(title: Title, span: tuple[int, int]) -> str:

@@ -3,22 +3,22 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from compliance.matching.frames import fit_signal, frame_signals, giver
+from compliance.matching.frames import NOWHERE, fit_signals, frame_signals, giver
+from compliance.matching.inside import PASSAGE, Inside
 from compliance.matching.lexicon import compile_lexicon
 from compliance.matching.naming import Naming, belongs_elsewhere, name_owners, shadow
-from compliance.matching.surroundings import Surroundings, around_signals, contains_signals, look_around
+from compliance.matching.surroundings import Surroundings, around_signals, look_around
 from compliance.matching.terms import Owner, TermIndex
 from compliance.matching.titles import Title, read_title
 from compliance.matching.weights import Weights
 from compliance.matching.wording import normalise
-from compliance.model import Checklist, Match, Part, PartKind, Signal, Subject
+from compliance.model import Checklist, Item, Match, Part, Signal, Subject
 
 OPENING = 60  # characters of a file that may be its title
 FLOOR = 0.05  # weaker matches are not worth reporting
-_RULES = frozenset({PartKind.RULE, PartKind.RULE_LIST})
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +27,16 @@ class _Reading:
 
     title: Title
     named: dict[Owner, Naming]
+
+
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """One subject with all that was looked up about it; ``own`` is its own title."""
+
+    subject: Subject
+    own: _Reading
+    around: Surroundings
+    inside: Inside
 
 
 class Matcher:
@@ -43,6 +53,7 @@ class Matcher:
             part.id: tuple(normalise(word) for word in (*item.not_terms, *part.not_terms))
             for item, part in self._parts.values()
         }
+        self._give = giver(weights)
         self._fits = {kind: dict(fit) for kind, fit in weights.fits.items()}
 
     def match(self, subject: Subject) -> tuple[Match, ...]:
@@ -51,15 +62,12 @@ class Matcher:
             return ()
         readings = self._readings(subject)
         around = look_around(subject, self._index, self._lexicon)
+        seen = _Seen(subject, readings[0], around, Inside(subject, self.weights, self._lexicon))
         best: dict[str, Match] = {}
         for reading in readings:
-            for match in self._candidates(subject, reading, readings[0], around):
-                held = best.get(match.part)
-                if held is None or held.score < match.score:
-                    best[match.part] = match
-        residual = self._residual(subject, readings[0], around, best)
-        if residual is not None:
-            best[residual.part] = residual
+            _keep_best(best, self._candidates(seen, reading))
+        _keep_best(best, self._by_column(seen))
+        _keep_best(best, self._residual(seen, best))
         return tuple(sorted(best.values(), key=lambda match: (-match.score, match.part)))
 
     def names(self, text: str) -> tuple[str, ...]:
@@ -114,94 +122,74 @@ class Matcher:
 
     # What it may be
 
-    def _candidates(
-        self, subject: Subject, reading: _Reading, own: _Reading, around: Surroundings
-    ) -> Iterator[Match]:
+    def _candidates(self, seen: _Seen, reading: _Reading) -> Iterator[Match]:
+        """What ``reading`` names."""
         for owner, naming in reading.named.items():
-            for part in self._owned(owner):
-                yield from self._judge(subject, reading, own, around, owner, part, naming)
-        if reading is own:
-            yield from self._by_column(subject, own, around)
-
-    def _owned(self, owner: Owner) -> tuple[Part, ...]:
-        if owner.part:
-            return (self._parts[owner.part][1],)
-        return self._items[owner.item].parts
+            item = self._items[owner.item]
+            for part in (self._parts[owner.part][1],) if owner.part else item.parts:
+                titles = (reading.title.text, seen.own.title.text)
+                if not any(word in title for word in self._vetoes[part.id] for title in titles):
+                    yield from self._judge(seen, reading, owner, item, part, naming)
 
     def _judge(
-        self,
-        subject: Subject,
-        reading: _Reading,
-        own: _Reading,
-        around: Surroundings,
-        owner: Owner,
-        part: Part,
-        naming: Naming,
+        self, seen: _Seen, reading: _Reading, owner: Owner, item: Item, part: Part, naming: Naming
     ) -> Iterator[Match]:
-        item, title = self._items[owner.item], reading.title
-        if any(word in title.text or word in own.title.text for word in self._vetoes[part.id]):
-            return
-        give = giver(self.weights)
-        signals = [give(naming.signal, naming.term.words)]
-        passage = title.text[:160]
-        where = ""
+        give, title = self._give, reading.title
+        signals, where = [give(naming.signal, naming.term.words)], ""
         if not owner.part and part.contains:
             elsewhere = belongs_elsewhere(naming, owner, reading.named)
-            inside, where = contains_signals(subject, part, self.weights, self._lexicon, elsewhere=elsewhere)
-            signals += inside
-            passage = where or passage
+            look = naming.signal != "inside_term"
+            signal, where = seen.inside.contains(part, look=look, elsewhere=elsewhere)
+            signals.append(signal)
         rival = None if where else shadow(naming, owner, reading.named)
         if rival is not None:
             signals.append(give("shadowed", rival.words))
         if not (title.genre == "notice" and item.id in self.weights.committee_serves):
-            fit = fit_signal(title, self._fits[part.kind], naming, self.weights)
-            signals += [fit] if fit else []
+            signals += fit_signals(title, self._fits[part.kind], naming, self.weights)
         signals += frame_signals(title, item, (naming.start, naming.reach), self.weights)
-        if reading is not own and not own.title.generic:
-            signals += frame_signals(own.title, item, (-1, -1), self.weights)
-        signals += around_signals(subject, own.title, item, part, around, self.weights)
-        yield from self._match(part, naming.term.words, signals, passage)
+        if reading is not seen.own and not seen.own.title.generic:
+            signals += frame_signals(seen.own.title, item, NOWHERE, self.weights)
+        signals += around_signals(seen.subject, seen.own.title, item, part, seen.around, self.weights)
+        yield from self._scored(part, naming.term.words, signals, where or title.text[:PASSAGE])
 
-    def _by_column(self, subject: Subject, own: _Reading, around: Surroundings) -> Iterator[Match]:
-        """A document the item's own column holds under a name of its own."""
-        give = giver(self.weights)
-        for owner, column in around.columns.items():
-            if any(named.item == owner.item for named in own.named):
+    def _by_column(self, seen: _Seen) -> Iterator[Match]:
+        """A document that the item's own column holds under a name that says nothing of the item."""
+        title = seen.own.title
+        for owner, column in seen.around.columns.items():
+            if any(named.item == owner.item for named in seen.own.named):
                 continue
-            for part in self._owned(owner):
-                fit = fit_signal(own.title, self._fits[part.kind], None, self.weights)
-                name = "column_title" if own.title.generic else "in_own_column"
-                if name == "in_own_column" and (fit is None or fit.weight <= 0):
-                    continue
-                if any(word in own.title.text for word in self._vetoes[part.id]):
-                    continue
-                item = self._items[owner.item]
-                signals = [give(name, column), *([fit] if fit else [])]
-                signals += frame_signals(own.title, item, (-1, -1), self.weights)
-                signals += around_signals(subject, own.title, item, part, around, self.weights)
-                yield from self._match(part, column, signals, own.title.text[:160])
+            item = self._items[owner.item]
+            for part in (self._parts[owner.part][1],) if owner.part else item.parts:
+                fit = fit_signals(title, self._fits[part.kind], None, self.weights)
+                suits = bool(fit) and fit[0].weight > 0
+                if (title.generic or suits) and not any(word in title.text for word in self._vetoes[part.id]):
+                    name = "column_title" if title.generic else "in_own_column"
+                    yield from self._without_term(seen, item, part, column, [self._give(name, column), *fit])
 
-    def _residual(
-        self, subject: Subject, own: _Reading, around: Surroundings, best: dict[str, Match]
-    ) -> Match | None:
+    def _residual(self, seen: _Seen, best: dict[str, Match]) -> Iterator[Match]:
         """A rule of the school that no other item asks for."""
-        held = self._parts.get(self.weights.residual)
-        if held is None or own.title.genre != "rule":
-            return None
+        held, title = self._parts.get(self.weights.residual), seen.own.title
+        if held is None or title.genre != "rule":
+            return
         item, part = held
         rivals = (match for match in best.values() if self._parts[match.part][0] is not item)
         if any(match.score >= self.weights.review for match in rivals):
-            return None
-        if any(word in own.title.text for word in self._vetoes[part.id]):
-            return None
-        signals = [giver(self.weights)("residual_rule", "")]
-        signals += frame_signals(own.title, item, (-1, -1), self.weights)
-        signals += around_signals(subject, own.title, item, part, around, self.weights)
-        found = next(self._match(part, own.title.genre_word, signals, own.title.text[:160]), None)
-        known = best.get(part.id)
-        return found if found is not None and (known is None or known.score < found.score) else None
+            return
+        # The part's own vetoes are about lists of rules, not about single ones.
+        if not any(normalise(word) in title.text for word in item.not_terms):
+            yield from self._without_term(
+                seen, item, part, title.genre_word, [self._give("residual_rule", "")]
+            )
 
-    def _match(self, part: Part, term: str, signals: list[Signal], passage: str) -> Iterator[Match]:
+    def _without_term(
+        self, seen: _Seen, item: Item, part: Part, words: str, signals: list[Signal]
+    ) -> Iterator[Match]:
+        title = seen.own.title
+        signals = signals + frame_signals(title, item, NOWHERE, self.weights)
+        signals += around_signals(seen.subject, title, item, part, seen.around, self.weights)
+        yield from self._scored(part, words, signals, title.text[:PASSAGE])
+
+    def _scored(self, part: Part, term: str, signals: list[Signal], passage: str) -> Iterator[Match]:
         odds = self.weights.bias + sum(signal.weight for signal in signals)
         score = 1.0 / (1.0 + math.exp(-odds))
         if any(signal.name == "draft" for signal in signals):
@@ -211,3 +199,10 @@ class Matcher:
             yield Match(
                 part=part.id, score=round(score, 4), term=term, signals=tuple(signals), passage=passage
             )
+
+
+def _keep_best(best: dict[str, Match], found: Iterable[Match]) -> None:
+    for match in tuple(found):
+        held = best.get(match.part)
+        if held is None or held.score < match.score:
+            best[match.part] = match

@@ -1,0 +1,73 @@
+"""内文: does a part stand inside a document that covers its item, and where."""
+
+from __future__ import annotations
+
+import re
+
+from compliance.matching.frames import giver
+from compliance.matching.lexicon import Lexicon
+from compliance.matching.weights import Weights
+from compliance.matching.wording import normalise
+from compliance.model import Part, Signal, Subject
+
+LONGEST_TEXT = 400_000  # characters of one document that are searched
+PASSAGE = 160
+
+
+class Inside:
+    """What stands inside one document. Its text is normalised at most once, and only when asked for."""
+
+    def __init__(self, subject: Subject, weights: Weights, lexicon: Lexicon) -> None:
+        self._subject = subject
+        self._weights = weights
+        self._lexicon = lexicon
+        self._plain: str | None = None
+
+    def contains(self, part: Part, *, look: bool, elsewhere: bool) -> tuple[Signal, str]:
+        """Whether what ``part`` must contain stands here, and the passage where it does.
+
+        ``look``: whether the document is named well enough to search its text. ``elsewhere``: the
+        document has an item of its own, so what was not seen does not count.
+        """
+        give = giver(self._weights)
+        wanted = [(words, normalise(words, self._lexicon.traditional)) for words in part.contains]
+        subject = self._subject
+        for signal, names in (
+            ("table_name", subject.tables),
+            ("attachment_name", subject.attachments),
+            ("contains_found", subject.headings),
+        ):
+            for name in names:
+                plain = normalise(name, self._lexicon.traditional)
+                for words, text in wanted:
+                    if text in plain:
+                        return give(signal, words), name[:PASSAGE]
+        if look:
+            for words, text in wanted:
+                passage = self.passage(words, text)
+                if passage:
+                    return give("contains_found", words), passage
+        seen = len(subject.text) + sum(map(len, subject.tables))
+        if seen >= self._weights.contains_unknown_below:
+            return give("contains_absent", part.contains[0]), ""
+        return give("contains_unseen" if elsewhere else "contains_unknown", part.contains[0]), ""
+
+    def passage(self, words: str, plain: str) -> str:
+        """The stretch of text around ``words`` (``plain`` when normalised), or nothing.
+
+        The words are looked for as written, which is fast; then across spaces and other spellings.
+        """
+        text = self._subject.text[:LONGEST_TEXT]
+        at = text.find(words)
+        end = at + len(words)
+        if at < 0:
+            if self._plain is None:
+                self._plain = normalise(text, self._lexicon.traditional)
+            if plain not in self._plain:
+                return ""
+            spaced = re.search(r"\s*".join(map(re.escape, words)), text)
+            if spaced is None:
+                return words[:PASSAGE]
+            at, end = spaced.span()
+        room = max(0, PASSAGE - (end - at)) // 2
+        return " ".join(text[max(0, at - room) : end + room].split())[:PASSAGE]
