@@ -26,8 +26,8 @@ from crawler.items import (
     Page,
     Place,
     Plan,
-    SeenDate,
     Seed,
+    SeenDate,
     SiteEnd,
     Skip,
 )
@@ -77,6 +77,7 @@ FETCH = st.builds(
     media=st.none() | st.sampled_from(Media),
     detail=TEXT,
 )
+FETCHES = st.lists(FETCH, max_size=4, unique_by=lambda fetch: fetch.url)
 SKIP = st.builds(Skip, TEXT, st.sampled_from(Outcome), TEXT)
 
 
