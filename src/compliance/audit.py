@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
 
@@ -44,7 +44,7 @@ from compliance.waivers import apply_waivers, waiver_notes
 from crawler.items import Outcome
 from crawler.urls import site_of
 
-EVIDENCE_SHOWN = 5
+EVIDENCE_SHOWN = 3
 CANDIDATES_SHOWN = 5
 _BAD = {Outcome.ROBOTS, Outcome.BUDGET, Outcome.OUT_OF_SCOPE, Outcome.INTERRUPTED}
 
@@ -228,20 +228,24 @@ def finding_of(
 
 
 def _reasons(parts: tuple[PartFinding, ...], verdict: Verdict) -> tuple[Reason, ...]:
-    """The parts' reasons, those that carry the verdict first, each part named once."""
+    """The parts' reasons, those that carry the verdict first; what several parts share is said once."""
     counted = [part for part in parts if part.weight is not Weight.RECOMMENDED] or list(parts)
     wanted = Verdict.MISSING if verdict is Verdict.PARTIAL else verdict
-    ordered = sorted(counted, key=lambda part: part.verdict is not wanted)
-    several = len(parts) > 1
-    reasons: dict[tuple[str, str], Reason] = {}
-    for part in ordered:
+    shared: dict[Reason, list[str]] = {}
+    for part in sorted(counted, key=lambda part: part.verdict is not wanted):
         if part.verdict in (Verdict.PUBLISHED, Verdict.NOT_APPLICABLE):
             continue
         for reason in part.reasons[:2]:
-            zh = f"{part.title}：{reason.zh}" if several else reason.zh
-            en = f"{part.title}: {reason.en}" if several else reason.en
-            reasons.setdefault((part.id, reason.code), Reason(code=reason.code, zh=zh, en=en, url=reason.url))
-    return tuple(reasons.values())
+            shared.setdefault(reason, []).append(part.title)
+    everyone = [part for part in parts if part.verdict is not Verdict.NOT_APPLICABLE]
+    return tuple(
+        reason if len(titles) == len(everyone) else _named(reason, titles)
+        for reason, titles in shared.items()
+    )
+
+
+def _named(reason: Reason, titles: Sequence[str]) -> Reason:
+    return replace(reason, zh=f"{'、'.join(titles)}：{reason.zh}", en=f"{'、'.join(titles)}: {reason.en}")
 
 
 def _best_evidence(parts: tuple[PartFinding, ...]) -> tuple[Evidence, ...]:

@@ -34,10 +34,13 @@ def explain(audit: Path, item: str, form: str, lang: Lang) -> None:
       compliance explain reports/school 21.4 --lang en
     """
     done = audit_json.read(_audit_file(audit))
-    if form == "json":
-        click.echo(explanation.render_json(done, item, lang=lang), nl=False)
-    else:
-        results().print(explanation.render(done, item, lang=lang))
+    try:
+        if form == "json":
+            click.echo(explanation.render_json(done, item, lang=lang), nl=False)
+        else:
+            results().print(explanation.render(done, item, lang=lang))
+    except explanation.UnknownItem as error:
+        raise click.BadParameter(str(error), param_hint="ITEM") from error
 
 
 @click.command()

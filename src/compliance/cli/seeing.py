@@ -19,7 +19,10 @@ from crawler.record import read_fetches, read_pages
 from crawler.run import run
 from crawler.urls import extension_of, normalise
 
-FILES = frozenset("pdf doc docx wps xls xlsx et ppt pptx dps csv txt rtf zip rar 7z ofd".split())
+FILES = frozenset(
+    ("pdf", "doc", "docx", "wps", "xls", "xlsx", "et", "ppt", "pptx", "dps", "csv", "txt", "rtf", "zip")
+    + ("rar", "7z", "ofd")
+)
 
 
 @click.command()
@@ -114,9 +117,7 @@ def _as_data(source: str, page: Page | None, outcome: Outcome, detail: str) -> d
             for link in page.links
         ],
         "attachments": [
-            {"url": link.url, "name": link.anchor}
-            for link in page.links
-            if _is_file(link.url, link.anchor)
+            {"url": link.url, "name": link.anchor} for link in page.links if _is_file(link.url, link.anchor)
         ],
     }
 

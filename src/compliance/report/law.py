@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Protocol
 
-from rich.console import Group, RenderableType
-from rich.text import Text
-
 from compliance.model import Annual, Checklist, Event, FiveYear, Freshness, Item, OnChange, Part, Standing
+from compliance.report.screen import Canvas, Line, Sheet, line
 from compliance.report.wording import Lang
 
 _YEAR = {
@@ -35,43 +33,47 @@ class Listed(Protocol):
         """What it is called."""
 
 
-def render_list(found: Sequence[Listed]) -> RenderableType:
+def render_list(found: Sequence[Listed]) -> Sheet:
     """One line for each checklist."""
-    return Group(*(Text(f"{one.id}  {one.version}  {one.title}") for one in found))
+
+    def draw(canvas: Canvas) -> Iterator[Line]:
+        for one in found:
+            yield line((one.id, "bold"), f"  {one.version}  {one.title}")
+
+    return Sheet(draw)
 
 
-def render(checklist: Checklist, *, lang: Lang = "zh") -> RenderableType:
+def render(checklist: Checklist, *, lang: Lang = "zh") -> Sheet:
     """The whole checklist for one kind of school."""
-    lines: list[Text] = [
-        Text(f"{checklist.title}（{checklist.document}）", style="bold"),
-        Text(f"{checklist.id}@{checklist.version}  {checklist.profile}", style="dim"),
-    ]
-    for category in checklist.categories:
-        items = [item for item in checklist.items if item.category == category.number]
-        lines.append(Text(f"\n{category.number}. {category.name}（{len(items)}）", style="bold"))
-        for item in items:
-            lines += _item(item, lang)
-    return Group(*lines)
+
+    def draw(canvas: Canvas) -> Iterator[Line]:
+        yield line((f"{checklist.title}（{checklist.document}）", "bold"))
+        yield line((f"{checklist.id}@{checklist.version}  {checklist.profile}", "dim"))
+        for category in checklist.categories:
+            items = [item for item in checklist.items if item.category == category.number]
+            yield from canvas.heading(f"{category.number}. {category.name}（{len(items)}）")
+            for item in items:
+                yield from _item(item, lang)
+
+    return Sheet(draw, lang=lang)
 
 
-def _item(item: Item, lang: Lang) -> list[Text]:
-    head = Text(f"{item.id:>4}  {item.title}")
+def _item(item: Item, lang: Lang) -> Iterator[Line]:
     if item.not_applicable:
-        return [
-            head.append(
-                f"\n      — {('不适用' if lang == 'zh' else 'not applicable')}：{item.not_applicable}", "dim"
-            )
-        ]
-    who = "、".join(item.departments[:2])
-    head.append(f"  [{who}]", "cyan")
-    return [head, *(_part(part, lang) for part in item.parts)]
+        yield line((f"{item.id}  ", "dim"), (item.title, "dim"), indent=2)
+        said = "不适用：" if lang == "zh" else "not applicable: "
+        yield line((f"{said}{item.not_applicable}", "dim"), indent=6)
+        return
+    yield line((f"{item.id}  ", "bold"), item.title, indent=2)
+    yield line(("、".join(item.departments[:3]), "cyan"), indent=6)
+    for part in item.parts:
+        yield _part(part, lang)
 
 
-def _part(part: Part, lang: Lang) -> Text:
-    line = Text(f"      {part.id:<6}{part.title}")
+def _part(part: Part, lang: Lang) -> Line:
     if part.not_applicable:
-        return line.append(f"  — {part.not_applicable}", "dim")
-    return line.append(f"  {freshness_words(part.freshness, lang)}", "dim")
+        return line((f"{part.id}  {part.title}（{part.not_applicable}）", "dim"), indent=6)
+    return line(f"{part.id}  {part.title}  ", (freshness_words(part.freshness, lang), "dim"), indent=6)
 
 
 def freshness_words(freshness: Freshness, lang: Lang) -> str:

@@ -1,0 +1,352 @@
+"""The command as a user runs it: a process, real HTTP on loopback, real files."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import jsonschema
+import pytest
+import yaml
+
+from compliance.report.audit_json import schema
+from compliance.sample import Sample, serve
+
+
+class Ran(NamedTuple):
+    """How a process ended and what it said."""
+
+    code: int
+    out: str
+    err: str
+
+
+def compliance(*words: object, cwd: Path | None = None, **environment: str) -> Ran:
+    command = [sys.executable, "-P", "-m", "compliance", *(str(word) for word in words)]
+    env = {**os.environ, "PYTHONIOENCODING": "utf-8", **environment}
+    done = subprocess.run(command, capture_output=True, cwd=cwd, env=env, timeout=240, check=False)
+    return Ran(done.returncode, done.stdout.decode("utf-8"), done.stderr.decode("utf-8"))
+
+
+class Audited(NamedTuple):
+    """The sample school, crawled and audited once for all tests here."""
+
+    sample: Sample
+    folder: Path
+    school: Path
+    ran: Ran
+    audit: dict[str, Any]
+
+
+@pytest.fixture(scope="session")
+def audited(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Audited]:
+    folder = tmp_path_factory.mktemp("audited")
+    with serve() as sample:
+        school = folder / "school.yaml"
+        school.write_text(sample.school_yaml, encoding="utf-8")
+        (folder / "waivers.yaml").write_text(sample.waivers_yaml, encoding="utf-8")
+        ran = compliance("audit", school, "--as-of", sample.as_of, "--out", folder / "out", cwd=folder)
+        audit = json.loads((folder / "out/audit.json").read_text(encoding="utf-8"))
+        yield Audited(sample, folder, school, ran, audit)
+
+
+def verdicts(audit: dict[str, Any]) -> dict[str, str]:
+    return {item["id"]: item["verdict"] for item in audit["items"]}
+
+
+def test_the_sample_school_gets_every_expected_verdict(audited: Audited) -> None:
+    expected = {key: item.verdict for key, item in audited.sample.expected.items.items()}
+    assert verdicts(audited.audit) == expected
+    assert audited.ran.code == 1
+
+
+def test_the_evidence_is_the_document_that_was_meant(audited: Audited) -> None:
+    found = {item["id"]: item for item in audited.audit["items"]}
+    wrong = []
+    for key, item in audited.sample.expected.items.items():
+        if item.verdict == "published" and item.evidence:
+            wanted = audited.sample.url(item.evidence)
+            urls = [one["url"] for part in found[key]["parts"] for one in part["evidence"]]
+            urls += [one["url"] for one in found[key]["evidence"]]
+            if wanted not in urls:
+                wrong.append((key, wanted, urls[:3]))
+    assert wrong == []
+
+
+def test_every_part_that_is_expected_to_differ_does(audited: Audited) -> None:
+    found = {part["id"]: part["verdict"] for item in audited.audit["items"] for part in item["parts"]}
+    expected = {
+        part: verdict
+        for item in audited.sample.expected.items.values()
+        for part, verdict in item.parts.items()
+    }
+    assert {part: found[part] for part in expected} == expected
+
+
+def test_the_written_audit_is_valid_against_its_schema(audited: Audited) -> None:
+    jsonschema.validate(audited.audit, schema(), cls=jsonschema.Draft202012Validator)
+
+
+def test_judging_the_record_again_gives_the_same_bytes(audited: Audited, tmp_path: Path) -> None:
+    for name in ("one", "two"):
+        ran = compliance(
+            "audit",
+            audited.school,
+            *("--from", audited.folder / "out/crawl", "--as-of", audited.sample.as_of),
+            *("--out", tmp_path / name),
+            PYTHONHASHSEED=str(len(name) + ord(name[0])),
+        )
+        assert ran.code == 1, ran.err
+    first, second = (tmp_path / name / "audit.json" for name in ("one", "two"))
+    assert first.read_bytes() == second.read_bytes()
+    assert json.loads(first.read_text(encoding="utf-8"))["items"] == audited.audit["items"]
+
+
+def test_the_terminal_report_fits_a_narrow_terminal_and_a_log(audited: Audited, tmp_path: Path) -> None:
+    for columns in ("40", "80"):
+        ran = compliance(
+            "audit",
+            audited.school,
+            *("--from", audited.folder / "out", "--as-of", audited.sample.as_of, "--out", tmp_path),
+            COLUMNS=columns,
+        )
+        assert "未公开" in ran.out
+        assert "\x1b[" not in ran.out
+
+
+def test_explain_names_candidates_with_their_signals(audited: Audited) -> None:
+    ran = compliance("explain", audited.folder / "out", "19")
+    assert ran.code == 0
+    assert "部门预算" in ran.out
+    assert "标题" in ran.out
+    assert compliance("explain", audited.folder / "out/audit.json", "99").code == 2
+    shown = json.loads(compliance("explain", audited.folder / "out", "19.1", "--format", "json").out)
+    assert shown["parts"][0]["evidence"][0]["signals"]
+
+
+def test_diff_and_history_tell_what_changed(audited: Audited, tmp_path: Path) -> None:
+    later = tmp_path / "later"
+    ran = compliance(
+        "audit",
+        audited.school,
+        *("--from", audited.folder / "out", "--as-of", "2023-11-05", "--out", later),
+    )
+    assert ran.code == 1
+    changes = json.loads(compliance("diff", audited.folder / "out", later, "--format", "json").out)
+    assert {"item": "19", "after": "stale"}.items() <= next(
+        change for change in changes["changes"] if change["item"] == "19" and change["part"] is None
+    ).items()
+    assert "19" in compliance("diff", audited.folder / "out", later).out
+    rows = json.loads(compliance("history", audited.school, "--format", "json").out)
+    assert "2022-10-20" in {row["as_of"] for row in rows}
+    assert "2023-11-05" in {row["as_of"] for row in rows}
+    assert "2023-11-05" in compliance("history", audited.school).out
+
+
+def test_a_baseline_lets_old_faults_pass(audited: Audited, tmp_path: Path) -> None:
+    again = ("--from", audited.folder / "out", "--as-of", audited.sample.as_of, "--out", tmp_path)
+    baseline = audited.folder / "out/audit.json"
+    assert compliance("audit", audited.school, *again, "--baseline", baseline).code == 3
+    assert compliance("audit", audited.school, *again, "--fail-on", "published").code == 1
+
+
+def test_init_proposes_the_sites_and_the_column(audited: Audited, tmp_path: Path) -> None:
+    ran = compliance("init", audited.sample.portal)
+    assert ran.code == 0, ran.err
+    proposed = yaml.safe_load(ran.out)
+    assert proposed["school"] == {"name": "青岚职业技术学院", "kind": "higher-vocational"}
+    assert proposed["disclosure"].startswith(audited.sample.addresses["xxgk"])
+    urls = {site["url"].rstrip("/") for site in proposed["sites"]}
+    assert {audited.sample.addresses[key].rstrip("/") for key in ("zs", "cwc", "jwc", "xsc")} <= urls
+    target = tmp_path / "school.yaml"
+    target.write_text(ran.out, encoding="utf-8")
+    assert compliance("history", target).code == 0
+
+
+def test_read_shows_what_the_reader_sees(audited: Audited, tmp_path: Path) -> None:
+    url = audited.sample.url("{cwc}/plus/view.php?aid=1305")
+    seen = json.loads(compliance("read", url, "--format", "json").out)
+    assert "预算" in seen["title"]
+    assert seen["dates"][0]["day"].startswith("2022")
+    assert seen["attachments"]
+    page = tmp_path / "page.html"
+    page.write_text("<title>章程</title><p>第一条</p><a href='a.pdf'>全文</a>", encoding="utf-8")
+    local = json.loads(
+        compliance("read", page, "--url", "http://www.example.edu.cn/x.htm", "--format", "json").out
+    )
+    assert local["attachments"] == [{"url": "http://www.example.edu.cn/a.pdf", "name": "全文"}]
+
+
+def test_the_checklist_is_shown_for_a_kind_of_school() -> None:
+    assert "moe-2014" in compliance("checklist", "list").out
+    shown = compliance("checklist", "show", "moe-2014", "--profile", "higher-vocational").out
+    assert "信息公开年度报告" in shown
+    assert "不适用" in shown
+    rules = json.loads(compliance("checklist", "show", "--format", "json").out)
+    assert len(rules["items"]) == 50
+
+
+# What bad input gets
+
+
+def test_every_problem_of_a_school_file_is_named_with_its_line(tmp_path: Path) -> None:
+    school = tmp_path / "school.yaml"
+    school.write_text(
+        "school: {name: 某学院, kind: college}\n"
+        "portal: ftp://www.example.edu.cn/\n"
+        "colour: red\n"
+        "sites:\n"
+        "  - {name: 甲, url: 'http://a.example/'}\n"
+        "  - {name: 乙, url: 'http://a.example/x'}\n"
+        "crawl: {max_pages: many}\n",
+        encoding="utf-8",
+    )
+    ran = compliance("audit", school, cwd=tmp_path)
+    assert ran.code == 2
+    for line in (1, 2, 3, 7):
+        assert f"school.yaml:{line}:" in ran.err, ran.err
+    assert not (tmp_path / "reports").exists()
+
+
+def test_a_site_listed_twice_is_a_problem(tmp_path: Path) -> None:
+    school = tmp_path / "school.yaml"
+    school.write_text(
+        "school: {name: 某学院, kind: undergraduate}\n"
+        "portal: http://www.example.test/\n"
+        "sites:\n"
+        "  - {name: 甲, url: 'http://a.example.test/'}\n"
+        "  - {name: 乙, url: 'http://a.example.test/x'}\n",
+        encoding="utf-8",
+    )
+    ran = compliance("audit", school, cwd=tmp_path)
+    assert ran.code == 2
+    assert "school.yaml:5:" in ran.err
+
+
+def test_a_portal_that_does_not_resolve_is_a_problem(tmp_path: Path) -> None:
+    school = tmp_path / "school.yaml"
+    school.write_text(
+        "school: {name: 某学院, kind: undergraduate}\nportal: http://nowhere.invalid/\n", encoding="utf-8"
+    )
+    ran = compliance("audit", school, cwd=tmp_path)
+    assert ran.code == 2
+    assert "school.yaml:2:" in ran.err
+
+
+def test_an_output_that_cannot_be_written_is_said_before_the_crawl(tmp_path: Path) -> None:
+    school = tmp_path / "school.yaml"
+    school.write_text(
+        "school: {name: 某学院, kind: undergraduate}\nportal: http://127.0.0.1:9/\n", encoding="utf-8"
+    )
+    ran = compliance("audit", school, "--out", school / "out")
+    assert ran.code == 2
+    assert "--out" in ran.err
+
+
+def test_wrong_words_are_usage_errors(audited: Audited) -> None:
+    for words in (
+        ("audit", audited.school, "--as-of", "October"),
+        ("audit", audited.school, "--fail-on", "mising"),
+        ("audit", audited.school, "--format", "pdf"),
+        ("audit", audited.folder / "nowhere.yaml"),
+        ("nothing",),
+    ):
+        assert compliance(*words).code == 2
+
+
+def test_a_directory_that_is_no_record_is_inconclusive(audited: Audited, tmp_path: Path) -> None:
+    ran = compliance("audit", audited.school, "--from", tmp_path, "--out", tmp_path / "out")
+    assert ran.code == 3
+    assert str(tmp_path) in ran.err
+
+
+def test_an_audit_of_another_version_is_refused(audited: Audited, tmp_path: Path) -> None:
+    other = tmp_path / "audit.json"
+    other.write_text(json.dumps(audited.audit | {"schema": "compliance/audit@9"}), encoding="utf-8")
+    ran = compliance("explain", other, "19")
+    assert ran.code == 3
+    assert "compliance/audit@9" in ran.err
+
+
+# What a school that is down, or a person who stops, gets
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+    return port
+
+
+def test_a_portal_that_is_down_proves_nothing(tmp_path: Path) -> None:
+    school = tmp_path / "school.yaml"
+    school.write_text(
+        "school: {name: 某学院, kind: undergraduate}\n"
+        f"portal: http://127.0.0.1:{free_port()}/\n"
+        "crawl: {requests_per_second: 500}\n",
+        encoding="utf-8",
+    )
+    ran = compliance("audit", school, "--out", tmp_path / "out")
+    assert ran.code == 3, ran.err
+    audit = json.loads((tmp_path / "out/audit.json").read_text(encoding="utf-8"))
+    assert set(verdicts(audit).values()) <= {"unverified", "not_applicable"}
+
+
+class _Endless(BaseHTTPRequestHandler):
+    """A site that always has one more page."""
+
+    started = threading.Event()
+
+    def do_GET(self) -> None:
+        number = int(self.path.strip("/") or 0) if self.path.strip("/").isdigit() else 0
+        if number >= 3:
+            self.started.set()
+        body = f"<title>新闻{number}</title><p>正文</p><a href='/{number + 1}'>下一篇</a>".encode()
+        self.send_response(200)
+        self.send_header("Content-Type", "text/html; charset=utf-8")
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *_: object) -> None:
+        """Quiet."""
+
+
+def test_a_crawl_that_is_stopped_keeps_what_it_saw_and_says_so(tmp_path: Path) -> None:
+    server = ThreadingHTTPServer(("127.0.0.1", 0), _Endless)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    school = tmp_path / "school.yaml"
+    school.write_text(
+        "school: {name: 某学院, kind: undergraduate}\n"
+        f"portal: http://127.0.0.1:{server.server_port}/\n"
+        "crawl: {requests_per_second: 20}\n",
+        encoding="utf-8",
+    )
+    command = [sys.executable, "-P", "-m", "compliance", "audit", school, "--out", tmp_path / "out"]
+    running = subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True
+    )
+    try:
+        assert _Endless.started.wait(60)
+        os.killpg(running.pid, signal.SIGINT)
+        out, err = running.communicate(timeout=60)
+    finally:
+        server.shutdown()
+        server.server_close()
+    assert running.returncode == 3, err.decode()
+    assert "中途停止" in out.decode()
+    again = compliance("audit", school, "--from", tmp_path / "out", "--out", tmp_path / "again")
+    assert again.code == 3
+    audit = json.loads((tmp_path / "again/audit.json").read_text(encoding="utf-8"))
+    assert audit["coverage"]["interrupted"]
+    assert audit["coverage"]["pages"] >= 3
+    assert "missing" not in verdicts(audit).values()
