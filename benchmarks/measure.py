@@ -60,36 +60,42 @@ def measure(command: Sequence[str], *, log: Path, good: Sequence[int] = (0,), li
 
 
 class _Watch(threading.Thread):
-    """Looks at the memory of every process of one session, whoever its parent is now."""
+    """Looks at the memory of a process and of all below it, in sessions of their own too."""
 
-    def __init__(self, session: int) -> None:
+    def __init__(self, root: int) -> None:
         super().__init__(daemon=True)
-        self.session, self.peak, self._end = session, 0, threading.Event()
+        self.root, self.peak, self._end = root, 0, threading.Event()
 
     def run(self) -> None:
         while _PROC.is_dir() and not self._end.wait(_EVERY):
-            self.peak = max(self.peak, sum(map(_memory, self._members())))
+            self.peak = max(self.peak, sum(map(_memory, self._tree())))
 
     def stop(self) -> None:
         self._end.set()
         self.join()
 
-    def _members(self) -> list[Path]:
-        return [place for place in _PROC.iterdir() if place.name.isdigit() and self._is_member(place)]
-
-    def _is_member(self, place: Path) -> bool:
-        try:
-            # After the name in brackets: state, parent, group, session.
-            fields = (place / "stat").read_text(errors="replace").rpartition(")")[2].split()
-        except OSError:
-            return False
-        return int(fields[3]) == self.session
+    def _tree(self) -> set[int]:
+        """Who descends from the root, or shares its session although its parent has ended."""
+        parents = {int(place.name): _parent_and_session(place) for place in _PROC.glob("[0-9]*")}
+        tree = {pid for pid, (_, session) in parents.items() if session == self.root}
+        while more := {pid for pid, (parent, _) in parents.items() if parent in tree} - tree:
+            tree |= more
+        return tree
 
 
-def _memory(place: Path) -> int:
+def _parent_and_session(place: Path) -> tuple[int, int]:
+    try:
+        # After the name in brackets: state, parent, group, session.
+        fields = (place / "stat").read_text(errors="replace").rpartition(")")[2].split()
+    except OSError:
+        return 0, 0
+    return int(fields[1]), int(fields[3])
+
+
+def _memory(pid: int) -> int:
     """Proportional set size, so pages shared between processes count once; 0 if it has ended."""
     try:
-        lines = (place / "smaps_rollup").read_text().splitlines()
+        lines = (_PROC / str(pid) / "smaps_rollup").read_text().splitlines()
     except OSError:
         return 0
     return sum(int(line.split()[1]) * 1024 for line in lines if line.startswith("Pss:"))
