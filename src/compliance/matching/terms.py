@@ -19,11 +19,12 @@ from compliance.matching.lexicon import Lexicon
 from compliance.matching.wording import normalise
 from compliance.model import Checklist, Item, Part
 
-NEAR = 82.0  # rapidfuzz ratio from which a title is near a term
-SHARED = 0.6  # share of a term's character pairs that must occur before it is compared
+NEAR = 66.0  # rapidfuzz ratio from which a title may be a term reordered
+SHARED = 0.4  # share of a term's character pairs that must occur before it is compared
 SHORTEST_TOPIC = 3
 SCHOOL = ("学校", "学院", "大学")
 GAP = "…"
+EXTRA = 3  # characters more than the term has
 GAP_ROOM = 20  # characters that may stand in a gap
 
 
@@ -102,7 +103,7 @@ class TermIndex:
             term = self.terms[number]
             if (
                 count >= SHARED * (len(term.text) - 1)
-                and len(text) <= 2 * len(term.text)
+                and len(text) <= len(term.text) + EXTRA
                 and fuzz.ratio(text, term.text, score_cutoff=NEAR)
             ):
                 near.append(term)
