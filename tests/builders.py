@@ -358,7 +358,7 @@ def _golden_item(line: str) -> Finding:
         id=f"{number}.2",
         title="第二个要点",
         weight=Weight.RECOMMENDED,
-        evidence=(replace(seen, kind="attachment"),),
+        evidence=(replace(seen, kind="attachment", part=f"{number}.2"),),
     )
     lost = replace(
         seen, title=f"学院召开{title[:12]}工作会议", kind="news", score=0.41, url=seen.url + "?news"
@@ -379,14 +379,14 @@ def _golden_item(line: str) -> Finding:
 def _made_hostile(item: Finding, place: int) -> Finding:
     text = HOSTILE[place % len(HOSTILE)]
     url = HOSTILE_URLS[place % len(HOSTILE_URLS)]
-    personal = f"联系人电话 {MOBILE}，证件 {IDENTITY}，账号 {BANK_CARD}，办公电话 0731-85202048"
+    personal = f" 联系人电话 {MOBILE}，证件 {IDENTITY}，账号 {BANK_CARD}，办公电话 0731-85202048"
     seen = an_evidence(
         url=url,
         final_url=url,
         title=text + personal,
         snippet=text + personal,
         found_via=(text, url),
-        date_words=text + MOBILE,
+        date_words=f"{text} {MOBILE}",
     )
     part = replace(item.parts[0], title=item.parts[0].title + text, evidence=(seen,))
     return replace(
@@ -395,8 +395,11 @@ def _made_hostile(item: Finding, place: int) -> Finding:
         department=item.department if place % 5 else item.department + text,
         parts=(part, *item.parts[1:]),
         evidence=(seen,),
-        candidates=(replace(seen, score=0.3, signals=(Signal(text, 0.1, text + MOBILE),)),),
-        reasons=(*item.reasons, Reason(code="hostile", zh=text + MOBILE, en=text + MOBILE, url=url)),
+        candidates=(replace(seen, score=0.3, signals=(Signal(text, 0.1, f"{text} {MOBILE}"),)),),
+        reasons=(
+            *item.reasons,
+            Reason(code="hostile", zh=f"{text} {MOBILE}", en=f"{text} {MOBILE}", url=url),
+        ),
         action_zh=item.action_zh and item.action_zh + text,
         action_en=item.action_en and item.action_en + text,
     )

@@ -22,7 +22,7 @@ _START = r"(?<![0-9])(?<![0-9]\.)"
 _ID = re.compile(_START + r"[1-9]\d{16}[\dXx](?![0-9])")
 _MOBILE = re.compile(_START + r"(?:86[- ]?)?(1[3-9]\d(?P<gap>[- ]?)\d{4}(?P=gap)\d{4})(?![0-9])")
 _CARD = re.compile(_START + r"[3-6]\d{3}(?:(?:[- ]?\d{4}){3}(?:[- ]?\d{1,3})?|\d{12,15})(?![0-9])")
-_WORD = re.compile(r"[0-9A-Za-z]{24,}")  # a digest or token: digits in it are nobody's number
+_DIGEST = re.compile(r"(?<![0-9A-Za-z])[0-9A-Fa-f]{32,}(?![0-9A-Za-z])")  # digits in it are nobody's number
 
 _PROVINCES = frozenset(
     [11, 12, 13, 14, 15, 21, 22, 23, 31, 32, 33, 34, 35, 36, 37, 41, 42, 43, 44, 45, 46]
@@ -63,7 +63,7 @@ def mask(text: str) -> str:
 
 
 def _candidates(text: str, *, strict: bool) -> Iterator[Personal]:
-    digests = [found.span() for found in _WORD.finditer(text)]
+    digests = [found.span() for found in _DIGEST.finditer(text)]
     for seen in _numbers(text, strict=strict):
         if not any(start <= seen.start < end for start, end in digests):
             yield seen

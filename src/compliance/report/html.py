@@ -20,7 +20,7 @@ from markupsafe import Markup
 from compliance.model import AUDIT_SCHEMA, Audit, Evidence, Finding, LinkFinding, SiteSummary, Verdict
 from compliance.report import view, wording
 from compliance.report.explain import freshness_lines, posted
-from compliance.report.plain import plain, safe_href, shorten, shown
+from compliance.report.plain import plain, safe_href, shorten, shown, spaced
 from compliance.report.strings import Words
 from compliance.report.wording import VERDICTS, Lang, name_of, verdict_name
 
@@ -98,7 +98,7 @@ def _environment(words: Words) -> Environment:
 
 def _finalize(value: object) -> object:
     """Clean every string on its way out, whatever a template forgot."""
-    return plain(value) if isinstance(value, str) and not isinstance(value, Markup) else value
+    return spaced(value) if isinstance(value, str) and not isinstance(value, Markup) else value
 
 
 def _verdict_name(verdict: Verdict, lang: Lang) -> str:

@@ -26,6 +26,14 @@ def plain(text: str) -> str:
     return "".join(char for char in text if unicodedata.category(char) not in _UNSEEN).strip()
 
 
+def spaced(text: str) -> str:
+    """Return :func:`plain` text with a blank kept at each end that had one: it sets pieces apart."""
+    cleaned = plain(text)
+    head = " " if cleaned and text[:1].isspace() else ""
+    tail = " " if text[-1:].isspace() else ""
+    return head + cleaned + tail
+
+
 def shown(text: str) -> str:
     """Return text of a page as it may be printed: :func:`plain`, personal data masked."""
     return mask(plain(text))

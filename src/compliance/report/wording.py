@@ -132,7 +132,7 @@ VERDICTS: Mapping[Verdict, VerdictWords] = MappingProxyType(
         ),
         Verdict.NOT_APPLICABLE: VerdictWords(
             Named("不适用", "not applicable"),
-            "∕",
+            "/",
             "/",
             "bright_black",
             Named("该校不涉及此事项，已注明理由", "does not concern this school, for the reason given"),

@@ -1,0 +1,224 @@
+"""What is printed: never too wide, never obeyed, readable without colour."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pytest
+from rich.cells import cell_len
+from rich.console import Console, RenderableType
+
+from compliance.model import Audit, Verdict
+from compliance.report import comparison, explain, terminal, trend
+from compliance.report.progress import Watcher
+from compliance.report.wording import Lang
+from crawler.items import Progress
+from tests.builders import BANK_CARD, IDENTITY, MOBILE, a_finding, an_audit, golden_audit
+
+NO_ENVIRONMENT: dict[str, str] = {}
+
+
+def printed(what: RenderableType, width: int = 80, *, tty: bool = False, **environment: str) -> str:
+    file = io.StringIO()
+    console = Console(file=file, width=width, force_terminal=tty, _environ=environment, legacy_windows=False)
+    console.print(what)
+    return file.getvalue()
+
+
+def widest(text: str) -> int:
+    return max(cell_len(line) for line in text.splitlines())
+
+
+@dataclass(frozen=True)
+class Change:
+    item: str
+    part: str | None
+    title: str
+    before: Verdict | None
+    after: Verdict | None
+    kind: str
+    department: str
+
+
+@dataclass(frozen=True)
+class Row:
+    as_of: date
+    started_at: datetime
+    rate: float | None
+    verdicts: dict[Verdict, int]
+    complete: bool
+    path: str
+
+
+CHANGES = [
+    Change("19", "19.2", "[red]支出预算表[/]\x1b[31m", Verdict.STALE, Verdict.PUBLISHED, "fixed", "财务处"),
+    Change("2", None, "学校章程" * 20, Verdict.PUBLISHED, Verdict.BROKEN, "new", "学院办公室" * 5),
+    Change("10", None, "招生咨询", None, Verdict.REVIEW, "changed", ""),
+]
+ROWS = [
+    Row(date(2022, 11, 7), datetime(2022, 11, 7, tzinfo=UTC), 1.0, {Verdict.PUBLISHED: 3}, True, "/a/" * 30),
+    Row(
+        date(2022, 10, 7),
+        datetime(2022, 10, 7, tzinfo=UTC),
+        None,
+        {Verdict.MISSING: 2},
+        False,
+        "r/1/audit.json",
+    ),
+]
+GOLDEN = golden_audit()
+
+
+def sheets(lang: Lang) -> Sequence[RenderableType]:
+    return [
+        terminal.render(GOLDEN, lang=lang),
+        *(explain.render(GOLDEN, item.id, lang=lang) for item in GOLDEN.items[:14]),
+        comparison.render(CHANGES, lang=lang, degraded=("coverage_new", "tool")),
+        trend.render(ROWS, lang=lang),
+    ]
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+@pytest.mark.parametrize("width", [24, 40, 59, 80, 120])
+def test_no_line_is_wider_than_the_screen(width: int, lang: Lang) -> None:
+    for sheet in sheets(lang):
+        assert widest(printed(sheet, width)) <= width
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_a_log_holds_no_escapes_boxes_or_trailing_blanks(lang: Lang) -> None:
+    for sheet in sheets(lang):
+        text = printed(sheet)
+        assert "\x1b" not in text and "\x9b" not in text and "\x00" not in text
+        assert not [char for char in text if 0x2500 <= ord(char) <= 0x257F]
+        assert [line for line in text.splitlines() if line != line.rstrip()] == []
+
+
+def test_no_color_is_respected_on_a_terminal() -> None:
+    assert "\x1b[3" in printed(terminal.render(GOLDEN), tty=True, TERM="xterm-256color")
+    assert "\x1b[3" not in printed(terminal.render(GOLDEN), tty=True, TERM="xterm-256color", NO_COLOR="1")
+
+
+def test_markup_in_titles_is_shown_and_not_obeyed() -> None:
+    audit = an_audit(a_finding(Verdict.MISSING, title="[red]x[/] :smile:"))
+    assert "[red]x[/] :smile:" in printed(terminal.render(audit))
+
+
+@pytest.mark.parametrize("width", [40, 80])
+def test_what_could_not_be_seen_is_said_before_any_figure(width: int) -> None:
+    text = printed(terminal.render(golden_audit(hostile=False)), width)
+    assert (
+        text.index("本次没有看全") < text.index("图书馆") < text.index("16项需要整改") < text.index("52.9%")
+    )
+
+
+def test_work_is_sorted_by_urgency_and_lists_every_gap() -> None:
+    text = printed(terminal.render(golden_audit(hostile=False)), 120)
+    work = text[text.index("需处理的事项") : text.index("各部门待办")]
+    places = [work.index(word) for word in ("未公开", "链接失效", "超期未更新", "未归集", "待人工复核")]
+    assert places == sorted(places)
+    assert "教职工代表大会" in work and "资产管理处" in work
+
+
+def test_a_school_without_gaps_has_nothing_to_do() -> None:
+    text = printed(terminal.render(an_audit(a_finding())))
+    assert "已核定的1项没有问题" in text and "100.0%" in text and "没有待办" in text
+
+
+def test_an_audit_that_saw_nothing_draws_no_conclusion() -> None:
+    text = printed(terminal.render(an_audit(a_finding(Verdict.UNVERIFIED))))
+    assert "不能得出结论" in text and "无法计算" in text and "100" not in text
+
+
+def test_ascii_consoles_get_ascii_marks() -> None:
+    file = io.TextIOWrapper(io.BytesIO(), encoding="gbk", write_through=True)
+    Console(file=file, width=80, _environ=NO_ENVIRONMENT).print(terminal.render(golden_audit(hostile=False)))
+    file.seek(0)
+    assert "x 未公开" in file.read()
+
+
+def test_paths_of_reports_are_not_wrapped() -> None:
+    file = io.StringIO()
+    path = Path("/srv") / ("long-" * 30) / "report.html"
+    terminal.show_files([path], Console(file=file, width=40, _environ=NO_ENVIRONMENT))
+    assert str(path) in file.getvalue()
+
+
+def test_personal_numbers_are_never_printed() -> None:
+    for sheet in sheets("zh"):
+        text = printed(sheet, 4000)
+        assert not [number for number in (MOBILE, IDENTITY, BANK_CARD) if number in text]
+
+
+def test_explaining_shows_every_signal_and_what_lost() -> None:
+    text = printed(explain.render(golden_audit(hostile=False), "20"), 100)
+    for said in ("超期未更新", "已逾期7天", "+0.62 标题含“部门预算”", "-0.05", "考虑过但未采用", "0.41"):
+        assert said in text
+
+
+def test_explaining_a_part_leaves_out_the_others() -> None:
+    text = printed(explain.render(golden_audit(hostile=False), "9.2"))
+    assert "9.2" in text and "9.1" not in text
+
+
+def test_an_unknown_item_names_those_that_may_be_meant() -> None:
+    with pytest.raises(explain.UnknownItem, match=r"9\.7") as refused:
+        explain.render(GOLDEN, "9.7")
+    assert refused.value.nearest == ("9", "9.1", "9.2")
+    with pytest.raises(explain.UnknownItem) as none:
+        explain.render_json(an_audit(), "1")
+    assert none.value.nearest == ()
+
+
+def test_a_part_as_json_holds_that_part_alone() -> None:
+    assert '"9.1"' not in explain.render_json(golden_audit(hostile=False), "9.2").split('"parts"')[1]
+
+
+def test_bad_news_comes_first_in_a_comparison() -> None:
+    text = printed(comparison.render(CHANGES, degraded=("checklist",)))
+    assert text.index("清单版本不同") < text.index("链接失效") < text.index("待人工复核")
+    assert "没有变化" in printed(comparison.render([]))
+
+
+def test_a_trend_runs_from_old_to_new_and_marks_incomplete_audits() -> None:
+    text = printed(trend.render(ROWS), 160)
+    assert text.index("2022-10-07") < text.index("不完整") < text.index("2022-11-07") < text.index("100.0%")
+    assert "还没有" in printed(trend.render([]))
+
+
+def _progress(seconds: float, *, done: bool = False) -> Progress:
+    return Progress(pages=120, fetched=150, queued=30, failed=2, seconds=seconds, sites={"a": 1}, done=done)
+
+
+def test_a_log_gets_one_line_every_few_seconds_and_one_at_the_end() -> None:
+    file = io.StringIO()
+    with Watcher(Console(file=file, width=40, _environ=NO_ENVIRONMENT), every=5) as watch:
+        for second in (1, 2, 3, 7, 8):
+            watch(_progress(second))
+        watch(_progress(60, done=True))
+    lines = file.getvalue().splitlines()
+    assert len(lines) == 3
+    assert "抓取完成" in lines[-1] and "01:00" in lines[-1] and "2.0 页/秒" in lines[-1]
+    assert "\x1b" not in file.getvalue()
+
+
+def test_a_terminal_is_redrawn_in_place() -> None:
+    file = io.StringIO()
+    console = Console(
+        file=file, width=40, force_terminal=True, _environ={"TERM": "xterm"}, legacy_windows=False
+    )
+    with Watcher(console, lang="en") as watch:
+        watch(_progress(0))
+        watch(_progress(3725))
+    assert "1:02:05" in file.getvalue()
+
+
+def test_audits_are_shown_on_the_console() -> None:
+    file = io.StringIO()
+    audit: Audit = an_audit(a_finding(Verdict.BROKEN))
+    terminal.show(audit, Console(file=file, width=80, _environ=NO_ENVIRONMENT), lang="en")
+    assert "Items to put right: 1" in file.getvalue()
