@@ -100,6 +100,7 @@ class CrawlSpider(Spider):
         finally:
             ticker.cancel()
             self._readers.close()
+            self._visitor.close()
         self._finish()
         nothing: tuple[Any, ...] = ()
         for request in nothing:

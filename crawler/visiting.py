@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from http.client import responses
 from typing import NamedTuple
@@ -39,6 +41,11 @@ class Visitor:
         self._scope = scope
         self._readers = readers
         self._record = record
+        self._writer = ThreadPoolExecutor(1, thread_name_prefix="archive")
+
+    def close(self) -> None:
+        """Wait until every answer is archived."""
+        self._writer.shutdown()
 
     async def visit(self, start: str, *, may_leave: bool) -> Ended:
         """Along the redirects of one address to where they end, and read what stands there.
@@ -55,7 +62,7 @@ class Visitor:
             answer = await ask(self._spider, url)
             if answer.outcome is not None:
                 return Ended(answer.outcome, answer.detail, url, chain[1:], answer)
-            self._archive(url, answer)
+            await self._archive(url, answer)
             target = normalise(answer.headers.get("location", ""), url) if answer.status in _MOVED else None
             if answer.status not in _MOVED or "location" not in answer.headers:
                 return await self._read(url, chain, answer)
@@ -79,19 +86,13 @@ class Visitor:
             return Ended(Outcome.UNSAFE, f"{host_of(url)} is a private address", url, chain[1:])
         return None
 
-    def _archive(self, url: str, answer: Answer) -> None:
+    async def _archive(self, url: str, answer: Answer) -> None:
+        """Beside the loop: compressing and hashing cost as much as fetching."""
         status = answer.status or 0
-        self._record.archive(
-            Exchange(
-                url,
-                datetime.now(UTC),
-                answer.sent,
-                status,
-                responses.get(status, ""),
-                answer.pairs,
-                answer.body,
-            )
+        exchange = Exchange(
+            url, datetime.now(UTC), answer.sent, status, responses.get(status, ""), answer.pairs, answer.body
         )
+        await asyncio.get_running_loop().run_in_executor(self._writer, self._record.archive, exchange)
 
     async def _read(self, url: str, chain: tuple[str, ...], answer: Answer) -> Ended:
         status = answer.status or 0

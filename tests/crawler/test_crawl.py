@@ -36,8 +36,12 @@ class Crawl(NamedTuple):
 
 def a_plan(*seeds: Seed, **limits: Any) -> Plan:
     defaults: dict[str, Any] = {
-        "requests_per_second": 1000, "second_look_after": 0, "seconds": 2.0, "readers": 1, "obey_robots": True,
-    }  # fmt: skip
+        "requests_per_second": 1000,
+        "second_look_after": 0,
+        "seconds": 2.0,
+        "readers": 1,
+        "obey_robots": True,
+    }
     return Plan(seeds=seeds, **(defaults | limits))
 
 
@@ -52,23 +56,28 @@ def read_back(end: CrawlEnd, directory: Path, told: list[Progress]) -> Crawl:
     by_url = {fetch.url: fetch for fetch in fetches}
     assert len(by_url) == len(fetches), "an address has more than one outcome"
     return Crawl(
-        end, {p.url: p for p in read_pages(directory)}, by_url,
-        {skip.url: skip for skip in read_skips(directory)}, directory, told,
-    )  # fmt: skip
+        end,
+        {p.url: p for p in read_pages(directory)},
+        by_url,
+        {skip.url: skip for skip in read_skips(directory)},
+        directory,
+        told,
+    )
 
 
-def html(title: str, *links: tuple[str, str], body: str = "") -> str:
+def html(title: str, *links: tuple[str, str]) -> str:
     anchors = "".join(f'<li><a href="{href}">{text}</a></li>' for href, text in links)
     return (
-        f'<html><head><meta charset="utf-8"><title>{title}-青禾职业技术学院</title></head><body><h1>{title}</h1>'
-        f"<p>{body or title + '的正文，写得足够长，以便成为一页真正的内容。'}</p><ul>{anchors}</ul></body></html>"
+        f'<html><head><meta charset="utf-8"><title>{title}-青禾职业技术学院</title></head>'
+        f"<body><h1>{title}</h1>"
+        f"<p>{title}的正文，写得足够长，以便成为一页真正的内容。</p><ul>{anchors}</ul></body></html>"
     )
 
 
 def workbook() -> bytes:
     book = openpyxl.Workbook()
-    book.active.title = "收支预算总表"
-    book.active.append(["项目", "金额"])
+    book.remove(book.worksheets[0])
+    book.create_sheet("收支预算总表").append(["项目", "金额"])
     sink = io.BytesIO()
     book.save(sink)
     return sink.getvalue()
@@ -114,12 +123,24 @@ def sites(serve: Serve, dead_url: str) -> dict[str, Site]:
     )
     portal = serve(
         {
-            "/robots.txt": Served(b"User-agent: *\nDisallow: /private/\n", headers=(("Content-Type", "text/plain"),)),
+            "/robots.txt": Served(b"User-agent: *\nDisallow: /private/\n"),
             "/": html(
-                "首页", (disclosure.url + "/", "信息公开"), ("/private/a.htm", "内部"), ("/hang.htm", "慢"),
-                ("/reset.htm", "断"), ("/late.htm", "迟"), ("/soft.htm", "没了"), ("/oops.htm", "错"),
-                (abroad + "/ad.htm", "广告"), (dead_url + "/x.htm", "停机"), ("/a.jpg", "图"), ("/out", "去外面"),
-                ("/file.doc", "表格"), ("/login.htm", "登录"), ("/403.htm", "不许"), ("javascript:void(0)", "无"),
+                "首页",
+                (disclosure.url + "/", "信息公开"),
+                ("/private/a.htm", "内部"),
+                ("/hang.htm", "慢"),
+                ("/reset.htm", "断"),
+                ("/late.htm", "迟"),
+                ("/soft.htm", "没了"),
+                ("/oops.htm", "错"),
+                (abroad + "/ad.htm", "广告"),
+                (dead_url + "/x.htm", "停机"),
+                ("/a.jpg", "图"),
+                ("/out", "去外面"),
+                ("/file.doc", "表格"),
+                ("/login.htm", "登录"),
+                ("/403.htm", "不许"),
+                ("javascript:void(0)", "无"),
             ),
             "/hang.htm": Served(manner="hang"),
             "/reset.htm": Served(manner="reset"),
@@ -131,7 +152,7 @@ def sites(serve: Serve, dead_url: str) -> dict[str, Site]:
             "/login.htm": "<title>统一身份认证</title><form>账号登录<input type=password></form>",
             "/403.htm": Served("<html>禁止".encode(), 403),
         }
-    )  # fmt: skip
+    )
     return {"portal": portal, "disclosure": disclosure, "finance": finance, "outside": outside}
 
 
@@ -279,8 +300,9 @@ def test_disclosure_comes_first_and_old_news_last(serve: Serve, tmp_path: Path) 
     site.routes |= {path: html(name) for path, name in [*news, ("/ys.htm", "预算")]}
     site.routes["/xxgk/"] = html("信息公开", ("/xxgk/1.htm", "甲"), ("/xxgk/2.htm", "乙"))
     site.routes |= {"/xxgk/1.htm": html("甲"), "/xxgk/2.htm": html("乙")}
-    plan = a_plan(Seed(name="门户", url=site.url, role="portal"), max_pages=5, obey_robots=False,
-                  concurrency_per_site=1)  # fmt: skip
+    plan = a_plan(
+        Seed(name="门户", url=site.url, role="portal"), max_pages=5, obey_robots=False, concurrency_per_site=1
+    )
     found = crawl(plan, tmp_path / "r")
     asked = {url.removeprefix(site.url) for url in found.fetches}
     assert asked == {"/", "/xxgk/", "/xxgk/1.htm", "/xxgk/2.htm", "/ys.htm"}
@@ -321,7 +343,12 @@ def start_crawl(site: Site, directory: Path) -> subprocess.Popen[str]:
     """A crawl in a process of its own, with a first page read and a second one hanging."""
     site.routes["/"] = html("首页", ("/hang.htm", "慢"))
     asked = threading.Event()
-    site.routes["/hang.htm"] = lambda _: (asked.set(), Served(manner="hang"))[1]
+
+    def hang(_: int) -> Served:
+        asked.set()
+        return Served(manner="hang")
+
+    site.routes["/hang.htm"] = hang
     process = subprocess.Popen(
         [sys.executable, "-c", CHILD, site.url, str(directory)], stdout=subprocess.PIPE, text=True
     )

@@ -133,9 +133,10 @@ def test_a_word_file_gives_paragraphs_in_order_and_tables_as_rows() -> None:
 
 def test_a_workbook_gives_its_sheets_as_tables() -> None:
     book = openpyxl.Workbook()
-    book.active.title = "收支预算总表"
-    book.active.append(["青禾职业技术学院2022年收支预算总表"])
-    book.active.append(["项目", "金额", None, 12.5])
+    book.remove(book.worksheets[0])
+    sheet = book.create_sheet("收支预算总表")
+    sheet.append(["青禾职业技术学院2022年收支预算总表"])
+    sheet.append(["项目", "金额", None, 12.5])
     book.create_sheet("三公经费预算表")
     sink = io.BytesIO()
     book.save(sink)

@@ -104,12 +104,21 @@ def test_what_is_written_comes_back(pages: list[Page], fetches: list[Fetch], ski
         reason="finished",
         sites=(
             SiteEnd(
-                site="s", name="门户", role="portal", url="u", reached=True, pages=1, failed=0, blocked=0, skipped=0,
-                complete=False, reason="budget",
+                site="s",
+                name="门户",
+                role="portal",
+                url="u",
+                reached=True,
+                pages=1,
+                failed=0,
+                blocked=0,
+                skipped=0,
+                complete=False,
+                reason="budget",
             ),
         ),
         counts={"ok": 3},
-    )  # fmt: skip
+    )
     with TemporaryDirectory() as name:
         directory = Path(name, "record")
         with RecordWriter(directory, HEAD) as record:
@@ -199,10 +208,14 @@ def test_a_record_is_never_written_over(tmp_path: Path) -> None:
 
 def an_exchange(number: int) -> Exchange:
     return Exchange(
-        url=f"http://a.example/{number}?x=1", at=AT, request_headers=(("Host", "a.example"),), status=404,
-        reason="Not Found", headers=(("Content-Type", "text/html"), ("Content-Encoding", "gzip")),
+        url=f"http://a.example/{number}?x=1",
+        at=AT,
+        request_headers=(("Host", "a.example"),),
+        status=404,
+        reason="Not Found",
+        headers=(("Content-Type", "text/html"), ("Content-Encoding", "gzip")),
         body="没有".encode() * number,
-    )  # fmt: skip
+    )
 
 
 def test_the_archive_keeps_status_headers_and_payload_and_rotates(tmp_path: Path) -> None:

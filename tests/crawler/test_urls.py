@@ -133,8 +133,12 @@ def test_file_names_are_unescaped_in_either_encoding() -> None:
     assert file_name_of("http://a.example/x/%D5%C2%B3%CC.doc") == "章程.doc"
 
 
-@given(st.lists(st.sampled_from(["../", "/", "a", "b.htm", "./", "x-1", "//", "..", "?q=1"]), max_size=6).map("".join))
+@given(
+    st.lists(st.sampled_from(["../", "/", "a", "b.htm", "./", "x-1", "//", "..", "?q=1"]), max_size=6).map(
+        "".join
+    )
+)
 def test_the_short_way_for_plain_paths_gives_what_the_long_way_gives(path: str) -> None:
     base = "http://a.example/x/y/z.htm?p=1"
-    # An empty parameter takes the long way and is dropped by no browser: a fragment is dropped by all.
+    # A fragment sends an address the long way, and is dropped at its end.
     assert normalise(path, base) == normalise(path + "#f", base)
