@@ -94,7 +94,10 @@ def compile_lexicon(weights: Weights) -> Lexicon:
         ),
         notice_frame=re.compile(rf"关于(?P<content>.+?)(?:的)?(?P<end>{ends})(?:\([^)]*\))?$"),
         issuer=re.compile(rf"^(?:.{{0,6}}?)(?:{any_of(words['issuers'])})"),
-        college=re.compile(rf"(?:(?<=^)|(?<=[^一-龥])|(?<=关于)|(?<=我校))[一-龥]{{1,14}}?(?:{college})"),
+        college=re.compile(
+            rf"(?:(?<=^)|(?<=[^一-龥])|(?<=关于)|(?<=我校))[一-龥]{{1,14}}?(?:{college})"
+            r"|^[一-龥]{2,8}?(?<![体关联派])系(?![统列数部])"
+        ),
         neutral_colleges=words["college_neutral"],
         national_texts=frozenset(words["national_texts"]),
         generic_titles=frozenset(words["generic_titles"]),

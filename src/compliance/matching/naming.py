@@ -12,6 +12,7 @@ from compliance.matching.titles import Title
 # From the strongest to the weakest; what one title says of one owner is the strongest of these.
 ORDER = ("whole_term", "head_term", "topic_term", "near_term", "loose_topic", "inside_term")
 DIRECT = frozenset(ORDER[:4])
+_SHADES = frozenset({"whole_term", "head_term", "topic_term"})
 _LOOSE = 6  # more words between a topic and its genre make it another topic
 
 
@@ -53,7 +54,7 @@ def shadow(naming: Naming, owner: Owner, named: dict[Owner, Naming]) -> Term | N
     """The longer term of another item that ``naming`` is only a piece of, if there is one."""
     said = len(naming.term.topic or naming.term.text)
     for other, rival in named.items():
-        if other.item == owner.item or not rival.direct or rival.term is naming.term:
+        if other.item == owner.item or rival.signal not in _SHADES or rival.term is naming.term:
             continue
         longer = len(rival.term.topic) if rival.signal == "topic_term" else rival.reach - rival.start
         if longer > said and rival.start <= naming.start and naming.reach <= rival.reach:
@@ -88,7 +89,7 @@ def _classify(found: Found, title: Title, lexicon: Lexicon) -> Naming | None:
     between = lexicon.without_fillers(core[found.end : body])
     if len(between) <= 1:
         return Naming("topic_term", term, found.start, len(core), len(core))
-    if len(between) <= _LOOSE:
+    if len(between) <= _LOOSE and not lexicon.events.search(between):
         return Naming("loose_topic", term, found.start, len(core), len(core))
     return Naming("inside_term", term, found.start, found.end, found.end)
 

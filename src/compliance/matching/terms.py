@@ -24,7 +24,7 @@ SHARED = 0.4  # share of a term's character pairs that must occur before it is c
 SHORTEST_TOPIC = 3
 SCHOOL = ("学校", "学院", "大学")
 GAP = "…"
-EXTRA = 3  # characters more than the term has
+EXTRA = 2  # characters more than the term has
 GAP_ROOM = 20  # characters that may stand in a gap
 
 

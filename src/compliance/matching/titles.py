@@ -16,7 +16,7 @@ from compliance.matching.wording import YEAR, normalise, strip_frame
 _QUOTED = re.compile(r"《([^《》]{2,80}(?:《[^》]*》[^》]{0,40})?)》?")
 _ABOUT = re.compile(r"关于(.{2,}?)(?:的)?$")
 _BRACKETED_END = re.compile(r"[\[(]([^()\[\]]{0,20})[)\]]$")
-_OUR = re.compile(r"^(?:我校|我院|本校|学校|全校|校级|中共.{0,14}?委员会|年度|度|年|级)+(?=.{3,})")
+_OUR = re.compile(r"^(?:我校|我院|本校|学校|全校|中共.{0,14}?委员会|年度|度|年|级)+(?=.{3,})")
 _OTHER_SCHOOL = re.compile(
     r"^([一-龥]{2,12}?(?:大学|职业学院|职业技术学院|高等专科学校|师范学院|医学院))(?=.)"
 )
