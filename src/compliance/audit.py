@@ -5,18 +5,19 @@ The same record, checklist, school file and day give the same audit, byte for by
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
 
 from compliance.actions import action_of
-from compliance.cases import Candidate, Case, Context, gather
+from compliance.candidates import Context
+from compliance.cases import Candidate, Case
 from compliance.coverage import Scope, coverage_of, department_shown, departments_of, scope_of
-from compliance.faults import Exempt, reason_of
+from compliance.faults import Exempt
 from compliance.freshness import state_of
-from compliance.judge import Bench, item_verdict, judge
+from compliance.gathering import gather
+from compliance.judge import Bench, judge
 from compliance.matching import Claims, Matcher, Weights
 from compliance.model import (
     AUDIT_SCHEMA,
@@ -27,26 +28,23 @@ from compliance.model import (
     Evidence,
     Finding,
     Item,
-    LinkFinding,
     Part,
     PartFinding,
     Reason,
     School,
-    SiteSummary,
-    Summary,
     Tool,
     Verdict,
     Waiver,
     Weight,
 )
 from compliance.observations import Observations, observe
+from compliance.overview import links_of, notes_of, sites_of, summarise
+from compliance.reasons import reason_of
+from compliance.verdicts import item_verdict
 from compliance.waivers import apply_waivers, waiver_notes
-from crawler.items import Outcome
-from crawler.urls import site_of
 
 EVIDENCE_SHOWN = 3
 CANDIDATES_SHOWN = 5
-_BAD = {Outcome.ROBOTS, Outcome.BUDGET, Outcome.OUT_OF_SCOPE, Outcome.INTERRUPTED}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,7 +77,7 @@ def audit(record: Path, question: Question) -> Audit:
     gathered = gather(seen, _context(question, matcher, scope))
     items = tuple(_item(item, gathered.cases, question, scope, seen) for item in checklist.items)
     items = apply_waivers(items, question.waivers, question.today)
-    links = _links(seen, scope)
+    links = links_of(seen, scope)
     return Audit(
         schema=AUDIT_SCHEMA,
         tool=question.tool,
@@ -103,11 +101,11 @@ def audit(record: Path, question: Question) -> Audit:
         coverage=coverage_of(scope, len(seen.traces)),
         summary=summarise(items),
         items=items,
-        sites=_sites(scope, items, links),
+        sites=sites_of(scope, items, links),
         links=links,
         privacy=gathered.personal,
         waivers=waiver_notes(items, question.waivers, question.today),
-        notes=_notes(seen, scope),
+        notes=notes_of(seen, scope),
     )
 
 
@@ -254,87 +252,3 @@ def _best_evidence(parts: tuple[PartFinding, ...]) -> tuple[Evidence, ...]:
         for one in part.evidence[:1]:
             firsts.setdefault(one.url, one)
     return tuple(firsts.values())
-
-
-def summarise(items: Sequence[Finding]) -> Summary:
-    """Counts by verdict; the rate is published over evaluated items."""
-    counts = Counter(item.verdict for item in items)
-    applicable = len(items) - counts[Verdict.NOT_APPLICABLE]
-    evaluated = applicable - counts[Verdict.WAIVED] - counts[Verdict.UNVERIFIED] - counts[Verdict.REVIEW]
-    rate = round(counts[Verdict.PUBLISHED] / evaluated, 4) if evaluated else None
-    return Summary(
-        verdicts={verdict: counts[verdict] for verdict in Verdict},
-        applicable=applicable,
-        evaluated=evaluated,
-        rate=rate,
-    )
-
-
-def _links(seen: Observations, scope: Scope) -> tuple[LinkFinding, ...]:
-    declared = {site.site for site in scope.sites}
-    found = []
-    for url, fetch in sorted(seen.failures.items()):
-        if fetch.outcome in _BAD:
-            continue
-        referrers = tuple(seen.referrers.get(url, ())) or ((fetch.parent,) if fetch.parent else ())
-        found.append(
-            LinkFinding(
-                url=url,
-                outcome=fetch.outcome.value,
-                http_status=fetch.status,
-                on_site=site_of(url) in declared,
-                referrers=referrers,
-                in_column=any(seen.column.holds_url(one) for one in referrers) if seen.column else False,
-            )
-        )
-    return tuple(found)
-
-
-def _sites(scope: Scope, items: Sequence[Finding], links: Sequence[LinkFinding]) -> tuple[SiteSummary, ...]:
-    holding: dict[str, list[str]] = {}
-    for item in items:
-        for site in dict.fromkeys(site_of(one.url) for one in item.evidence):
-            holding.setdefault(site, []).append(item.id)
-    dead = Counter(site for link in links for site in {site_of(one) for one in link.referrers})
-    return tuple(
-        SiteSummary(
-            site=site.site,
-            name=site.name,
-            department=site.department,
-            items=tuple(holding.get(site.site, ())),
-            dead_links=dead[site.site],
-        )
-        for site in scope.sites
-    )
-
-
-def _notes(seen: Observations, scope: Scope) -> tuple[Reason, ...]:
-    """What the reader must know before believing anything else."""
-    notes: list[Reason] = []
-    if scope.interrupted:
-        notes.append(
-            Reason(
-                code="interrupted",
-                zh="抓取没有完成（中途停止或没有结束标记），没有查到的内容一律列为“未能核查”",
-                en="the crawl did not finish; what was not found is unverified, not missing",
-            )
-        )
-    for site in scope.sites:
-        if not site.reached:
-            notes.append(
-                Reason(
-                    code="site_unreached",
-                    zh=f"{site.name}无法访问",
-                    en=f"{site.name} could not be reached",
-                    url=site.site,
-                )
-            )
-    if seen.column is None:
-        notes.append(
-            Reason(
-                code="no_column",
-                zh="门户首页上没有找到信息公开专栏的链接（《高等学校信息公开办法》要求在学校网站开设专栏）",
-                en="no link to a disclosure column was found on the portal's home page",
-            )
-        )
-    return tuple(notes)

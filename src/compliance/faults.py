@@ -1,6 +1,7 @@
 """Faults: what is wrong with a part, one reason each. The verdict is derived from them.
 
-A new fault does not type-check until :func:`verdict_of` and :func:`reason_of` say what it means.
+A new fault does not type-check until
+:func:`verdict_of` and :func:`compliance.reasons.reason_of` say what it means.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import assert_never
 
-from compliance.model import Reason, Verdict
+from compliance.model import Verdict
 from compliance.substance import Substance
 from crawler.items import Outcome
 
@@ -158,176 +159,5 @@ def verdict_of(fault: Fault) -> Verdict:
             return Verdict.REVIEW
         case Exempt():
             return Verdict.NOT_APPLICABLE
-        case _:
-            assert_never(fault)
-
-
-_OUTCOME = {
-    Outcome.GONE: ("页面不存在（404/410）", "not found (404/410)"),
-    Outcome.SOFT_404: ("打开后提示页面不存在", "opens, but says the page does not exist"),
-    Outcome.SERVER_ERROR: ("服务器报错", "server error"),
-    Outcome.CLIENT_ERROR: ("服务器拒绝该请求", "request rejected by the server"),
-    Outcome.FORBIDDEN: ("禁止访问（401/403）", "forbidden (401/403)"),
-    Outcome.LOGIN_WALL: ("需要登录", "needs a login"),
-    Outcome.CAMPUS_ONLY: ("仅限校内访问", "campus network only"),
-    Outcome.CAPTCHA: ("需输入验证码", "needs a captcha"),
-    Outcome.CHALLENGE: ("被网站防护拦截", "blocked by a firewall challenge"),
-    Outcome.EMPTY_SHELL: ("页面需浏览器执行脚本后才显示内容", "shows nothing without running its script"),
-    Outcome.RATE_LIMITED: ("网站限制访问频率", "rate-limited"),
-    Outcome.REFUSED: ("拒绝连接", "connection refused"),
-    Outcome.RESET: ("连接被中断", "connection reset"),
-    Outcome.TIMEOUT: ("访问超时", "timed out"),
-    Outcome.DNS: ("域名无法解析", "the host name does not resolve"),
-    Outcome.TLS: ("安全证书错误", "TLS error"),
-    Outcome.REDIRECT_LOOP: ("循环跳转", "redirects in a loop"),
-    Outcome.TOO_LARGE: ("文件过大，未读取", "too large to read"),
-    Outcome.UNREADABLE: ("文件无法解析", "could not be parsed"),
-    Outcome.UNSAFE: ("指向内网地址，未访问", "points to a private address; not fetched"),
-    Outcome.ROBOTS: ("网站 robots.txt 禁止访问", "disallowed by robots.txt"),
-    Outcome.BUDGET: ("超出抓取页数上限", "page budget exhausted"),
-    Outcome.OUT_OF_SCOPE: ("不在申报的站点范围内", "outside the declared sites"),
-    Outcome.INTERRUPTED: ("抓取中途停止", "the crawl was interrupted"),
-    Outcome.OK: ("可以访问", "reachable"),
-}
-
-_SUBSTANCE = {
-    Substance.BLANK: ("页面没有正文，也没有附件", "the page has no text and no attachment"),
-    Substance.UNDER_CONSTRUCTION: (
-        "页面只写着“建设中”一类的话",
-        "the page only says it is under construction",
-    ),
-    Substance.POINTER: ("页面只是指向另一个网站首页", "the page only points to another site's home page"),
-    Substance.HOME_PAGE: (
-        "链接指向网站首页，没有落到具体内容",
-        "the link ends at a home page, not at the content",
-    ),
-    Substance.LISTING: (
-        "栏目里只有其他文件，没有找到本要点的文件",
-        "the list holds other documents, not this one",
-    ),
-    Substance.THIN: ("页面内容过少，看不出所要求的信息", "too little content to be what is required"),
-    Substance.SCAN: ("文件是扫描件，没有文字层", "the file is a scan without a text layer"),
-    Substance.IMAGE: ("正文是图片，无法读取文字", "the text is a picture"),
-    Substance.UNREAD: (
-        "附件格式（如 doc、xls、压缩包）无法读取",
-        "the attachment's form (doc, xls, archive) cannot be read",
-    ),
-}
-
-
-def outcome_words(outcome: Outcome) -> tuple[str, str]:
-    """An outcome in Chinese and English."""
-    return _OUTCOME[outcome]
-
-
-def reason_of(fault: Fault) -> Reason:
-    """A fault in words a clerk understands, Chinese and English, with where to look."""
-    match fault:
-        case Absent():
-            return Reason(
-                code="absent",
-                zh=f"应当承载此项的站点已全部查完（共 {fault.pages} 页），没有找到",
-                en=f"every site that could hold it was crawled completely ({fault.pages} pages); not found",
-            )
-        case Unlooked():
-            return _unlooked(fault)
-        case Dead():
-            zh, en = _OUTCOME[fault.outcome]
-            status = f"，状态码 {fault.status}" if fault.status else ""
-            return Reason(
-                code="dead_link",
-                zh=f"“{fault.anchor}”的链接两次访问均失败：{zh}{status}",
-                en=f"the link “{fault.anchor}” failed twice: {en}",
-                url=fault.url,
-            )
-        case Walled():
-            zh, en = _OUTCOME[fault.outcome]
-            return Reason(
-                code="walled", zh=f"“{fault.anchor}”{zh}", en=f"“{fault.anchor}”: {en}", url=fault.url
-            )
-        case Hollow():
-            zh, en = _SUBSTANCE[fault.substance]
-            return Reason(
-                code=f"hollow_{fault.substance}",
-                zh=f"“{fault.title}”{zh}",
-                en=f"“{fault.title}”: {en}",
-                url=fault.url,
-            )
-        case _:
-            return _reason_of_document(fault)
-
-
-def _unlooked(fault: Unlooked) -> Reason:
-    places = "、".join(fault.places)
-    if fault.url is not None:
-        zh, en = _OUTCOME[Outcome(fault.why)]
-        return Reason(
-            code="unlooked_page",
-            zh=f"“{places}”未能查看：{zh}",
-            en=f"could not open “{places}”: {en}",
-            url=fault.url,
-        )
-    return Reason(
-        code="unlooked_site",
-        zh=f"可能承载此项的站点未能查完：{places}（{fault.why}）",
-        en=f"sites that could hold it were not seen completely: {places} ({fault.why})",
-    )
-
-
-def _reason_of_document(
-    fault: Overdue | Silent | Unplaced | Undated | Unread | Doubtful | Exempt,
-) -> Reason:
-    match fault:
-        case Overdue():
-            return Reason(
-                code="overdue",
-                zh=f"应公开{fault.due}（{fault.due_on} 前），找到的最新为{fault.newest}，"
-                f"已超期 {fault.days} 天",
-                en=f"{fault.due} was due on {fault.due_on}; the newest found is {fault.newest}, "
-                f"{fault.days} days overdue",
-                url=fault.url,
-            )
-        case Silent():
-            return Reason(
-                code="silent",
-                zh=f"最近一条发布于 {fault.newest}，超过 {fault.months} 个月没有更新",
-                en=f"the newest is of {fault.newest}; silent for more than {fault.months} months",
-                url=fault.url,
-            )
-        case Unplaced():
-            return Reason(
-                code="unplaced",
-                zh=f"“{fault.title}”已在部门网站公开，但信息公开专栏没有链接到它"
-                if fault.column
-                else f"“{fault.title}”已公开，但门户上没有找到信息公开专栏",
-                en=f"“{fault.title}” is online, but the disclosure column does not lead to it"
-                if fault.column
-                else f"“{fault.title}” is online, but the portal shows no disclosure column",
-                url=fault.url,
-            )
-        case Undated():
-            return Reason(
-                code="undated",
-                zh=f"“{fault.title}”没有标明年度，也没有发布日期，无法判断是否为最新",
-                en=f"“{fault.title}” shows neither a period nor a date",
-                url=fault.url,
-            )
-        case Unread():
-            zh, en = _SUBSTANCE[fault.substance]
-            return Reason(
-                code=f"unread_{fault.substance}",
-                zh=f"“{fault.title}”{zh}，请人工核对",
-                en=f"“{fault.title}”: {en}; please check by hand",
-                url=fault.url,
-            )
-        case Doubtful():
-            return Reason(
-                code="doubtful",
-                zh=f"“{fault.title}”可能是，也可能不是所要求的内容（{fault.why}），请人工确认",
-                en=f"“{fault.title}” may or may not be it (score {fault.score:.2f}); please confirm",
-                url=fault.url,
-            )
-        case Exempt():
-            return Reason(code="not_applicable", zh=fault.reason, en=f"not applicable: {fault.reason}")
         case _:
             assert_never(fault)

@@ -7,40 +7,33 @@ could we not look; is anything doubtful; is it proven absent.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from compliance.cases import Candidate, Case
+from compliance.currency import find_current, find_outdated, find_undated, may_cover, newest_period, rank
 from compliance.faults import (
     Absent,
     Dead,
     Doubtful,
     Fault,
     Hollow,
-    Overdue,
-    Silent,
-    Undated,
     Unlooked,
     Unplaced,
     Unread,
     Walled,
-    outcome_words,
     verdict_of,
 )
-from compliance.freshness import covers, find_due, silent_since
+from compliance.freshness import covers, find_due
 from compliance.model import (
-    Annual,
-    Event,
-    FiveYear,
     Part,
-    PartFinding,
     PeriodCovered,
     SiteCoverage,
     Verdict,
-    Weight,
 )
 from compliance.periods import find_periods
+from compliance.reasons import outcome_words
 from compliance.substance import Substance
 from crawler.items import Outcome
 
@@ -84,11 +77,13 @@ def judge(part: Part, case: Case, bench: Bench) -> Judgement:
     """One part's faults, in the order of their weight."""
     accepted = [one for one in case.candidates if one.evidence.score >= bench.accept]
     holding = [one for one in accepted if one.substance.holds]
-    current = _current(part, holding, bench.today)
+    current = find_current(part, holding, bench.today)
     placed = [one for one in current if one.evidence.placed]
-    newest = _newest(holding)
+    newest = newest_period(holding)
     if placed:
-        return Judgement(faults=(), evidence=_ordered(placed, holding), newest=_newest(placed) or newest)
+        return Judgement(
+            faults=(), evidence=_ordered(placed, holding), newest=newest_period(placed) or newest
+        )
     if current and not _column_proven(bench):
         faults: list[Fault] = [_unlooked_sites(bench)]
     else:
@@ -96,7 +91,7 @@ def judge(part: Part, case: Case, bench: Bench) -> Judgement:
     if not current:
         faults += _walled(case)
         faults += _unread(part, accepted, holding, bench.today)
-        faults += _undated(part, holding)
+        faults += find_undated(part, holding)
         faults += _stale(part, holding, bench)
         faults += [] if faults else _hollow(case, accepted)
         faults += _unopened(case)
@@ -108,47 +103,6 @@ def judge(part: Part, case: Case, bench: Bench) -> Judgement:
 def _ordered(*groups: Sequence[Candidate]) -> tuple[Candidate, ...]:
     chosen = {id(one): one for group in groups for one in group}
     return tuple(chosen.values())
-
-
-def _newest(candidates: Iterable[Candidate]) -> PeriodCovered | None:
-    periods = [one.evidence.period for one in candidates if one.evidence.period is not None]
-    return max(periods, key=lambda period: period.end, default=None)
-
-
-def _current(part: Part, holding: list[Candidate], today: date) -> list[Candidate]:
-    """Those in date, the best first: placed before unplaced, newer before older."""
-    freshness = part.freshness
-    if isinstance(freshness, Event):
-        newest = _newest_day(holding)
-        fit = holding if newest is not None and not silent_since(freshness, newest, today) else []
-        fit = fit or [one for one in holding if one.substance is Substance.NIL]
-    elif isinstance(freshness, Annual | FiveYear):
-        due = find_due(freshness, today)
-        fit = [
-            one
-            for one in holding
-            if due is None or (one.evidence.period is not None and covers(one.evidence.period, due.period))
-        ]
-    else:
-        fit = holding
-    return sorted(fit, key=_rank)
-
-
-def _rank(one: Candidate) -> tuple[bool, int, float, int, str]:
-    period = one.evidence.period
-    posted = one.evidence.published
-    return (
-        not one.evidence.placed,
-        -(period.end.year if period else 0),
-        -round(one.evidence.score, 2),
-        -(posted.toordinal() if posted else 0),
-        one.evidence.url,
-    )
-
-
-def _newest_day(holding: list[Candidate]) -> date | None:
-    days = [one.evidence.published for one in holding] + [one.newest_row for one in holding]
-    return max((day for day in days if day is not None), default=None)
 
 
 def _column_proven(bench: Bench) -> bool:
@@ -215,62 +169,17 @@ def _unread(part: Part, accepted: list[Candidate], holding: list[Candidate], tod
     readable = {one.evidence.url for one in holding}
     return [
         Unread(url=one.evidence.url, title=one.evidence.title, substance=one.substance)
-        for one in sorted(unread, key=_rank)
-        if one.evidence.url not in readable and _may_cover(part, one, today)
+        for one in sorted(unread, key=rank)
+        if one.evidence.url not in readable and may_cover(part, one, today)
     ][:3]
-
-
-def _may_cover(part: Part, one: Candidate, today: date) -> bool:
-    due = find_due(part.freshness, today)
-    return due is None or one.evidence.period is None or covers(one.evidence.period, due.period)
-
-
-def _undated(part: Part, holding: list[Candidate]) -> list[Fault]:
-    if isinstance(part.freshness, Annual | FiveYear):
-        undated = [one for one in holding if one.evidence.period is None]
-    elif isinstance(part.freshness, Event):
-        undated = holding if _newest_day(holding) is None else []
-    else:
-        undated = []
-    return [Undated(url=one.evidence.url, title=one.evidence.title) for one in sorted(undated, key=_rank)[:2]]
 
 
 def _stale(part: Part, holding: list[Candidate], bench: Bench) -> list[Fault]:
     """Outdated, if nothing newer can stand where we did not look."""
-    fault = _outdated(part, holding, bench.today)
+    fault = find_outdated(part, holding, bench.today)
     if fault is None:
         return []
     return [fault] if _complete(bench) else [_unlooked_sites(bench), fault]
-
-
-def _outdated(part: Part, holding: list[Candidate], today: date) -> Fault | None:
-    freshness = part.freshness
-    if isinstance(freshness, Event):
-        newest_day = _newest_day(holding)
-        if newest_day is None:
-            return None
-        best = max(
-            holding, key=lambda one: (one.newest_row or one.evidence.published or date.min, one.evidence.url)
-        )
-        return Silent(url=best.evidence.url, newest=newest_day, months=freshness.months)
-    due = find_due(freshness, today)
-    dated = [one for one in holding if one.evidence.period is not None]
-    if due is None or not dated:
-        return None
-    newest = min(dated, key=lambda one: (-_end(one), _rank(one)))
-    period = newest.evidence.period
-    label = period.label if period else ""
-    return Overdue(
-        url=newest.evidence.url,
-        due=due.period.label,
-        due_on=due.due_on,
-        newest=label,
-        days=(today - due.due_on).days,
-    )
-
-
-def _end(one: Candidate) -> int:
-    return one.evidence.period.end.toordinal() if one.evidence.period else 0
 
 
 def _hollow(case: Case, accepted: list[Candidate]) -> list[Fault]:
@@ -283,8 +192,9 @@ def _hollow(case: Case, accepted: list[Candidate]) -> list[Fault]:
         hollow = not one.substance.holds and not one.substance.unread
         if hollow and one.substance is not Substance.LISTING and one.evidence.kind == "page":
             found.setdefault(one.evidence.url, _empty(one.evidence.url, one.evidence.title, one.substance))
-    empty = [fault for fault in found.values() if not isinstance(fault, Doubtful)]
-    return (empty or list(found.values()))[:3]
+    faults: list[Fault] = list(found.values())
+    empty: list[Fault] = [fault for fault in faults if not isinstance(fault, Doubtful)]
+    return (empty or faults)[:3]
 
 
 def _empty(url: str, title: str, substance: Substance) -> Fault:
@@ -325,35 +235,3 @@ def _weakest(one: Candidate) -> str:
     if against:
         return min(against, key=lambda signal: signal.weight).words
     return f"匹配得分 {one.evidence.score:.2f}，未达到确认线"
-
-
-_FAULTS_FIRST = (
-    Verdict.BROKEN,
-    Verdict.RESTRICTED,
-    Verdict.EMPTY,
-    Verdict.STALE,
-    Verdict.MISPLACED,
-    Verdict.REVIEW,
-    Verdict.UNVERIFIED,
-)
-_FOUND = frozenset({Verdict.PUBLISHED, Verdict.MISPLACED, Verdict.STALE})
-
-
-def item_verdict(parts: Sequence[PartFinding]) -> Verdict:
-    """What an item comes to, from its parts that apply and are more than recommended.
-
-    All alike: that. Some missing beside others whose document was found: partial. Otherwise the
-    first fault in the order in which it calls for action. Missing beside parts we could not look at
-    stays unverified: the item as a whole was not seen.
-    """
-    counted = [part.verdict for part in parts if part.weight is not Weight.RECOMMENDED] or [
-        part.verdict for part in parts
-    ]
-    verdicts = {one for one in counted if one not in (Verdict.NOT_APPLICABLE, Verdict.WAIVED)}
-    if not verdicts:
-        return Verdict.WAIVED if Verdict.WAIVED in counted else Verdict.NOT_APPLICABLE
-    if len(verdicts) == 1:
-        return next(iter(verdicts))
-    if Verdict.MISSING in verdicts and verdicts & _FOUND:
-        return Verdict.PARTIAL
-    return next(verdict for verdict in _FAULTS_FIRST if verdict in verdicts)

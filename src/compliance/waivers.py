@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
-from compliance.judge import item_verdict
 from compliance.model import Finding, Reason, Verdict, Waiver, WaiverNote
+from compliance.verdicts import item_verdict
 
 _UNTOUCHED = (Verdict.PUBLISHED, Verdict.NOT_APPLICABLE)
 

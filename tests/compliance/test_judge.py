@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from compliance.cases import Candidate, Case, Entry
-from compliance.judge import Bench, item_verdict, judge
+from compliance.judge import Bench, judge
 from compliance.model import (
     Annual,
     Event,
@@ -26,6 +26,7 @@ from compliance.model import (
 )
 from compliance.periods import find_periods
 from compliance.substance import Substance
+from compliance.verdicts import item_verdict
 from crawler.items import Outcome
 
 TODAY = date(2022, 10, 20)

@@ -14,7 +14,7 @@ from compliance.model import Verdict
 F = TypeVar("F", bound=Callable[..., Any])
 
 
-class Day(click.ParamType):
+class Day(click.ParamType[date]):
     """A day written YYYY-MM-DD."""
 
     name = "date"
@@ -29,7 +29,7 @@ class Day(click.ParamType):
             self.fail(f"{value!r} is not a date; expected YYYY-MM-DD, for example 2022-10-20", param, ctx)
 
 
-class Words(click.ParamType):
+class Words(click.ParamType[tuple[str, ...]]):
     """Comma-separated words out of a known set; ``none`` is the empty list."""
 
     name = "list"

@@ -12,8 +12,8 @@ from compliance.cli.auditing import AGENT
 from compliance.cli.terminal import messages
 from compliance.discovery import propose, to_yaml
 from compliance.errors import ComplianceError
-from compliance.faults import outcome_words
 from compliance.model import SchoolKind
+from compliance.reasons import outcome_words
 from compliance.report.progress import Watcher
 from crawler.items import Outcome, Plan, Seed
 from crawler.record import read_fetches, read_pages

@@ -1,0 +1,177 @@
+"""A document as a candidate for a part: what it is called, what it holds, which period it covers."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date
+
+from compliance.cases import Candidate
+from compliance.freshness import find_covered
+from compliance.matching import Claims, Matcher
+from compliance.model import Anchor, Checklist, Evidence, Match, Part, PeriodCovered, Subject
+from compliance.observations import Document, Observations, newest_row
+from compliance.periods import calendar_year, find_periods
+from compliance.privacy import mask
+from compliance.substance import Content, Substance, points_home, weigh
+from crawler.items import DateSource, Media
+
+ROWS_READ = 60  # of a list page: what a column is for shows in its first rows
+_AS_OF = re.compile(r"截[至止到]\s*(?:目前)?\s*(20\d{2})\s*年")
+_OPENED = frozenset({Media.HTML, Media.PDF, Media.DOCX, Media.XLSX, Media.PPTX, Media.TEXT})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Context:
+    """What gathering needs to know besides the record."""
+
+    checklist: Checklist
+    matcher: Matcher
+    claims: Claims
+    school_names: tuple[str, ...]
+    site_names: dict[str, str]
+    departments: dict[str, str | None]
+    reached: frozenset[str]
+    declared: frozenset[str]
+    floor: float
+
+
+def subject_of(document: Document, context: Context) -> Subject:
+    """A document as the matcher sees it."""
+    page = document.page
+    anchors = document.anchors + tuple(
+        Anchor(text=page.name or anchor_of(document), context=carrier.title)
+        for carrier in document.carriers[:2]
+        if page.is_attachment
+    )
+    is_column = (
+        not page.is_attachment and len(document.rows) >= 3 and len(document.text) < 60 * len(document.rows)
+    )
+    return Subject(
+        url=page.url,
+        title=page.title or page.name,
+        kind="attachment" if page.is_attachment else "column" if is_column else "page",
+        name=page.name,
+        trail=page.trail,
+        headings=page.headings[:20],
+        anchors=anchors,
+        attachments=tuple(link.anchor for link in document.own_links if link.url in document.file_links),
+        tables=page.tables,
+        text=document.text,
+        site_name=context.site_names.get(page.site, page.site_name),
+        department=context.departments.get(page.site),
+        school_names=context.school_names,
+    )
+
+
+def anchor_of(document: Document) -> str:
+    """The first name others give a document."""
+    return document.anchors[0].text if document.anchors else ""
+
+
+def content_of(document: Document, seen: Observations) -> Content:
+    """What stands in a document, for weighing."""
+    page = document.page
+    links = tuple(link.url for link in document.own_links)
+    readable = [url for url in document.file_links if seen.resolve(url) in seen.files]
+    return Content(
+        url=page.url,
+        text=document.text,
+        rows=len(document.rows),
+        files=len(readable),
+        images=page.images,
+        scan=page.scan,
+        is_attachment=page.is_attachment,
+        unreadable=page.is_attachment and page.media not in _OPENED,
+        points_to_home=points_home(document.text, links),
+    )
+
+
+def listed_parts(document: Document, context: Context, seen: Observations) -> frozenset[str]:
+    """The parts that the rows of a list page promise and whose targets opened."""
+    return frozenset(
+        part
+        for row in document.rows[:ROWS_READ]
+        if row.url not in seen.failures
+        for part in context.claims.of(Anchor(text=row.anchor, context=row.context))
+    )
+
+
+def substance_of(
+    document: Document, part: Part, seen: Observations, context: Context, listed: frozenset[str]
+) -> Substance:
+    """What a document holds for a part. A list page of several parts holds those its rows name."""
+    substance = weigh(content_of(document, seen), part.kind)
+    if substance is Substance.LIST and part.id not in listed:
+        promised = context.claims.of(Anchor(text=document.page.title))
+        if promised != (part.id,):
+            return Substance.LISTING
+    return substance
+
+
+def candidate_of(
+    document: Document, match: Match, part: Part, seen: Observations, substance: Substance
+) -> Candidate:
+    """The document as one part\'s candidate. Placement is filled in once all pages have streamed by."""
+    page = document.page
+    posted = document.posted
+    trace = seen.traces.get(page.url)
+    title = page.title or page.name or anchor_of(document) or page.url
+    evidence = Evidence(
+        url=page.url,
+        final_url=page.url,
+        title=mask(title[:200]),
+        part=part.id,
+        kind="attachment" if page.is_attachment else "page",
+        found_via=seen.click_path(page.url),
+        http_status=trace.status if trace else None,
+        fetched_at=trace.fetched_at if trace else seen.head.started_at,
+        sha256=page.digest,
+        score=match.score,
+        signals=match.signals,
+        snippet=mask(match.passage[:200]),
+        published=posted.day if posted else None,
+        date_source=posted.source.value if posted else None,
+        date_words=mask(posted.words[:80]) if posted else "",
+        period=_period_of(document, part, title),
+        placed=document.in_column,
+        substance=substance.value if substance.holds else "",
+    )
+    dead = tuple(seen.failures[url] for url in document.file_links if url in seen.failures)
+    return Candidate(
+        evidence=evidence, substance=substance, newest_row=newest_row(document), dead_files=dead[:5]
+    )
+
+
+def _period_of(document: Document, part: Part, title: str) -> PeriodCovered | None:
+    page = document.page
+    named = find_periods(title)
+    if not named:
+        others = [page.name, *(anchor.text for anchor in document.anchors)]
+        others += [carrier.title for carrier in document.carriers] if page.is_attachment else []
+        named = tuple(period for text in others for period in find_periods(text, "attachment"))
+    published = document.posted.day if document.posted else None
+    if document.posted and document.posted.source is DateSource.DOCUMENT:
+        published = None if part.freshness.kind == "annual" else published
+    if not named:
+        named = _stated_in_text(document.text, published)
+    return find_covered(part.freshness, named, published)
+
+
+def _stated_in_text(text: str, published: date | None) -> tuple[PeriodCovered, ...]:
+    """Periods a text itself declares (学年, 届, spans); single years in running text prove nothing.
+
+    A document posted after the newest period it mentions speaks by its posting date instead.
+    """
+    strong = [
+        period
+        for period in find_periods(text[:800], "text")
+        if period.label.endswith(("学年", "届")) or "至" in period.label
+    ]
+    strong += [calendar_year(int(year), "text") for year in _AS_OF.findall(text[:2000])]
+    if not strong:
+        return ()
+    newest = max(strong, key=lambda period: period.end)
+    if published is not None and published.year > newest.end.year:
+        return ()
+    return (newest,)

@@ -1,0 +1,118 @@
+"""Second pass over a record: one case for every part, filled while the documents stream by."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from compliance.candidates import Context, candidate_of, content_of, listed_parts, subject_of, substance_of
+from compliance.cases import Candidate, Case, Entry, best_of
+from compliance.model import Anchor, Part, PrivacyFinding
+from compliance.observations import Document, Observations, documents
+from compliance.privacy import find_personal, mask
+from compliance.substance import Substance, weigh
+from crawler.items import Outcome
+
+PERSONAL_KEPT = 500  # findings of personal data: past that the message is clear
+MOBILES_TOGETHER = 3
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gathered:
+    """One case for every part of the checklist, and the personal data met on the way (masked)."""
+
+    cases: dict[str, Case]
+    personal: tuple[PrivacyFinding, ...]
+
+
+def gather(seen: Observations, context: Context) -> Gathered:
+    """Second pass over the record. Placement is filled in at the end of the stream."""
+    parts = {part.id: part for item in context.checklist.items for part in item.parts}
+    cases = {identity: Case() for identity in parts}
+    _note_failing_entries(seen, context, cases)
+    personal: list[PrivacyFinding] = []
+    for document in documents(seen):
+        if len(personal) < PERSONAL_KEPT:
+            personal += _personal(document)
+        subject = subject_of(document, context)
+        matches = [one for one in context.matcher.match(subject) if one.score >= context.floor]
+        listed = listed_parts(document, context, seen) if matches and document.rows else frozenset()
+        for match in matches:
+            part = parts[match.part]
+            substance = substance_of(document, part, seen, context, listed)
+            cases[match.part].keep(candidate_of(document, match, part, seen, substance))
+        _note_hollow_entry(document, context, cases, parts, seen)
+    for case in cases.values():
+        case.candidates = [_placed(one, seen) for one in best_of(case.candidates)]
+        case.entries.sort(key=lambda one: (one.outcome, one.url))
+    return Gathered(cases=cases, personal=tuple(sorted(personal, key=lambda one: (one.url, one.kind))))
+
+
+def _personal(document: Document) -> list[PrivacyFinding]:
+    """Identity numbers and bank cards; mobile numbers only where several stand together.
+
+    教财厅函〔2017〕28号 forbids all of them in public lists of students; a single mobile number is
+    mostly an office's own contact.
+    """
+    by_kind: dict[str, dict[str, None]] = {}
+    for one in find_personal(document.text):
+        by_kind.setdefault(one.kind, {})[one.masked] = None
+    return [
+        PrivacyFinding(url=document.page.url, kind=kind, count=len(shown), masked="、".join([*shown][:3]))  # type: ignore[arg-type]
+        for kind, shown in by_kind.items()
+        if kind != "mobile" or len(shown) >= MOBILES_TOGETHER
+    ]
+
+
+def _placed(candidate: Candidate, seen: Observations) -> Candidate:
+    evidence = candidate.evidence
+    carriers = [carrier.url for carrier in seen.carriers.get(evidence.url, ())]
+    placed = seen.reach.places(evidence.url, in_column=evidence.placed, carriers=carriers)
+    return replace(candidate, evidence=replace(evidence, placed=placed))
+
+
+def _note_failing_entries(seen: Observations, context: Context, cases: dict[str, Case]) -> None:
+    skipped = {skip.url: skip.reason for skip in seen.skips}
+    for url, links in seen.column_links.items():
+        fetch = seen.failures.get(url)
+        reason = fetch.outcome if fetch else skipped.get(url)
+        if reason is None:
+            continue
+        site = fetch.site if fetch else ""
+        for link in links:
+            for part in context.claims.of(link.anchor):
+                entry = Entry(
+                    url=url,
+                    anchor=mask((link.anchor.text or link.anchor.context)[:80]),
+                    outcome=reason,
+                    status=fetch.status if fetch else None,
+                    site_reached=site not in context.declared or site in context.reached,
+                )
+                if entry not in cases[part].entries:
+                    cases[part].entries.append(entry)
+
+
+def _note_hollow_entry(
+    document: Document, context: Context, cases: dict[str, Case], parts: dict[str, Part], seen: Observations
+) -> None:
+    page = document.page
+    if page.is_attachment:
+        return
+    listed = [anchor for anchor in document.anchors if anchor.in_column]
+    if not listed and not document.in_column:
+        return
+    claimed = {part: anchor.text or anchor.context for anchor in listed for part in context.claims.of(anchor)}
+    if document.in_column and page.title:
+        for part in context.claims.of(Anchor(text=page.title, in_column=True)):
+            claimed.setdefault(part, page.title)
+    if not claimed:
+        return
+    content = content_of(document, seen)
+    for part in sorted(claimed):
+        substance = weigh(content, parts[part].kind)
+        if substance is Substance.LISTING and len(claimed) > 1:
+            continue  # what its rows hold speaks for itself, part by part
+        if not substance.holds and not substance.unread:
+            name = mask((page.title or claimed[part])[:80])
+            cases[part].entries.append(
+                Entry(url=page.url, anchor=name, outcome=Outcome.OK, substance=substance)
+            )
