@@ -21,17 +21,17 @@ from crawler.fetching import (
     FORGET_CONNECTIONS,
     Answer,
 )
+from crawler.following import Follower
 from crawler.frontier import Entry, Frontier
-from crawler.items import Attempt, CrawlEnd, Fetch, Link, Media, Outcome, Place, Plan, Progress, Skip
+from crawler.items import Attempt, CrawlEnd, Fetch, Media, Outcome, Place, Plan, Progress, Skip
 from crawler.readers import Readers
 from crawler.record import RecordWriter
-from crawler.scope import FIRST, Scope, is_read
-from crawler.urls import host_of, is_private, normalise
+from crawler.scope import FIRST, Scope
+from crawler.urls import normalise
 from crawler.visiting import Ended, Visitor
 
 IN_FLIGHT = 48
 PATIENCE = 1.5  # seconds an interrupted crawl waits for what is in flight
-_MAX_OUTSIDE = 50_000
 _RETRIED = frozenset({Outcome.RESET, Outcome.SERVER_ERROR})
 _LOOKED_AGAIN = frozenset(
     {
@@ -73,10 +73,10 @@ class CrawlSpider(Spider):
         self._frontier = Frontier(
             max_pages=plan.max_pages, per_site=plan.concurrency_per_site, max_depth=plan.max_depth
         )
+        self._follower = Follower(self._scope, self._frontier, self._accounts, record)
         self._readers = Readers(plan.readers)
         self._visitor = Visitor(self, scope=self._scope, readers=self._readers, record=record)
         self._failed: dict[str, tuple[Entry, Outcome]] = {}
-        self._outside: dict[str, str] = {}
         self._written: set[str] = set()
         self._flying: dict[asyncio.Task[None], Entry] = {}
         self._stopping = False
@@ -110,7 +110,7 @@ class CrawlSpider(Spider):
         for seed in self._plan.seeds:
             url = normalise(seed.url)
             if url and not self._frontier.has_seen(url):
-                self._queue(
+                self._follower.queue(
                     Entry(
                         url=url,
                         rank=FIRST,
@@ -118,14 +118,6 @@ class CrawlSpider(Spider):
                         follow=not self._plan.only_seeds,
                     )
                 )
-
-    def _queue(self, entry: Entry) -> None:
-        if skip := self._frontier.add(entry):
-            self._skip(skip)
-
-    def _skip(self, skip: Skip) -> None:
-        self._record.skip(skip)
-        self._accounts.count_skip(skip.url, skip.reason)
 
     # The loop
 
@@ -171,15 +163,14 @@ class CrawlSpider(Spider):
         for task, entry in tuple(self._flying.items()):
             task.cancel()
             if not entry.again:
-                self._skip(Skip(entry.url, Outcome.INTERRUPTED, entry.parent))
+                self._follower.skip(Skip(entry.url, Outcome.INTERRUPTED, entry.parent))
 
     def _finish(self) -> None:
         reason = Outcome.INTERRUPTED if self._stopping else None
         for entry, why in self._frontier.drain(reason):
             if not entry.again:
-                self._skip(Skip(entry.url, why, entry.parent))
-        for url, parent in sorted(self._outside.items()):
-            self._skip(Skip(url, Outcome.OUT_OF_SCOPE, parent))
+                self._follower.skip(Skip(entry.url, why, entry.parent))
+        self._follower.close()
         end = CrawlEnd(
             ended_at=datetime.now(UTC),
             reason="interrupted" if self._stopping else "finished",
@@ -253,10 +244,10 @@ class CrawlSpider(Spider):
                 self._record.page_line(readout.line)
                 self._accounts.count_page(ended.final_url)
                 if entry.follow and self._scope.declares(ended.final_url):
-                    self._follow_links(entry, ended.final_url, readout.data)
+                    self._follower.follow(entry, ended.final_url, readout.data)
         elif readout is not None and entry.follow and self._scope.declares(ended.final_url):
             # A shell or a notice may still move the visitor on.
-            self._follow_links(entry, ended.final_url, readout.data, only=Place.REDIRECT)
+            self._follower.follow(entry, ended.final_url, readout.data, only=Place.REDIRECT)
         self._write_fetch(entry, ended)
 
     def _write_fetch(self, entry: Entry, ended: Ended) -> None:
@@ -285,50 +276,3 @@ class CrawlSpider(Spider):
         )
         if ended.outcome in _LOOKED_AGAIN and not entry.again:
             self._failed[entry.url] = (entry, ended.outcome)
-
-    def _follow_links(
-        self, entry: Entry, url: str, data: dict[str, Any], *, only: Place | None = None
-    ) -> None:
-        in_column = self._scope.in_column(url, data.get("trail", ()))
-        for row in data.get("links", ()):
-            if only is not None and row[2] != only:
-                continue
-            if not self._frontier.has_seen(row[0]):
-                link = Link(row[0], row[1], Place(row[2]), *row[3:5])
-                self._offer(link, entry, url, in_column=in_column)
-
-    def _offer(self, link: Link, entry: Entry, page_url: str, *, in_column: bool) -> None:
-        """Queue a new link, or note why it is not asked for."""
-        if not is_read(link.url):
-            self._frontier.mark_seen(link.url)
-            self._accounts.totals["not_read"] += 1
-            return
-        from_column = in_column or self._scope.learn(page_url, link)
-        declared = self._scope.declares(link.url)
-        if not declared and not from_column:
-            self._leave_outside(link.url, page_url)
-            return
-        self._outside.pop(link.url, None)
-        if not declared and is_private(host_of(link.url)):
-            self._frontier.mark_seen(link.url)
-            self._skip(Skip(link.url, Outcome.UNSAFE, page_url))
-            return
-        self._queue(
-            Entry(
-                url=link.url,
-                parent=page_url,
-                anchor=link.anchor,
-                depth=entry.depth + 1,
-                column=from_column,
-                rank=self._scope.rank(link, from_column=from_column),
-                follow=declared,
-            )
-        )
-
-    def _leave_outside(self, url: str, parent: str) -> None:
-        """Not written before the end: the disclosure column may still lead there."""
-        if len(self._outside) < _MAX_OUTSIDE:
-            self._outside.setdefault(url, parent)
-        else:
-            self._frontier.mark_seen(url)
-            self._skip(Skip(url, Outcome.OUT_OF_SCOPE, parent))

@@ -29,7 +29,7 @@ _CAMPUS = re.compile(
     r"仅限校内|仅供校内|只限校内|限校内(?:访问|用户|网)|校内(?:用户|师生)?(?:才能|方可|可)(?:访问|浏览|查看)|仅(?:允许|支持)校(?:内|园网)"
     r"|(?:请|需|须|需要)(?:在|通过|使用|连接|接入|登录)?校园网|校外(?:用户|访问|网络)?(?:无法|不能|不可|禁止)"
     r"|(?:您|你)?(?:的|所在的)?(?:当前)?IP(?:地址)?\S{0,12}(?:不在|无权|禁止|受限|不允许|没有权限)|没有权限访问|无权(?:限)?(?:访问|浏览|查看)"
-    r"|(?:您|你)没有\S{0,6}权限|使用\s*VPN|访问权限",
+    r"|(?:您|你)没有\S{0,6}权限|(?:没有|无|缺少)访问权限|访问权限(?:不足|受限|错误)",
     re.I,
 )
 _CAPTCHA = re.compile(
@@ -56,6 +56,7 @@ _LOGIN_TITLE = re.compile(
     r"|CAS\b.{0,20}(?:登录|Login)|^Log ?in|^Sign in",
     re.I,
 )
+_LOGIN_FIRST = re.compile(r"登录后(?:才能|方可|可以)|请先登录|统一身份认证")
 _LOGIN_ADDRESS = re.compile(
     r"/(?:authserver|cas|sso|idp)/(?:login|auth)|/_web/_ids/login|[?&]service=https?(?::|%3a)", re.I
 )
@@ -124,7 +125,11 @@ def _find_login(body: bytes, url: str, title: str, text: str, links: tuple[Link,
         return words.group() if words else "password"
     if _LOGIN_ADDRESS.search(url) and (words or password):
         return words.group() if words else url
-    if words and len(text) < 120 and re.search(r"登录后|请(?:先)?登录|统一身份认证", f"{title} {text}"):
+    if (
+        words
+        and len(text) < 120
+        and re.search(r"登录后(?:才能|方可|可以)|请先登录|统一身份认证", f"{title} {text}")
+    ):
         return words.group()
     return ""
 

@@ -8,6 +8,57 @@ from datetime import date
 from crawler.reading.dates import find_days
 from crawler.reading.zones import Element
 
+SKIPPED = frozenset(
+    {
+        "script",
+        "style",
+        "noscript",
+        "template",
+        "textarea",
+        "select",
+        "svg",
+        "math",
+        "head",
+        "object",
+        "audio",
+        "video",
+        "canvas",
+        "button",
+    }
+)
+INLINE = frozenset(
+    {
+        "a",
+        "span",
+        "font",
+        "b",
+        "strong",
+        "i",
+        "em",
+        "u",
+        "sup",
+        "sub",
+        "small",
+        "big",
+        "label",
+        "s",
+        "code",
+        "abbr",
+        "mark",
+        "ins",
+        "del",
+        "time",
+        "tt",
+        "bdo",
+        "q",
+        "cite",
+        "o:p",
+        "st1:chsdate",
+    }
+)
+HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
+ROWS = frozenset({"li", "tr", "dd", "dt"})
+FRAMES = frozenset({"iframe", "frame", "embed"})
 _TITLE_CLASS = re.compile(
     r"(?:^|[\s_\-])(?:title|tit|bt|hd|caption|arti_title|col_title|tt|biaoti)(?:$|[\s_\-\d])"
 )

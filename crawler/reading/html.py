@@ -8,7 +8,7 @@ from typing import cast
 
 from lxml import etree
 
-from crawler.items import Block, Media, Outcome, Page, Place, SeenDate
+from crawler.items import Block, Link, Media, Outcome, Page, Place, SeenDate
 from crawler.reading.answers import judge_answer
 from crawler.reading.dates import read_bylines, read_header_day, read_meta_days, read_sign_off, read_url_day
 from crawler.reading.encoding import read_text
@@ -85,7 +85,7 @@ def read_html(
             link._replace(anchor=title) if link.place is Place.FRAME and not link.anchor else link
             for link in links
         ),
-        dates=_read_dates(walk, metas, url, title, blocks, last_modified),
+        dates=_read_dates(walk, metas, url, title, blocks, links, last_modified),
         text_digest=sha256(_CLICKS.sub("", f"{title}\n{whole}").encode()).hexdigest(),
         encoding=encoding,
         truncated=cut or shortened,
@@ -165,6 +165,7 @@ def _read_dates(
     url: str,
     title: str,
     blocks: tuple[Block, ...],
+    links: tuple[Link, ...],
     last_modified: str,
 ) -> tuple[SeenDate, ...]:
     """Every day the page gives for itself, the most trusted first."""
@@ -172,12 +173,13 @@ def _read_dates(
     near = [
         byline._replace(close=index <= at + 4) for index, byline in walk.bylines if at - 3 <= index <= at + 12
     ]
-    bylines = read_bylines(near)
+    of_links = {link.day for link in links if link.day and link.place is not Place.NAV}
+    bylines = [seen for seen in read_bylines(near) if len(of_links) < 3 or seen.day not in of_links]
     if len(bylines) > 3:
         bylines = []  # a list whose rows are no rows: none of these is the page's own
     found = read_meta_days(metas) + bylines
     by_url = read_url_day(url)
     found += [by_url] if by_url else []
-    found += read_sign_off(blocks)
+    found += [seen for seen in read_sign_off(blocks) if len(of_links) < 3 or seen.day not in of_links]
     header = read_header_day(last_modified)
     return tuple(found + ([header] if header else []))

@@ -11,6 +11,7 @@ _SITE_WORD = re.compile(
     r"|平台|门户|主页|首页|官网|专栏|专题网|信息公开|Homepage|University|College)$",
     re.I,
 )
+_SITE_NAME = re.compile(r"(?:网|网站|主页|首页|官网|门户)$")
 _HOME = re.compile(r"^(?:网站|本站)?(?:首页|主页)$|^(?:home|index)$", re.I)
 
 
@@ -37,7 +38,7 @@ def split_title(
     own = title if keep == len(segments) else _cut(title, segments[keep:])
     site_name = declared or (title[len(own) :].strip(" -_—–|｜－") if keep < len(segments) else "")
     main = next((text for text in headings if 4 <= len(text) <= 120), "")
-    if not own or (own == declared and main):
+    if not own or (main and (own == declared or _SITE_NAME.search(own))):
         return main, site_name or own
     return own, site_name
 

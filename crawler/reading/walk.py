@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from datetime import date
 
 from crawler.items import Block, Link, Place
-from crawler.reading.dates import Byline, read_row_day
+from crawler.reading.dates import Byline
 from crawler.reading.elements import (
+    FRAMES,
+    HEADINGS,
+    INLINE,
+    ROWS,
+    SKIPPED,
     collapse,
     is_data_row,
     is_icon,
@@ -17,64 +21,13 @@ from crawler.reading.elements import (
     split_day,
     sudy_name,
 )
+from crawler.reading.links import NEIGHBOUR, SeenLink, unique_links
 from crawler.reading.zones import Element, zone_of
 from crawler.urls import normalise
 
-CONTEXT = 120
 MAX_LINKS = 5_000
 MAX_DEPTH = 250
 
-_SKIPPED = frozenset(
-    {
-        "script",
-        "style",
-        "noscript",
-        "template",
-        "textarea",
-        "select",
-        "svg",
-        "math",
-        "head",
-        "object",
-        "audio",
-        "video",
-        "canvas",
-        "button",
-    }
-)
-_INLINE = frozenset(
-    {
-        "a",
-        "span",
-        "font",
-        "b",
-        "strong",
-        "i",
-        "em",
-        "u",
-        "sup",
-        "sub",
-        "small",
-        "big",
-        "label",
-        "s",
-        "code",
-        "abbr",
-        "mark",
-        "ins",
-        "del",
-        "time",
-        "tt",
-        "bdo",
-        "q",
-        "cite",
-        "o:p",
-        "st1:chsdate",
-    }
-)
-_HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
-_ROWS = frozenset({"li", "tr", "dd", "dt"})
-_FRAMES = frozenset({"iframe", "frame", "embed"})
 _TIME_CLASS = re.compile(
     r"(?:^|[\s_\-])(?:time|date|arti_update|pubtime|pubdate|publish|info|meta|fbsj|rq|sj)(?:$|[\s_\-\d])"
 )
@@ -82,23 +35,7 @@ _PAGER_ANCHOR = re.compile(
     r"^[<>«»‹›\[\]\s]*(?:上一?页|下一?页|前一?页|后一?页|尾页|末页|第?\d{1,4}页?|next|prev)[<>«»‹›\[\]\s]*$",
     re.I,
 )
-_NEIGHBOUR = re.compile(r"^\W*(?:上|下|前|后)一(?:篇|条|则|页|个|主题)")
 _MORE = re.compile(r"\s*(?:更多|more|\+|>>|»)+[\s>»+]*$", re.I)
-
-
-@dataclass(slots=True)
-class _SeenLink:
-    """A link while its surroundings are still being read."""
-
-    url: str
-    anchor: str
-    place: Place
-    heading: str
-    start: int
-    end: int
-    context: str = ""
-    day: date | None = None
-    settled: bool = False
 
 
 @dataclass(slots=True)
@@ -113,7 +50,7 @@ class Walk:
     tables: list[str] = field(default_factory=list)
     bylines: list[tuple[int, Byline]] = field(default_factory=list)
     images: int = 0
-    _links: list[_SeenLink] = field(default_factory=list)
+    _links: list[SeenLink] = field(default_factory=list)
     _pieces: list[str] = field(default_factory=list)
     _buffer: list[str] = field(default_factory=list)
     _zone: Place | None = None
@@ -133,20 +70,14 @@ class Walk:
 
     def links(self) -> tuple[Link, ...]:
         """The links, each address once for each anchor and place."""
-        found: dict[tuple[str, str, Place], Link] = {}
-        for seen in self._links:
-            link = Link(seen.url, seen.anchor, seen.place, seen.context, seen.heading, seen.day)
-            key = (link.url, link.anchor, link.place)
-            if key not in found or (not found[key].context and link.context):
-                found[key] = link
-        return tuple(found.values())
+        return unique_links(self._links)
 
     def add_link(self, href: str, anchor: str, place: Place) -> None:
         """A link that stands outside the text: in a script, an attribute, the head."""
         url = normalise(href, self.base)
         if url and len(self._links) < MAX_LINKS:
             here = len(self._pieces)
-            self._links.append(_SeenLink(url, anchor, place, self._heading, here, here, settled=True))
+            self._links.append(SeenLink(url, anchor, place, self._heading, here, here, settled=True))
 
     # Elements
 
@@ -169,12 +100,12 @@ class Walk:
             self._buffer.append(text)
 
     def _enter(self, element: Element, tag: str) -> None:
-        if tag in _SKIPPED:
+        if tag in SKIPPED:
             return
         marks = f"{element.get('class', '')} {element.get('id', '')}".lower() if element.attrib else ""
         if tag == "a":
             self._anchor(element)
-        elif tag in _INLINE:
+        elif tag in INLINE:
             if marks and _TIME_CLASS.search(marks):
                 self._marked = True
             self._children(element)
@@ -182,7 +113,7 @@ class Walk:
             self._break()
         elif tag in ("img", "area", "input", "link", "meta", "hr", "col", "param", "source"):
             self._void(element, tag)
-        elif tag in _FRAMES:
+        elif tag in FRAMES:
             self.add_link(
                 element.get("src", ""), element.get("title") or element.get("name") or "", Place.FRAME
             )
@@ -219,18 +150,18 @@ class Walk:
         if marks and _TIME_CLASS.search(marks):
             self._marked = True
         start, first = len(self._pieces), len(self._links)
-        if tag in _HEADINGS:
+        if tag in HEADINGS:
             self._read_heading(element, first)
         elif tag == "tr" and is_data_row(element):
             self._read_row(element, first)
-        elif tag in _ROWS:
+        elif tag in ROWS:
             self._read_item(element, tag)
         else:
             self._sudy_player(element)
             self._children(element)
             self._flush(kind_of(element, tag, marks, len(self._links) - first))
         self._pieces.append(" ")
-        self._settle(start, first, row=tag in _ROWS)
+        self._settle(start, first, row=tag in ROWS)
         self._zone = outside
 
     def _flush_before(self, tag: str, *, entering_zone: bool) -> None:
@@ -317,7 +248,7 @@ class Walk:
         if place in (Place.BODY, Place.LIST) and _PAGER_ANCHOR.match(text):
             place = Place.PAGER
         heading = "" if self._zone else self._heading
-        seen = _SeenLink(url, anchor, place, heading, start, end, day=day, settled=self._zone is not None)
+        seen = SeenLink(url, anchor, place, heading, start, end, day=day, settled=self._zone is not None)
         self._links.insert(before, seen)
         if self._rows and self._zone is None:
             self._buffer.append(" ")
@@ -342,20 +273,7 @@ class Walk:
         for seen in self._links[first:]:
             if seen.settled or seen.start < start:
                 continue
-            before = collapse("".join(self._pieces[start : seen.start]))
-            after = collapse("".join(self._pieces[seen.end :]))
-            other = f"{before} {after}".strip()
-            if other:
-                seen.context = (
-                    other if len(other) <= CONTEXT else f"{before[-60:]} {after[:59]}".strip()[:CONTEXT]
-                )
-                if seen.day is None and (row or len(other) <= 60):
-                    seen.day = read_row_day(other)
-                    if seen.day and seen.place is Place.BODY:
-                        seen.place = Place.LIST
-                if _NEIGHBOUR.match(before[-12:]) or _NEIGHBOUR.match(seen.anchor):
-                    seen.place = Place.PAGER
-            seen.settled = row or bool(other)
+            seen.surround(self._pieces, start, row=row)
 
     # Text
 
@@ -373,7 +291,7 @@ class Walk:
         self._links_before = len(self._links)
         if not text:
             return ""
-        if _NEIGHBOUR.match(text) and linked:
+        if NEIGHBOUR.match(text) and linked:
             return ""
         if not linked and len(text) <= 240 and len(self.bylines) < 60:
             self.bylines.append((len(self.blocks), Byline(text, marked)))

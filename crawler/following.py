@@ -1,0 +1,87 @@
+"""From a page's links to the frontier, or to a skip that says why not."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from crawler.accounts import Accounts
+from crawler.frontier import Entry, Frontier
+from crawler.items import Link, Outcome, Place, Skip
+from crawler.record import RecordWriter
+from crawler.scope import Scope, is_read
+from crawler.urls import host_of, is_private
+
+_MAX_OUTSIDE = 50_000
+
+
+class Follower:
+    """Offers new addresses to the frontier and records those that are left aside."""
+
+    def __init__(self, scope: Scope, frontier: Frontier, accounts: Accounts, record: RecordWriter) -> None:
+        self._scope = scope
+        self._frontier = frontier
+        self._accounts = accounts
+        self._record = record
+        self._outside: dict[str, str] = {}
+
+    def queue(self, entry: Entry) -> None:
+        """Give a new address to the frontier, or record why it takes it not."""
+        if skip := self._frontier.add(entry):
+            self.skip(skip)
+
+    def skip(self, skip: Skip) -> None:
+        """Record an address that is never asked for."""
+        self._record.skip(skip)
+        self._accounts.count_skip(skip.url, skip.reason)
+
+    def close(self) -> None:
+        """Record the addresses outside the school that nothing on the disclosure column led to."""
+        for url, parent in sorted(self._outside.items()):
+            self.skip(Skip(url, Outcome.OUT_OF_SCOPE, parent))
+        self._outside.clear()
+
+    def follow(self, entry: Entry, url: str, data: dict[str, Any], *, only: Place | None = None) -> None:
+        """Queue the new links of a page (of one place ``only``), note why others are not asked for."""
+        in_column = self._scope.in_column(url, data.get("trail", ()))
+        for row in data.get("links", ()):
+            if only is not None and row[2] != only:
+                continue
+            if not self._frontier.has_seen(row[0]):
+                link = Link(row[0], row[1], Place(row[2]), *row[3:5])
+                self._offer(link, entry, url, in_column=in_column)
+
+    def _offer(self, link: Link, entry: Entry, page_url: str, *, in_column: bool) -> None:
+        """Queue a new link, or note why it is not asked for."""
+        if not is_read(link.url):
+            self._frontier.mark_seen(link.url)
+            self._accounts.totals["not_read"] += 1
+            return
+        from_column = in_column or self._scope.learn(page_url, link)
+        declared = self._scope.declares(link.url)
+        if not declared and not from_column:
+            self._leave_outside(link.url, page_url)
+            return
+        self._outside.pop(link.url, None)
+        if not declared and is_private(host_of(link.url)):
+            self._frontier.mark_seen(link.url)
+            self.skip(Skip(link.url, Outcome.UNSAFE, page_url))
+            return
+        self.queue(
+            Entry(
+                url=link.url,
+                parent=page_url,
+                anchor=link.anchor,
+                depth=entry.depth + 1,
+                column=from_column,
+                rank=self._scope.rank(link, from_column=from_column),
+                follow=declared,
+            )
+        )
+
+    def _leave_outside(self, url: str, parent: str) -> None:
+        """Not written before the end: the disclosure column may still lead there."""
+        if len(self._outside) < _MAX_OUTSIDE:
+            self._outside.setdefault(url, parent)
+        else:
+            self._frontier.mark_seen(url)
+            self.skip(Skip(url, Outcome.OUT_OF_SCOPE, parent))

@@ -1,0 +1,59 @@
+"""A link and the words around it: its row, its day, whether it only leads to a neighbour."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from crawler.items import Link, Place
+from crawler.reading.dates import read_row_day
+from crawler.reading.elements import collapse
+
+CONTEXT = 120
+NEIGHBOUR = re.compile(r"^\W*(?:上|下|前|后)一(?:篇|条|则|页|个|主题)")
+
+
+@dataclass(slots=True)
+class SeenLink:
+    """A link while its surroundings are still being read: ``start`` and ``end`` of its text pieces."""
+
+    url: str
+    anchor: str
+    place: Place
+    heading: str
+    start: int
+    end: int
+    context: str = ""
+    day: date | None = None
+    settled: bool = False
+
+    def surround(self, pieces: list[str], start: int, *, row: bool) -> None:
+        """Take the words between ``start`` and the end of ``pieces`` for the link's surroundings."""
+        before = collapse("".join(pieces[start : self.start]))
+        after = collapse("".join(pieces[self.end :]))
+        other = f"{before} {after}".strip()
+        self.settled = row or bool(other)
+        if not other:
+            return
+        self.context = other if len(other) <= CONTEXT else f"{before[-60:]} {after[:59]}".strip()
+        if self.day is None and (row or len(other) <= 60):
+            # With blanks between the elements a day split over two of them shows: -21- 2016-12.
+            spread = " ".join(pieces[start : self.start] + pieces[self.end :])
+            self.day = read_row_day(other) or read_row_day(collapse(spread))
+            if self.day and self.place is Place.BODY:
+                self.place = Place.LIST
+        if NEIGHBOUR.match(before[-12:]) or NEIGHBOUR.match(self.anchor):
+            self.place = Place.PAGER
+
+
+def unique_links(seen_links: Iterable[SeenLink]) -> tuple[Link, ...]:
+    """Each address once for each anchor and place, the one with surroundings preferred."""
+    found: dict[tuple[str, str, Place], Link] = {}
+    for seen in seen_links:
+        link = Link(seen.url, seen.anchor, seen.place, seen.context, seen.heading, seen.day)
+        key = (link.url, link.anchor, link.place)
+        if key not in found or (not found[key].context and link.context):
+            found[key] = link
+    return tuple(found.values())
