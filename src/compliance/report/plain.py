@@ -23,7 +23,8 @@ _UNSEEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn"})
 def plain(text: str) -> str:
     """Return ``text`` on one line, without control, bidi and zero-width characters."""
     text = _SPACES.sub(" ", _ESCAPES.sub("", text))
-    return "".join(char for char in text if unicodedata.category(char) not in _UNSEEN).strip()
+    seen = "".join(char for char in text if unicodedata.category(char) not in _UNSEEN)
+    return _SPACES.sub(" ", seen).strip()
 
 
 def spaced(text: str) -> str:

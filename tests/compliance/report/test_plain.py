@@ -22,6 +22,7 @@ from tests.builders import HOSTILE
         ("a\x00b\x7fc", "abc"),
         ("a\r\n\tb\u2028c\u3000d", "a b c d"),
         ("零\u200b宽", "零宽"),
+        ("a \x00 b", "a b"),
     ],
 )
 def test_controls_and_escapes_are_gone(text: str, seen: str) -> None:
