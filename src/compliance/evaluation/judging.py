@@ -39,6 +39,6 @@ def subject_of(record: Labelled) -> Subject:
         title=record.title,
         kind=record.kind,
         trail=tuple(step for step in record.path if step not in ("首页", "正文")),
-        text=record.excerpt,
+        text=f"{record.excerpt}…" if record.excerpt else "",
         school_names=names,
     )

@@ -12,6 +12,7 @@ from compliance.model import Part, Signal, Subject
 
 LONGEST_TEXT = 400_000  # characters of one document that are searched
 PASSAGE = 160
+CUT = "…"  # a text that ends so is an excerpt: what it lacks may stand further on
 
 
 class Inside:
@@ -48,7 +49,8 @@ class Inside:
                 if passage:
                     return give("contains_found", words), passage
         seen = len(subject.text) + sum(map(len, subject.tables))
-        if seen >= self._weights.contains_unknown_below:
+        cut = subject.text.endswith(CUT) or bool(subject.attachments)
+        if seen >= self._weights.contains_unknown_below and not cut:
             return give("contains_absent", part.contains[0]), ""
         return give("contains_unseen" if elsewhere else "contains_unknown", part.contains[0]), ""
 

@@ -192,8 +192,7 @@ class Matcher:
     def _scored(self, part: Part, term: str, signals: list[Signal], passage: str) -> Iterator[Match]:
         odds = self.weights.bias + sum(signal.weight for signal in signals)
         score = 1.0 / (1.0 + math.exp(-odds))
-        if any(signal.name == "draft" for signal in signals):
-            # A draft is not in force: a person decides, however well it is named.
+        if any(signal.name in self.weights.never_accepted for signal in signals):
             score = min(score, self.weights.accept - 0.01)
         if score >= FLOOR:
             yield Match(

@@ -96,7 +96,8 @@ class Strength(NamedTuple):
 class Weights:
     """权重: everything the matcher weighs with.
 
-    Scores at or above ``accept`` count as matches, those from ``review`` up to it go to a person.
+    Scores at or above ``accept`` count as matches, those from ``review`` up to it go to a person; a
+    match with a signal in ``never_accepted`` stays below ``accept``.
     ``genres`` are the last nouns of titles by what they say, ``fits`` their log odds for each kind of
     part. The ``serves`` sets hold items to which a reason against does not apply; ``residual`` is
     the part that takes rules without an item of their own.
@@ -106,6 +107,7 @@ class Weights:
     review: float
     bias: float
     contains_unknown_below: int
+    never_accepted: frozenset[str]
     signals: Mapping[str, Strength]
     genres: Mapping[str, tuple[str, ...]]
     fits: Mapping[PartKind, Mapping[str, float]]
@@ -155,6 +157,7 @@ class _File:
     review: _Number
     bias: _Number
     contains_unknown_below: _Number
+    never_accepted: tuple[str, ...]
     signals: Mapping[str, _Signal]
     genres: Mapping[str, tuple[str, ...]]
     fits: Mapping[str, Mapping[str, float]]
@@ -187,6 +190,7 @@ def _read(path: Path) -> Weights:
         review=file.review.value,
         bias=file.bias.value,
         contains_unknown_below=int(file.contains_unknown_below.value),
+        never_accepted=frozenset(file.never_accepted),
         signals={name: Strength(one.weight, one.words) for name, one in file.signals.items()},
         genres=file.genres,
         fits={PartKind(kind): fit for kind, fit in file.fits.items()},
@@ -209,6 +213,9 @@ def _check(document: Document, file: _File) -> None:
             document.add((name, key), "is not known 未知", f"one of {', '.join(sorted(known))}")
         for key in sorted(known - keys):
             document.add((name,), f"lacks {key} 缺少 {key}", "all of them")
+    for number, name in enumerate(file.never_accepted):
+        if name not in SIGNALS:
+            document.add(("never_accepted", number), "is not a signal 不是信号", "one of the signals below")
     for kind, fit in file.fits.items():
         for genre in sorted(set(fit) - set(file.genres) - {"none"}):
             document.add(("fits", kind, genre), "is not a genre 不是文种", "one of the genres above, or none")
