@@ -10,15 +10,14 @@ from compliance.cases import Candidate
 from compliance.freshness import find_covered
 from compliance.matching import Claims, Matcher
 from compliance.model import Anchor, Checklist, Evidence, Match, Part, PeriodCovered, Subject
-from compliance.observations import Document, Observations, newest_row
+from compliance.observations import READ, Document, Observations, newest_row
 from compliance.periods import calendar_year, find_periods
 from compliance.privacy import mask
 from compliance.substance import Content, Substance, points_home, weigh
-from crawler.items import DateSource, Media
+from crawler.items import DateSource
 
 ROWS_READ = 60  # of a list page: what a column is for shows in its first rows
 _AS_OF = re.compile(r"截[至止到]\s*(?:目前)?\s*(20\d{2})\s*年")
-_OPENED = frozenset({Media.HTML, Media.PDF, Media.DOCX, Media.XLSX, Media.PPTX, Media.TEXT})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,15 +73,19 @@ def content_of(document: Document, seen: Observations) -> Content:
     page = document.page
     links = tuple(link.url for link in document.own_links)
     readable = [url for url in document.file_links if seen.resolve(url) in seen.files]
+    unread = sum(seen.resolve(url) in seen.unread for url in readable)
     return Content(
         url=page.url,
         text=document.text,
         rows=len(document.rows),
-        files=len(readable),
+        table_rows=document.table_rows,
+        files=len(readable) - unread,
+        unread_files=unread,
+        dead_files=sum(url in seen.failures for url in document.file_links),
         images=page.images,
         scan=page.scan,
         is_attachment=page.is_attachment,
-        unreadable=page.is_attachment and page.media not in _OPENED,
+        unreadable=page.is_attachment and page.media not in READ,
         points_to_home=points_home(document.text, links),
     )
 
@@ -98,15 +101,32 @@ def listed_parts(document: Document, context: Context, seen: Observations) -> fr
 
 
 def substance_of(
-    document: Document, part: Part, seen: Observations, context: Context, listed: frozenset[str]
+    document: Document,
+    match: Match,
+    part: Part,
+    seen: Observations,
+    context: Context,
+    listed: frozenset[str],
 ) -> Substance:
     """What a document holds for a part. A list page of several parts holds those its rows name."""
     substance = weigh(content_of(document, seen), part.kind)
+    shown = substance.holds and substance is not Substance.NIL
+    if shown and not document.page.is_attachment and _unseen(match):
+        unread = any(seen.resolve(url) in seen.unread for url in document.file_links)
+        return Substance.UNREAD if unread else Substance.UNCONFIRMED
     if substance is Substance.LIST and part.id not in listed:
         promised = context.claims.of(Anchor(text=document.page.title))
         if promised != (part.id,):
             return Substance.LISTING
     return substance
+
+
+def _unseen(match: Match) -> bool:
+    """Whether the matcher named the document but did not see the part inside.
+
+    Its attachments, where they were opened, speak for themselves.
+    """
+    return any(signal.name in ("contains_unknown", "contains_unseen") for signal in match.signals)
 
 
 def candidate_of(

@@ -38,7 +38,7 @@ def gather(seen: Observations, context: Context) -> Gathered:
         listed = listed_parts(document, context, seen) if matches and document.rows else frozenset()
         for match in matches:
             part = parts[match.part]
-            substance = substance_of(document, part, seen, context, listed)
+            substance = substance_of(document, match, part, seen, context, listed)
             cases[match.part].keep(candidate_of(document, match, part, seen, substance))
         _note_hollow_entry(document, context, cases, parts, seen)
     for case in cases.values():

@@ -39,6 +39,8 @@ from crawler.items import Outcome
 
 _WALLS = frozenset({Outcome.LOGIN_WALL, Outcome.FORBIDDEN, Outcome.CAMPUS_ONLY})
 # a whole site that never answered is "could not look", not a dead link
+# pages that say nothing about the part, neither that it is there nor that its place is empty
+_SILENT = frozenset({Substance.LISTING, Substance.UNCONFIRMED})
 _SITE_DOWN = frozenset({Outcome.REFUSED, Outcome.RESET, Outcome.TIMEOUT, Outcome.DNS, Outcome.TLS})
 
 
@@ -190,7 +192,7 @@ def _hollow(case: Case, accepted: list[Candidate]) -> list[Fault]:
             found.setdefault(entry.url, _empty(entry.url, entry.anchor, entry.substance))
     for one in accepted:
         hollow = not one.substance.holds and not one.substance.unread
-        if hollow and one.substance is not Substance.LISTING and one.evidence.kind == "page":
+        if hollow and one.substance not in _SILENT and one.evidence.kind == "page":
             found.setdefault(one.evidence.url, _empty(one.evidence.url, one.evidence.title, one.substance))
     faults: list[Fault] = list(found.values())
     empty: list[Fault] = [fault for fault in faults if not isinstance(fault, Doubtful)]

@@ -24,6 +24,7 @@ from crawler.items import (
     DateSource,
     Fetch,
     Link,
+    Media,
     Outcome,
     Page,
     Place,
@@ -36,6 +37,7 @@ from crawler.urls import normalise
 T = TypeVar("T")
 
 ANCHORS = 6  # kept for one target: more say the same
+READ = frozenset({Media.HTML, Media.PDF, Media.DOCX, Media.XLSX, Media.PPTX, Media.TEXT})
 NAMES_REMEMBERED = 50_000  # link texts: menus repeat, so most are asked for again
 REFERRERS = 10  # kept for one failed link
 
@@ -85,6 +87,7 @@ class Observations:
     redirects: dict[str, str]
     failures: dict[str, Fetch]
     files: set[str]
+    unread: set[str]
     skips: tuple[Skip, ...]
     column: Column | None
     column_found: Found
@@ -123,6 +126,7 @@ class Document:
 
     page: Page
     text: str
+    table_rows: int
     own_links: tuple[Link, ...]
     rows: tuple[Link, ...]
     file_links: tuple[str, ...]
@@ -158,6 +162,7 @@ def observe(
     redirects: dict[str, str] = {}
     failures: dict[str, Fetch] = {}
     files: set[str] = set()
+    unread: set[str] = set()
     for fetch in read_fetches(directory):
         trace = Trace(fetch.parent, fetch.anchor, fetch.status, fetch.fetched_at, fetch.outcome)
         traces[fetch.url] = trace
@@ -166,8 +171,10 @@ def observe(
             traces.setdefault(fetch.final_url, trace)
         if fetch.outcome is not Outcome.OK:
             failures[fetch.url] = fetch
-        elif fetch.media is not None and fetch.media != "html":
+        elif fetch.media is not None and fetch.media is not Media.HTML:
             files.add(fetch.final_url)
+            if fetch.media not in READ:
+                unread.add(fetch.final_url)
     column, found = _locate_column(directory, portal, disclosure, column_names, redirects)
     seen = Observations(
         directory=directory,
@@ -177,6 +184,7 @@ def observe(
         redirects=redirects,
         failures=failures,
         files=files,
+        unread=unread,
         skips=tuple(read_skips(directory)),
         column=column,
         column_found=found,
@@ -216,6 +224,8 @@ def _note(seen: Observations, page: Page, names: Callable[[str], bool]) -> None:
     in_column = seen.column is not None and seen.column.holds(page)
     if in_column and not page.is_attachment:
         seen.column_read = True
+    if page.scan:
+        seen.unread.add(page.url)
     posted = posted_on(page)
     titled = names(page.title)
     for link in page.links:
@@ -265,6 +275,7 @@ def documents(seen: Observations) -> Iterator[Document]:
         yield Document(
             page=page,
             text="\n".join(block.text for block in blocks if block.text != page.title),
+            table_rows=sum(block.kind == "row" for block in blocks),
             own_links=own,
             rows=tuple(link for link in own if link.place is Place.LIST and len(link.anchor) >= 4),
             file_links=tuple(

@@ -67,6 +67,7 @@ _SUBSTANCE = {
         "the list holds other documents, not this one",
     ),
     Substance.THIN: ("页面内容过少，看不出所要求的信息", "too little content to be what is required"),
+    Substance.UNCONFIRMED: ("没有见到该要点的内容", "this part was not seen inside"),
     Substance.SCAN: ("文件是扫描件，没有文字层", "the file is a scan without a text layer"),
     Substance.IMAGE: ("正文是图片，无法读取文字", "the text is a picture"),
     Substance.UNREAD: (

@@ -32,6 +32,7 @@ class Substance(StrEnum):
     HOME_PAGE = "home_page"
     LISTING = "listing"  # only a list of other documents
     THIN = "thin"
+    UNCONFIRMED = "unconfirmed"  # a document that should hold the part, but does not show it
 
     @property
     def holds(self) -> bool:
@@ -71,6 +72,8 @@ _CONTACT = re.compile(
     r"(?:\d{3,4}[-—－ ]?)?\d{7,8}(?!\d)|1[3-9]\d{9}|[\w.+-]+@[\w-]+\.[\w.]+"
     r"|123(?:45|58|91|15)(?!\d)|信箱|邮箱|QQ"
 )
+_CALENDAR = re.compile(r"(?:19|20)\d{2}\s*(?:[-—.年/]|学年|年度|届)?|\d{1,2}\s*[月日]|第\d+|附件\s*\d+")
+_FIGURE = re.compile(r"\d+(?:\.\d+)?")
 _ARTICLE = re.compile(r"第[一二三四五六七八九十百\d]+[条章]")
 _HOME = re.compile(r"^/?(?:(?:index|default|main|home)\.\w{2,5})?$", re.IGNORECASE)
 
@@ -92,13 +95,16 @@ _LEAST = {
 class Content:
     """What stands in a document once navigation and repeated blocks are gone.
 
-    ``text`` is without title; ``rows`` counts list rows that link elsewhere, ``files`` the
-    attachments it carries that were opened and hold text, ``unread_files`` those we cannot read.
+    ``text`` is without title; ``rows`` counts list rows that link elsewhere, ``table_rows`` rows of
+    cells; ``files`` are attachments it carries that were opened and hold text, ``unread_files`` those
+    we cannot read, ``dead_files`` those that failed.
     """
 
     url: str
     text: str
     rows: int = 0
+    table_rows: int = 0
+    dead_files: int = 0
     files: int = 0
     unread_files: int = 0
     images: int = 0
@@ -159,7 +165,10 @@ def _weigh_page(content: Content, kind: PartKind, text: str) -> Substance:
     if content.rows >= 1 and size < max(_LEAST.get(kind, 40), content.rows * 60):
         return Substance.LIST if kind in _SERIES else Substance.LISTING
     if kind in _TABULAR:
-        return Substance.TABLE if re.search(r"\d", text) and size >= 15 else _thin(content)
+        figures = len(_FIGURE.findall(_CALENDAR.sub("", text)))
+        if content.table_rows >= 2 or figures >= 2:
+            return Substance.TABLE
+        return Substance.TEXT if size >= 60 and not content.dead_files else _thin(content)
     if kind is PartKind.RULE and _ARTICLE.search(text):
         return Substance.TEXT
     return Substance.TEXT if size >= _LEAST.get(kind, 30) else _thin(content)

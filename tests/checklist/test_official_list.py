@@ -96,7 +96,7 @@ def test_a_general_document_needs_the_part_inside_it(checklist: Checklist) -> No
         for part in item.parts
         if not part.contains
     }
-    assert loose == {"6.1", "24.1", "24.2", "38.1", "38.2"}
+    assert loose == {"6.1", "24.1", "24.2"}
 
 
 def test_a_term_is_long_enough_to_mean_something(checklist: Checklist) -> None:
@@ -137,8 +137,9 @@ def test_terms_of_neighbouring_items_do_not_name_each_other(
 ) -> None:
     items = by_id(checklist)
     theirs = {term for term in terms_of(items[others]) if not any(v in term for v in items[mine].not_terms)}
-    # A term with a gap is left to the matcher, where the longer term shadows the shorter.
-    plain = {term for term in terms_of(items[mine]) if "…" not in term}
+    # A term with a gap is left to the matcher, where the longer term shadows the shorter; a handbook
+    # holds the rules of several items, each found inside it.
+    plain = {term for term in terms_of(items[mine]) if "…" not in term and "手册" not in term}
     clash = {(one, other) for one in plain for other in theirs if one in other}
     assert clash == set()
 

@@ -65,7 +65,9 @@ class Claims:
             against = frame_signals(title, item, (naming.start, naming.end), self._weights)
             if any(signal.weight < -1 for signal in against):
                 continue
-            for part in self._owned(owner):
+            # Named both as a part and as its item (授权点申报及论证材料): the entry is for all of it.
+            whole = Owner(owner.item, "") if Owner(owner.item, "") in named else owner
+            for part in self._owned(whole):
                 if not self._vetoed(part, title.text):
                     promised.setdefault(part)
         return tuple(promised)

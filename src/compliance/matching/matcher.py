@@ -15,10 +15,12 @@ from compliance.matching.terms import Owner, TermIndex
 from compliance.matching.titles import Title, read_title
 from compliance.matching.weights import Weights
 from compliance.matching.wording import normalise
-from compliance.model import Checklist, Item, Match, Part, Signal, Subject
+from compliance.model import Checklist, Item, Match, Part, PartKind, Signal, Subject
 
 OPENING = 60  # characters of a file that may be its title
 FLOOR = 0.05  # weaker matches are not worth reporting
+
+_WRITTEN = frozenset({PartKind.RULE, PartKind.RULE_LIST, PartKind.REPORT, PartKind.PLAN})
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +132,24 @@ class Matcher:
                 titles = (reading.title.text, seen.own.title.text)
                 if not any(word in title for word in self._vetoes[part.id] for title in titles):
                     yield from self._judge(seen, reading, owner, item, part, naming)
+            if owner.part and naming.direct:
+                yield from self._siblings(seen, reading, owner, item, naming)
+
+    def _siblings(
+        self, seen: _Seen, reading: _Reading, owner: Owner, item: Item, naming: Naming
+    ) -> Iterator[Match]:
+        """Parts of the same item that stand in the document named for another: 领导简介 with 分工.
+
+        Not for written rules: one rule mentions the next without holding it.
+        """
+        for part in item.parts:
+            if part.id == owner.part or not part.contains or part.kind in _WRITTEN:
+                continue
+            titles = (reading.title.text, seen.own.title.text)
+            if any(word in title for word in self._vetoes[part.id] for title in titles):
+                continue
+            if seen.inside.contains(part, look=True, elsewhere=False)[1]:
+                yield from self._judge(seen, reading, Owner(item.id, ""), item, part, naming)
 
     def _judge(
         self, seen: _Seen, reading: _Reading, owner: Owner, item: Item, part: Part, naming: Naming
