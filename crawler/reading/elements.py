@@ -57,7 +57,7 @@ INLINE = frozenset(
     }
 )
 HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
-ROWS = frozenset({"li", "tr", "dd", "dt"})
+ROWS = frozenset({"li", "dd", "dt"})
 FRAMES = frozenset({"iframe", "frame", "embed"})
 _TITLE_CLASS = re.compile(
     r"(?:^|[\s_\-])(?:title|tit|bt|hd|caption|arti_title|col_title|tt|biaoti)(?:$|[\s_\-\d])"
@@ -105,7 +105,10 @@ def kind_of(element: Element, tag: str, marks: str, links: int) -> str:
 def is_data_row(row: Element) -> bool:
     """Whether a table row is data; tables that lay out a page hold blocks of their own."""
     length = 0
+    cells = sum(1 for cell in row if cell.tag in ("td", "th"))
     for inner in row.iter():
+        if inner.tag in ("p", "div") and cells == 1:
+            return False
         if inner.tag in ("table", "ul", "ol", "dl", "form", "iframe", "h1", "h2", "h3", "h4", "script"):
             return False
         length += len(inner.text or "") + len(inner.tail or "")

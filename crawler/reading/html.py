@@ -12,9 +12,11 @@ from crawler.items import Block, Link, Media, Outcome, Page, Place, SeenDate
 from crawler.reading.answers import judge_answer
 from crawler.reading.dates import read_bylines, read_header_day, read_meta_days, read_sign_off, read_url_day
 from crawler.reading.encoding import read_text
+from crawler.reading.menus import find_menus
 from crawler.reading.titles import split_title
+from crawler.reading.trails import find_trail
 from crawler.reading.walk import Walk
-from crawler.reading.zones import Element, find_trail, length_of, text_of
+from crawler.reading.zones import Element, length_of, text_of
 from crawler.urls import normalise, path_of, site_of
 
 MAX_HTML = 4_000_000
@@ -57,7 +59,7 @@ def read_html(
     title_element = root.find(".//title")
     full_title = text_of(title_element) if title_element is not None else ""
     trail_element, trail = find_trail(root)
-    walk = Walk(base=_base_of(root, url), total=length_of(root), trail=trail_element)
+    walk = Walk(base=_base_of(root, url), total=length_of(root), trail=trail_element, menus=find_menus(root))
     walk.over(body_of(root))
     images = walk.images + _read_hidden(root, walk)
     declared = next((value.strip() for key in _SITE_METAS for name, value in metas if name == key), "")

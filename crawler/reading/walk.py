@@ -45,6 +45,7 @@ class Walk:
     base: str
     total: int
     trail: Element | None = None
+    menus: frozenset[Element] = frozenset()
     blocks: list[Block] = field(default_factory=list)
     headings: list[str] = field(default_factory=list)
     tables: list[str] = field(default_factory=list)
@@ -144,24 +145,26 @@ class Walk:
         elif element is self.trail:
             self._zone = Place.TRAIL
         elif outside is None:
-            self._zone = zone_of(element, marks, self.total)
+            self._zone = Place.NAV if element in self.menus else zone_of(element, marks, self.total)
         if outside is None:
             self._flush_before(tag, entering_zone=self._zone is not None)
         if marks and _TIME_CLASS.search(marks):
             self._marked = True
-        start, first = len(self._pieces), len(self._links)
+        start, first, row = len(self._pieces), len(self._links), False
         if tag in HEADINGS:
             self._read_heading(element, first)
         elif tag == "tr" and is_data_row(element):
             self._read_row(element, first)
+            row = True
         elif tag in ROWS:
+            row = True
             self._read_item(element, tag)
         else:
             self._sudy_player(element)
             self._children(element)
             self._flush(kind_of(element, tag, marks, len(self._links) - first))
         self._pieces.append(" ")
-        self._settle(start, first, row=tag in ROWS)
+        self._settle(start, first, row=row)
         self._zone = outside
 
     def _flush_before(self, tag: str, *, entering_zone: bool) -> None:
@@ -200,8 +203,11 @@ class Walk:
         for cell in element:
             if not isinstance(cell.tag, str) or cell.tag not in ("td", "th"):
                 continue
-            start = len(self._pieces)
+            start, outside = len(self._pieces), self._zone
+            if cell is self.trail or cell in self.menus:
+                self._zone = Place.TRAIL if cell is self.trail else Place.NAV
             self._children(cell)
+            self._zone = outside
             self._pieces.append(" ")
             text = collapse("".join(self._buffer))
             self._buffer.clear()

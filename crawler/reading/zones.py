@@ -1,4 +1,4 @@
-"""Which parts of a page are furniture: menus, headers, footers, sidebars, pagers, the breadcrumb."""
+"""Which parts of a page are furniture by tag and class: menus, headers, footers, sidebars, pagers."""
 
 from __future__ import annotations
 
@@ -25,51 +25,9 @@ _PAGER_CLASS = re.compile(
     r"(?:^|[\s_\-])(?:pager|pagination|paging|wp_paging|pages?|pagebar|pagenav|pagelist|p_pages|pb_sys\w*|fanye"
     r"|prevnext|prev_next|article_nav)(?:$|[\s_\-\d])"
 )
-_TRAIL_CLASS = re.compile(
-    r"(?:^|[\s_\-])(?:bread|breadcrumbs?|crumbs?|dqwz|weizhi|wz|lujing|sitepath|col_path|path|location|position"
-    r"|curr_?pos(?:ition)?|mianbaoxie|dangqian|mbx)(?:$|[\s_\-\d])"
-)
-_TRAIL_LABEL = re.compile(
-    r"(?:您|你)?(?:当前|目前|现在|现)?(?:的|所在|所处)*(?:位置|位置是|位置为)\s*(?:是|为)?\s*[:：>》]*\s*"
-)
-_TRAIL_START = re.compile(r"^\W*(?:(?:您|你)?(?:当前|目前|现在|现)(?:的|所在|所处)*|(?:您|你)?所在|)位置")
-_SEPARATORS = re.compile(r"\s*(?:>{1,2}|＞{1,2}|»|›|→|－>|->|—>|/|\||::|\s-\s|－|»»|≫|》)\s*")
-_LABELLED = etree.XPath("//body//text()[contains(., '位置')]")
-_CLASSED = etree.XPath(
-    "//body//*[self::div or self::ul or self::ol or self::p or self::nav or self::span or self::td"
-    " or self::section][contains(@class,'read') or contains(@class,'rumb') or contains(@class,'wz')"
-    " or contains(@class,'osition')"
-    " or contains(@class,'ocation') or contains(@class,'path') or contains(@class,'mbx')"
-    " or contains(@id,'read') or contains(@id,'wz') or contains(@id,'osition')]"
-)
 _LENGTH_OF = etree.XPath("string-length(.)")
 _ANCHOR_TEXT = etree.XPath(".//a//text()")
-_ENDS = frozenset({"正文", "内容", "正文内容", "详情", "列表", "文章正文", "文章内容", "查看", "信息正文"})
-_HOMES = frozenset({"首页", "网站首页", "主页", "本站首页", "网站主页", "home"})
-_BLOCKS = frozenset(
-    {
-        "div",
-        "p",
-        "td",
-        "th",
-        "li",
-        "ul",
-        "ol",
-        "section",
-        "nav",
-        "table",
-        "tr",
-        "body",
-        "form",
-        "dl",
-        "center",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "header",
-    }
-)
+HOMES = frozenset({"首页", "网站首页", "主页", "本站首页", "网站主页", "home"})
 
 
 def length_of(element: Element) -> int:
@@ -115,60 +73,3 @@ def _is_the_page(element: Element, total: int) -> bool:
         return False
     anchors = sum(len(text) for text in cast("list[str]", _ANCHOR_TEXT(element)))
     return anchors < 0.4 * length
-
-
-def find_trail(root: Element) -> tuple[Element | None, tuple[str, ...]]:
-    """面包屑: the element that holds the breadcrumb, and its columns from the top down.
-
-    The home page and the closing 正文 are left out.
-    """
-    for text in cast("list[etree._ElementUnicodeResult]", _LABELLED(root))[:12]:
-        parent = text.getparent()
-        if parent is None or parent.tag in ("script", "style", "title", "a", "option") or len(text) > 200:
-            continue
-        if not _TRAIL_START.match(text.strip()):
-            continue
-        holder = _holder(parent)
-        if holder is not None and (crumbs := _read_crumbs(holder)) is not None:
-            return holder, crumbs
-    for element in cast("list[Element]", _CLASSED(root))[:30]:
-        marks = f"{element.get('class', '')} {element.get('id', '')}".lower()
-        if _TRAIL_CLASS.search(marks) and length_of(element) <= 300:
-            crumbs = _read_crumbs(element)
-            if crumbs:
-                return element, crumbs
-    return None, ()
-
-
-def _holder(element: Element) -> Element | None:
-    """The nearest block around the label that also holds the columns."""
-    current: Element | None = element
-    for _ in range(4):
-        if current is None or current.tag in ("body", "html"):
-            return None
-        if current.tag in _BLOCKS:
-            text = text_of(current)
-            if len(text) > 300:
-                return None
-            if len(_TRAIL_LABEL.sub("", text)) >= 2:
-                return current
-        current = current.getparent()
-    return None
-
-
-def _read_crumbs(holder: Element) -> tuple[str, ...] | None:
-    text = text_of(holder)
-    match = _TRAIL_LABEL.search(text)
-    after = text[match.end() :] if match else text
-    parts = [part.strip(" \u3000:：>＞》-－[]【】") for part in _SEPARATORS.split(after)]
-    anchors = [name for a in holder.iter("a") if (name := text_of(a))]
-    if len(parts) < 2 and len(anchors) >= 2:
-        parts = anchors
-    if len(parts) < 2 and not match:
-        return None
-    kept = [part for part in parts if part and len(part) <= 60]
-    if kept and kept[0].lower() in _HOMES:
-        kept = kept[1:]
-    while kept and kept[-1] in _ENDS:
-        kept = kept[:-1]
-    return tuple(kept[:10])

@@ -1,0 +1,88 @@
+"""The breadcrumb: where it stands on a page, and the columns it names."""
+
+from __future__ import annotations
+
+import re
+from typing import cast
+
+from lxml import etree
+
+from crawler.reading.runs import fence, run_from
+from crawler.reading.zones import HOMES, Element, length_of, text_of
+
+_LONGEST = 300
+_TRAIL_CLASS = re.compile(
+    r"(?:^|[\s_\-])(?:bread|breadcrumbs?|crumbs?|dqwz|weizhi|wz|lujing|sitepath|col_path|path|location|position"
+    r"|curr_?pos(?:ition)?|mianbaoxie|dangqian|mbx)(?:$|[\s_\-\d])"
+)
+_TRAIL_LABEL = re.compile(
+    r"(?:您|你)?(?:当前|目前|现在|现)?(?:的|所在|所处)*(?:位置|位置是|位置为)\s*(?:是|为)?\s*[:：>》]*\s*"
+)
+_TRAIL_START = re.compile(r"^\W*(?:(?:您|你)?(?:当前|目前|现在|现)(?:的|所在|所处)*|(?:您|你)?所在|)位置")
+_SEPARATORS = re.compile(r"\s*(?:>{1,2}|＞{1,2}|»|›|→|－>|->|—>|/|\||::|\s-\s|－|»»|≫|》)\s*")
+_LABELLED = etree.XPath("//body//text()[contains(., '位置')]")
+_CLASSED = etree.XPath(
+    "//body//*[self::div or self::ul or self::ol or self::p or self::nav or self::span or self::td"
+    " or self::section][contains(@class,'read') or contains(@class,'rumb') or contains(@class,'wz')"
+    " or contains(@class,'osition')"
+    " or contains(@class,'ocation') or contains(@class,'path') or contains(@class,'mbx')"
+    " or contains(@id,'read') or contains(@id,'wz') or contains(@id,'osition')]"
+)
+_ENDS = frozenset({"正文", "内容", "正文内容", "详情", "列表", "文章正文", "文章内容", "查看", "信息正文"})
+
+
+def find_trail(root: Element) -> tuple[Element | None, tuple[str, ...]]:
+    """面包屑: the element that holds the breadcrumb, and its columns from the top down.
+
+    The home page and the closing 正文 are left out. A breadcrumb that shares its cell with the text
+    below it (old ASP pages) is put into an element of its own: ``root`` changes by that.
+    """
+    for text in cast("list[etree._ElementUnicodeResult]", _LABELLED(root))[:12]:
+        parent = text.getparent()
+        if parent is None or parent.tag in ("script", "style", "title", "a", "option") or len(text) > 200:
+            continue
+        if not _TRAIL_START.match(text.strip()):
+            continue
+        holder = _holder(parent, text)
+        if holder is not None and (crumbs := _read_crumbs(holder)) is not None:
+            return holder, crumbs
+    for element in cast("list[Element]", _CLASSED(root))[:30]:
+        marks = f"{element.get('class', '')} {element.get('id', '')}".lower()
+        if _TRAIL_CLASS.search(marks) and length_of(element) <= _LONGEST:
+            crumbs = _read_crumbs(element)
+            if crumbs:
+                return element, crumbs
+    return None, ()
+
+
+def _holder(parent: Element, label: etree._ElementUnicodeResult) -> Element | None:
+    """What holds the label and the columns after it, and nothing else."""
+    run = run_from(parent, label)
+    for _ in range(6):
+        if run is None:
+            return None
+        text = run.text()
+        if len(text) > _LONGEST:
+            return None
+        if len(_TRAIL_LABEL.sub("", text)) >= 2:
+            return fence(run)
+        run = run.with_next_block() or run.outward()
+    return None
+
+
+def _read_crumbs(holder: Element) -> tuple[str, ...] | None:
+    text = text_of(holder)
+    match = _TRAIL_LABEL.search(text)
+    after = text[match.end() :] if match else text
+    parts = [part.strip(" \u3000:：>＞》-－[]【】") for part in _SEPARATORS.split(after)]
+    anchors = [name for a in holder.iter("a") if (name := text_of(a))]
+    if len(parts) < 2 and len(anchors) >= 2:
+        parts = anchors
+    if len(parts) < 2 and not match:
+        return None
+    kept = [part for part in parts if part and len(part) <= 60]
+    if kept and kept[0].lower() in HOMES:
+        kept = kept[1:]
+    while kept and kept[-1] in _ENDS:
+        kept = kept[:-1]
+    return tuple(kept[:10])
