@@ -78,6 +78,7 @@ def content_of(document: Document, seen: Observations) -> Content:
         url=page.url,
         text=document.text,
         rows=len(document.rows),
+        prose=len(document.text) - sum(len(row.anchor) + len(row.context) for row in document.rows),
         table_rows=document.table_rows,
         files=len(readable) - unread,
         unread_files=unread,

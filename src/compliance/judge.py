@@ -200,6 +200,8 @@ def _hollow(case: Case, accepted: list[Candidate]) -> list[Fault]:
 
 
 def _empty(url: str, title: str, substance: Substance) -> Fault:
+    if substance is Substance.THIN:
+        return Doubtful(url=url, title=title, score=0.0, why="页面内容很少")
     if substance is Substance.LISTING:
         return Doubtful(url=url, title=title, score=0.0, why="栏目里列有其他文件，没有认出本要点的文件")
     return Hollow(url=url, title=title, substance=substance)

@@ -83,11 +83,11 @@ _SERIES = frozenset(
 )
 # the least text, in characters, that a document of a kind has when it is the document
 _LEAST = {
-    PartKind.RULE: 150,
-    PartKind.RULE_LIST: 100,
-    PartKind.REPORT: 200,
-    PartKind.PLAN: 150,
-    PartKind.DOC: 100,
+    PartKind.RULE: 60,
+    PartKind.RULE_LIST: 60,
+    PartKind.REPORT: 100,
+    PartKind.PLAN: 60,
+    PartKind.DOC: 60,
 }
 
 
@@ -95,14 +95,15 @@ _LEAST = {
 class Content:
     """What stands in a document once navigation and repeated blocks are gone.
 
-    ``text`` is without title; ``rows`` counts list rows that link elsewhere, ``table_rows`` rows of
-    cells; ``files`` are attachments it carries that were opened and hold text, ``unread_files`` those
+    ``text`` is without title; ``rows`` counts list rows that link elsewhere, ``prose`` the characters
+    that stand outside them, ``table_rows`` rows of cells; ``files`` are attachments it carries that were opened and hold text, ``unread_files`` those
     we cannot read, ``dead_files`` those that failed.
     """
 
     url: str
     text: str
     rows: int = 0
+    prose: int = 0
     table_rows: int = 0
     dead_files: int = 0
     files: int = 0
@@ -162,7 +163,7 @@ def _weigh_page(content: Content, kind: PartKind, text: str) -> Substance:
     size = len(text)
     if kind is PartKind.CONTACT:
         return Substance.CONTACT if _CONTACT.search(text) else _thin(content)
-    if content.rows >= 1 and size < max(_LEAST.get(kind, 40), content.rows * 60):
+    if content.rows >= 1 and content.prose < max(_LEAST.get(kind, 40), 80):
         return Substance.LIST if kind in _SERIES else Substance.LISTING
     if kind in _TABULAR:
         figures = len(_FIGURE.findall(_CALENDAR.sub("", text)))
