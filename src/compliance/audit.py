@@ -13,6 +13,7 @@ from pathlib import Path
 from compliance.actions import action_of
 from compliance.candidates import Context
 from compliance.cases import Candidate, Case
+from compliance.checklists import content_version
 from compliance.coverage import Scope, coverage_of, department_shown, departments_of, scope_of
 from compliance.faults import Exempt
 from compliance.freshness import state_of
@@ -93,7 +94,7 @@ def audit(record: Path, question: Question) -> Audit:
         ended_at=seen.end.ended_at if seen.end else _last_seen(seen),
         checklist=ChecklistRef(
             id=checklist.id,
-            version=checklist.version,
+            version=content_version(checklist),
             profile=checklist.profile,
             title=checklist.title,
             categories=checklist.categories,
