@@ -96,8 +96,8 @@ class Content:
     """What stands in a document once navigation and repeated blocks are gone.
 
     ``text`` is without title; ``rows`` counts list rows that link elsewhere, ``prose`` the characters
-    that stand outside them, ``table_rows`` rows of cells; ``files`` are attachments it carries that were opened and hold text, ``unread_files`` those
-    we cannot read, ``dead_files`` those that failed.
+    that stand outside them, ``table_rows`` rows of cells; ``files`` are attachments it carries that were
+    opened and hold text, ``unread_files`` those we cannot read, ``dead_files`` those that failed.
     """
 
     url: str
