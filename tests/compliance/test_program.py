@@ -331,7 +331,8 @@ def test_a_crawl_that_is_stopped_keeps_what_it_saw_and_says_so(tmp_path: Path) -
         "crawl: {requests_per_second: 20}\n",
         encoding="utf-8",
     )
-    command = [sys.executable, "-P", "-m", "compliance", "audit", school, "--out", tmp_path / "out"]
+    words = ["audit", str(school), "--out", str(tmp_path / "out")]
+    command = [sys.executable, "-P", "-m", "compliance", *words]
     running = subprocess.Popen(
         command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True
     )
