@@ -49,7 +49,7 @@ def departments_of(item: Item, part: Part | None, school: School) -> tuple[str, 
     for key in ((part.id,) if part else ()) + (item.id,):
         if key in school.departments:
             return (school.departments[key],)
-    return item.departments
+    return tuple(dict.fromkeys((*(part.departments if part else ()), *item.departments)))
 
 
 def department_shown(item: Item, school: School, checklist: Checklist) -> str:
@@ -57,13 +57,9 @@ def department_shown(item: Item, school: School, checklist: Checklist) -> str:
     candidates = departments_of(item, None, school)
     if item.id in school.departments or not candidates:
         return candidates[0] if candidates else ""
-    declared = [site.department for site in school.sites if site.department]
-    for candidate in candidates:
-        group = {candidate, *checklist.departments.get(candidate, ())}
-        for name in declared:
-            if _any_of(name, frozenset(group)):
-                return name
-    return candidates[0]
+    group = frozenset({candidates[0], *checklist.departments.get(candidates[0], ())})
+    declared = (site.department for site in school.sites if site.department)
+    return next((name for name in declared if _any_of(name, group)), candidates[0])
 
 
 def scope_of(school: School, end: CrawlEnd | None, disclosure_site: str | None) -> Scope:

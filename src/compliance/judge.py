@@ -95,8 +95,7 @@ def judge(part: Part, case: Case, bench: Bench) -> Judgement:
         faults += _unread(part, accepted, holding, bench.today)
         faults += find_undated(part, holding)
         faults += _stale(part, holding, bench)
-        faults += [] if faults else _hollow(case, accepted)
-        faults += _unopened(case)
+        faults += [] if faults else _hollow_or_unopened(case, accepted, bench)
     if not faults:
         faults = _nothing_accepted(case, bench)
     return Judgement(faults=tuple(faults), evidence=_ordered(current, holding, accepted), newest=newest)
@@ -140,7 +139,7 @@ def _dead(case: Case, accepted: list[Candidate], part: Part, bench: Bench) -> li
             continue  # a dead link to an old year is a dead link, not the gap of this part
         faults.append(Dead(url=entry.url, anchor=entry.anchor, outcome=entry.outcome, status=entry.status))
     for one in accepted:
-        if one.substance.holds:
+        if one.substance.holds or not (one.evidence.placed or _column_proven(bench)):
             continue
         for fetch in one.dead_files:
             if _is_dead(fetch.outcome):
@@ -184,13 +183,25 @@ def _stale(part: Part, holding: list[Candidate], bench: Bench) -> list[Fault]:
     return [fault] if _complete(bench) else [_unlooked_sites(bench), fault]
 
 
-def _hollow(case: Case, accepted: list[Candidate]) -> list[Fault]:
+def _hollow_or_unopened(case: Case, accepted: list[Candidate], bench: Bench) -> list[Fault]:
+    """A page seen to be empty stands; a doubtful list does not, while something was left unopened."""
+    hollow, unopened = _hollow(case, accepted, bench), _unopened(case)
+    if any(isinstance(fault, Hollow) for fault in hollow):
+        return hollow + unopened
+    if unopened:
+        return unopened + hollow
+    return hollow if _complete(bench) else [_unlooked_sites(bench), *hollow] if hollow else []
+
+
+def _hollow(case: Case, accepted: list[Candidate], bench: Bench) -> list[Fault]:
     """Entries that open and hold nothing. A list of other things is doubtful rather than empty."""
     found: dict[str, Fault] = {}
     for entry in case.entries:
         if entry.substance is not None and entry.outcome is Outcome.OK:
             found.setdefault(entry.url, _empty(entry.url, entry.anchor, entry.substance))
     for one in accepted:
+        if not (one.evidence.placed or _column_proven(bench)):
+            continue
         hollow = not one.substance.holds and not one.substance.unread
         if hollow and one.substance not in _SILENT and one.evidence.kind == "page":
             found.setdefault(one.evidence.url, _empty(one.evidence.url, one.evidence.title, one.substance))

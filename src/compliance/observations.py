@@ -220,7 +220,7 @@ def _locate_column(
 
 def _note(seen: Observations, page: Page, names: Callable[[str], bool]) -> None:
     seen.boilerplate.learn(page)
-    seen.reach.note(page)
+    seen.reach.note(page, names)
     in_column = seen.column is not None and seen.column.holds(page)
     if in_column and not page.is_attachment:
         seen.column_read = True

@@ -103,17 +103,34 @@ class Reach:
         self.column = column
         self._resolve = resolve
         self._linked: set[str] = set()
+        self._menu: set[str] = set()
+        self._shared_menu: set[str] = set()
         self._listed: set[str] = set()
         self._pagers: dict[str, tuple[str, ...]] = {}
         self._lists: set[str] | None = None
 
-    def note(self, page: Page) -> None:
-        """First pass: the column's links, and how lists go on."""
-        if self.column is not None and self.column.holds(page):
-            self._linked.update(self._resolve(link.url) for link in page.links)
+    def note(self, page: Page, names: Callable[[str], bool]) -> None:
+        """First pass: the column's links, and how lists go on. ``names``: does a text name a part."""
+        if self.column is not None and page.site == self.column.site:
+            self._note_column_site(page, names, inside=self.column.holds(page))
         onward = tuple(self._resolve(link.url) for link in page.links if link.place is Place.PAGER)
         if onward:
             self._pagers[page.url] = onward
+
+    def _note_column_site(self, page: Page, names: Callable[[str], bool], *, inside: bool) -> None:
+        """A column inside the portal carries the portal's own menu too: that one leads everywhere.
+
+        Of such a menu only the links count that name a part (信息公开 > 预算公开), not 通知公告.
+        """
+        for link in page.links:
+            target = self._resolve(link.url)
+            if link.place is not Place.NAV or names(link.anchor):
+                if inside:
+                    self._linked.add(target)
+            elif inside:
+                self._menu.add(target)
+            else:
+                self._shared_menu.add(target)
 
     def note_lists(self, page: Page, own_links: Iterable[Link]) -> None:
         """Second pass: what a list, or a page, that the column links itself leads to."""
@@ -122,6 +139,7 @@ class Reach:
 
     def _list_pages(self) -> set[str]:
         if self._lists is None:
+            self._linked |= self._menu - self._shared_menu
             lists = {url for url in self._linked if not is_home(url)}
             todo = list(lists)
             while todo:

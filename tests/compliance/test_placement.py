@@ -25,7 +25,7 @@ def a_page(url: str, *links: Link, trail: tuple[str, ...] = ()) -> Page:
 def reach_of(*pages: Page, column: str = XXGK + "/") -> Reach:
     reach = Reach(column_at(column, NAMES), lambda url: url)
     for page in pages:
-        reach.note(page)
+        reach.note(page, lambda text: "预算" in text)
     for page in pages:
         reach.note_lists(page, [link for link in page.links if link.place is not Place.NAV])
     return reach
@@ -89,3 +89,18 @@ def test_an_attachment_is_placed_by_the_page_that_carries_it() -> None:
     assert reach.places(CWC + "/ys.pdf", in_column=False, carriers=[CWC + "/ys.htm"])
     assert reach.places(CWC + "/ys.pdf", in_column=False, carriers=[XXGK + "/info/3.htm"])
     assert not reach.places(CWC + "/ys.pdf", in_column=False, carriers=[CWC + "/other.htm"])
+
+
+def test_the_menu_a_portal_shows_everywhere_places_only_what_it_names() -> None:
+    news, budget = WWW + "/tzgg.htm", WWW + "/cw/ys.htm"
+    menu = (a_link(news, "通知公告", Place.NAV), a_link(budget, "预算公开", Place.NAV))
+    reach = reach_of(
+        a_page(WWW + "/", *menu),
+        a_page(WWW + "/xxgk/index.htm", *menu, a_link(WWW + "/xxgk/own.htm", "招聘", Place.NAV)),
+        a_page(news, a_link(WWW + "/info/1.htm", "任免通知")),
+        a_page(budget, a_link(WWW + "/info/2.htm", "2022年预算")),
+        column=WWW + "/xxgk/index.htm",
+    )
+    assert not reach.places(WWW + "/info/1.htm", in_column=False)
+    assert reach.places(WWW + "/info/2.htm", in_column=False)
+    assert reach.places(WWW + "/xxgk/own.htm", in_column=False)
