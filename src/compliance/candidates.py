@@ -11,7 +11,7 @@ from compliance.freshness import find_covered
 from compliance.matching import Claims, Matcher
 from compliance.model import Anchor, Checklist, Evidence, Match, Part, PeriodCovered, Subject
 from compliance.observations import READ, Document, Observations, newest_row
-from compliance.periods import calendar_year, find_periods
+from compliance.periods import calendar_year, find_periods, is_term
 from compliance.privacy import mask
 from compliance.substance import Content, Substance, points_home, weigh
 from crawler.items import DateSource
@@ -187,7 +187,7 @@ def _stated_in_text(text: str, published: date | None) -> tuple[PeriodCovered, .
     strong = [
         period
         for period in find_periods(text[:800], "text")
-        if period.label.endswith(("学年", "届")) or "至" in period.label
+        if period.label.endswith(("学年", "届")) or is_term(period) or "至" in period.label
     ]
     strong += [calendar_year(int(year), "text") for year in _AS_OF.findall(text[:2000])]
     if not strong:

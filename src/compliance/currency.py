@@ -12,7 +12,7 @@ from compliance.faults import (
     Silent,
     Undated,
 )
-from compliance.freshness import covers, find_due, silent_since
+from compliance.freshness import covers, find_due, silent_after, silent_since
 from compliance.model import (
     Annual,
     Event,
@@ -21,6 +21,7 @@ from compliance.model import (
     PeriodCovered,
 )
 from compliance.substance import Substance
+from compliance.workdays import workdays_between
 
 
 def newest_period(candidates: Iterable[Candidate]) -> PeriodCovered | None:
@@ -94,7 +95,14 @@ def find_outdated(part: Part, holding: list[Candidate], today: date) -> Fault | 
         best = max(
             holding, key=lambda one: (one.newest_row or one.evidence.published or date.min, one.evidence.url)
         )
-        return Silent(url=best.evidence.url, newest=last, months=freshness.months)
+        until = silent_after(freshness, last)
+        return Silent(
+            url=best.evidence.url,
+            newest=last,
+            months=freshness.months,
+            days=(today - until).days,
+            workdays=workdays_between(until, today),
+        )
     due = find_due(freshness, today)
     dated = [one for one in holding if one.evidence.period is not None]
     if due is None or not dated:
@@ -108,6 +116,7 @@ def find_outdated(part: Part, holding: list[Candidate], today: date) -> Fault | 
         due_on=due.due_on,
         newest=label,
         days=(today - due.due_on).days,
+        workdays=workdays_between(due.due_on, today),
     )
 
 

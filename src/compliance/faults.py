@@ -61,22 +61,28 @@ class Hollow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Overdue:
-    """The period due today is not covered; ``newest`` is what was found."""
+    """The period due today is not covered; ``newest`` is what was found.
+
+    ``days`` have passed since the due day, ``workdays`` of them worked.
+    """
 
     url: str
     due: str
     due_on: date
     newest: str
     days: int
+    workdays: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Silent:
-    """A series of notices fell silent."""
+    """A series of notices fell silent: the next was due ``days`` ago, ``workdays`` of them worked."""
 
     url: str
     newest: date
     months: int
+    days: int
+    workdays: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,6 +6,7 @@ from 1 November on. Documents newer than what is due always suffice.
 
 from __future__ import annotations
 
+from calendar import monthrange
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -20,7 +21,8 @@ from compliance.model import (
     PeriodCovered,
     Standing,
 )
-from compliance.periods import five_year_of, year_of
+from compliance.periods import answers_for, five_year_of, is_five_year, year_of
+from compliance.workdays import workdays_between
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,16 +51,21 @@ def find_due(freshness: Freshness, today: date) -> Due | None:
             return None
 
 
+def due_day(freshness: Annual, year: int) -> date:
+    """The day by which the period that ends in ``year`` is due, grace not counted."""
+    return _day(year + freshness.years_after, freshness.due)
+
+
 def _annual_due(freshness: Annual, today: date) -> Due | None:
     grace = timedelta(days=freshness.grace)
     for year in range(today.year + 1, today.year - 12, -1):
-        due_on = _day(year + freshness.years_after, freshness.due)
+        due_on = due_day(freshness, year)
         if due_on + grace < today:
             return Due(
                 period=year_of(freshness.year, year),
                 due_on=due_on,
                 next_period=year_of(freshness.year, year + 1),
-                next_due=_day(year + 1 + freshness.years_after, freshness.due),
+                next_due=due_day(freshness, year + 1),
             )
     return None
 
@@ -91,10 +98,13 @@ def find_covered(
     named = tuple(periods)
     if isinstance(freshness, Annual):
         suited = [period for period in named if _suits(period, freshness)]
-        pool = suited or [period for period in named if period.label[0] != "“"]
+        pool = suited or [period for period in named if not is_five_year(period)]
         if pool:
             return max(pool, key=lambda period: period.end) if suited else pool[0]
         return _from_posting(freshness, published)
+    if isinstance(freshness, FiveYear):
+        plans = [period for period in named if is_five_year(period) or period.end.year > period.start.year]
+        named = tuple(plans) or named
     if named:
         return named[0]
     if published is not None:
@@ -123,22 +133,35 @@ def covers(found: PeriodCovered, due: PeriodCovered) -> bool:
     """Whether a document about ``found`` answers what is due.
 
     Years are compared by the year they end in: schools call the report of 学年 2020-2021 also the
-    one of 2021年度.
+    one of 2021年度. The first term answers for no year but the one before it. A plan that names no
+    years stands for the five in which it was posted.
     """
-    if due.label.startswith("“"):
-        return found.end >= due.end or (found.start <= due.start and found.end.year >= due.end.year)
-    return found.end.year >= due.end.year
+    if is_five_year(due):
+        return found.end >= (due.start if found.source == "published" else due.end)
+    return answers_for(found) >= due.end.year
+
+
+def silent_after(freshness: Event, newest: date) -> date:
+    """The last day on which a series whose newest notice is of ``newest`` is not yet silent."""
+    months = newest.year * 12 + newest.month - 1 + freshness.months
+    year, month = months // 12, months % 12 + 1
+    return date(year, month, min(newest.day, monthrange(year, month)[1]))
 
 
 def silent_since(freshness: Event, newest: date, today: date) -> bool:
     """Whether a series of notices has been silent for longer than allowed."""
-    months = today.year * 12 + today.month - freshness.months
-    limit = date((months - 1) // 12, (months - 1) % 12 + 1, min(today.day, 28))
-    return newest < limit
+    return silent_after(freshness, newest) < today
 
 
-def state_of(freshness: Freshness, newest: PeriodCovered | None, today: date) -> FreshnessState:
-    """How a part stands against the calendar, for people to read."""
+def state_of(
+    freshness: Freshness, newest: PeriodCovered | None, today: date, *, last: date | None = None
+) -> FreshnessState:
+    """How a part stands against the calendar, for people to read.
+
+    ``last`` is the day of the newest notice of a series.
+    """
+    if isinstance(freshness, Event) and last is not None:
+        return _state_of_series(freshness, last, today)
     due = find_due(freshness, today)
     label = newest.label if newest else None
     if due is None:
@@ -149,6 +172,19 @@ def state_of(freshness: Freshness, newest: PeriodCovered | None, today: date) ->
         due_on=due.due_on,
         newest=label,
         overdue_days=(today - due.due_on).days if late else None,
+        overdue_workdays=workdays_between(due.due_on, today) if late else None,
         next_period=due.next_period.label if due.next_period else None,
         next_due=due.next_due,
+    )
+
+
+def _state_of_series(freshness: Event, last: date, today: date) -> FreshnessState:
+    until = silent_after(freshness, last)
+    if today <= until:
+        return FreshnessState(newest=str(last), next_due=until)
+    return FreshnessState(
+        due_on=until,
+        newest=str(last),
+        overdue_days=(today - until).days,
+        overdue_workdays=workdays_between(until, today),
     )

@@ -186,12 +186,46 @@ Freshness = Standing | OnChange | Annual | FiveYear | Event
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Expectation:
+    """应有内容: what a part's substance looks like beyond its kind.
+
+    ``attachment`` says whether the content usually, or always, comes as a file. ``tables`` are the names
+    one of which a table goes by. Of every group in ``says`` one word stands in the text. ``contact`` asks
+    for a telephone or mailbox, ``figures`` for a number that is no date, ``dated`` for a date,
+    ``characters`` for that much text where no file carries it.
+    """
+
+    attachment: Literal["usual", "required"] | None = None
+    tables: tuple[str, ...] = ()
+    says: tuple[tuple[str, ...], ...] = ()
+    contact: bool = False
+    figures: bool = False
+    dated: bool = False
+    characters: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Law:
+    """依据: a document that a duty rests on.
+
+    ``seen`` says how surely it is known: its text was read, only a citation or its title was, or it
+    rests on memory.
+    """
+
+    name: str
+    number: str = ""
+    seen: Literal["seen", "cited", "memory"] = "memory"
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Part:
     """要点: the smallest thing that is matched, ages and is shown on its own.
 
     ``terms`` name the part itself. A document named by its item's terms also holds the part when
     one of ``contains`` stands inside it (or when ``contains`` is empty). ``not_terms`` veto.
-    ``basis`` and ``confidence`` say where wording and freshness come from.
+    ``departments`` are given where the part has other answerers than its item, ``law`` where it rests on
+    more than its item does (keys of the checklist's ``laws``).
     """
 
     id: str
@@ -204,6 +238,9 @@ class Part:
     not_terms: tuple[str, ...] = ()
     not_applicable: str | None = None
     nil_accepted: bool = False
+    departments: tuple[str, ...] = ()
+    expects: Expectation = field(default_factory=Expectation)
+    law: tuple[str, ...] = ()
     note: str = ""
 
 
@@ -212,7 +249,9 @@ class Item:
     """事项: one of the 50, in its official wording.
 
     ``departments`` are the usual answerers, the default first. ``terms`` name documents that cover
-    the item as a whole. ``not_applicable`` gives the profile's reason, if it has one.
+    the item as a whole. ``basis`` are the sources of the wording and ``confidence`` how sure it is;
+    ``law`` is the legal basis (keys of the checklist's ``laws``). ``not_applicable`` gives the profile's
+    reason, if it has one.
     """
 
     id: str
@@ -223,6 +262,7 @@ class Item:
     terms: tuple[str, ...] = ()
     not_terms: tuple[str, ...] = ()
     basis: tuple[str, ...] = ()
+    law: tuple[str, ...] = ()
     confidence: Literal["high", "medium", "low"] = "high"
     not_applicable: str | None = None
     note: str = ""
@@ -254,6 +294,8 @@ class Checklist:
     departments: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     column_terms: tuple[str, ...] = ()
     sources: Mapping[str, str] = field(default_factory=dict)
+    laws: Mapping[str, Law] = field(default_factory=dict)
+    note: str = ""
 
 
 # Matching
@@ -374,21 +416,27 @@ class Reason:
 class FreshnessState:
     """What the calendar asks of a part today, and how it stands.
 
-    ``due_period`` is what must be covered today, ``newest`` what was found, ``overdue_days`` how
-    long the due day has passed; ``next_period`` falls due on ``next_due``.
+    ``due_period`` is what must be covered today, ``newest`` what was found, ``overdue_days`` and
+    ``overdue_workdays`` (工作日) how long the due day has passed; ``next_period`` falls due on
+    ``next_due``. A series of notices has no periods: it is due again on ``next_due``.
     """
 
     due_period: str | None = None
     due_on: date | None = None
     newest: str | None = None
     overdue_days: int | None = None
+    overdue_workdays: int | None = None
     next_period: str | None = None
     next_due: date | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PartFinding:
-    """One part's verdict, with its reasons and evidence, best first."""
+    """One part's verdict, with its reasons and evidence, best first.
+
+    ``remarks`` are what a person should know beside the verdict (published late, a newer version
+    elsewhere, years missing in a series); they never change it.
+    """
 
     id: str
     title: str
@@ -398,6 +446,7 @@ class PartFinding:
     evidence: tuple[Evidence, ...] = ()
     freshness: FreshnessState = field(default_factory=FreshnessState)
     would_be: Verdict | None = None
+    remarks: tuple[Reason, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -405,6 +454,7 @@ class Finding:
     """结论: one item's verdict. ``would_be`` is what a waived item would have been.
 
     ``action`` says what the department should do next, Chinese and English; empty when nothing.
+    ``basis`` names the documents that the duty rests on.
     ``candidates`` are the best documents that were considered, also those that lost.
     """
 
@@ -420,6 +470,7 @@ class Finding:
     would_be: Verdict | None = None
     action_zh: str = ""
     action_en: str = ""
+    basis: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

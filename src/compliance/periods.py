@@ -21,8 +21,9 @@ _SPAN = re.compile(
     _YEAR + r"\s*[年.\-/]\s*(\d{1,2})\s*[月.\-/]\s*(\d{1,2})\s*日?\s*[-—–－―~～至到]{1,3}\s*"
     r"(?:" + _YEAR + r"\s*[年.\-/]\s*)?(\d{1,2})\s*[月.\-/]\s*(\d{1,2})\s*日?"
 )
-_ACADEMIC = re.compile(r"(?<!\d)" + _YEAR + r"(?:" + _DASH + r"((?:20)?\d{2})|(20\d{2}))\s*学年")
-_ACADEMIC_ONE = re.compile(r"(?<!\d)" + _YEAR + r"\s*学年")
+_TERM = r"(?:\s*度?\s*[（(]?\s*(?:第\s*([一二12])\s*学?期|([上下])\s*(?:半\s*)?学期|([秋春])\s*季?\s*学期))?"
+_ACADEMIC = re.compile(r"(?<!\d)" + _YEAR + r"(?:" + _DASH + r"((?:20)?\d{2})|(20\d{2}))\s*学年" + _TERM)
+_ACADEMIC_ONE = re.compile(r"(?<!\d)" + _YEAR + r"\s*学年" + _TERM)
 _CLASS = re.compile(r"(?<!\d)" + _YEAR + r"\s*[届级]\s*(?=.{0,12}?(?:毕业|就业))|(?<!\d)" + _YEAR + r"\s*届")
 _RANGE = re.compile(r"(?<!\d)" + _YEAR + _DASH + r"(20\d{2})\s*年?(?!\s*学年)(?!\d)")
 _YEAR_ALONE = re.compile(
@@ -56,6 +57,34 @@ def calendar_year(year: int, source: Source = "title") -> PeriodCovered:
     return PeriodCovered(label=f"{year}年", start=date(year, 1, 1), end=date(year, 12, 31), source=source)
 
 
+def term_of(end: int, *, second: bool, source: Source = "title") -> PeriodCovered:
+    """学期: one half of the 学年 that ends in ``end``; the second begins in February."""
+    return PeriodCovered(
+        label=f"{end - 1}-{end}学年第{'二' if second else '一'}学期",
+        start=date(end, 2, 1) if second else date(end - 1, 9, 1),
+        end=date(end, 8, 31) if second else date(end, 1, 31),
+        source=source,
+    )
+
+
+def is_term(period: PeriodCovered) -> bool:
+    """Whether a period is one half of a 学年."""
+    return period.label.endswith("学期")
+
+
+def is_five_year(period: PeriodCovered) -> bool:
+    """Whether a period is that of a five-year plan named as such (“十四五”)."""
+    return period.label.startswith("“")
+
+
+def answers_for(period: PeriodCovered) -> int:
+    """The last year a document about this period answers for.
+
+    It is the year the period ends in; but the first term's document is not the year's.
+    """
+    return period.start.year if period.label.endswith("第一学期") else period.end.year
+
+
 def year_of(kind: YearKind, year: int, source: Source = "title") -> PeriodCovered:
     """The period of one kind that ends in ``year``."""
     if kind == "academic":
@@ -68,19 +97,11 @@ def year_of(kind: YearKind, year: int, source: Source = "title") -> PeriodCovere
 def find_periods(text: str, source: Source = "title") -> tuple[PeriodCovered, ...]:
     """Every period named in a text, the most telling first.
 
-    Order: five-year plan, 学年, 届, spans of days, spans of years, 年度 and single years.
+    Order: five-year plan, 学年 and 学期, 届, spans of days, spans of years, 年度 and single years.
     """
     found: list[PeriodCovered] = []
     found += [_five_year(match[1], source) for match in _FIVE.finditer(text)]
-    for match in _ACADEMIC.finditer(text):
-        end = _second_year(int(match[1]), match[2] or match[3])
-        if end == int(match[1]) + 1:
-            found.append(academic_year(end, source))
-    found += [
-        academic_year(int(match[1]) + 1, source)
-        for match in _ACADEMIC_ONE.finditer(text)
-        if not any(p.label.endswith("学年") for p in found)
-    ]
+    found += _academic(text, source)
     found += [class_year(int(match[1] or match[2]), source) for match in _CLASS.finditer(text)]
     found += _spans(text, source)
     for match in _YEAR_ALONE.finditer(text):
@@ -88,6 +109,27 @@ def find_periods(text: str, source: Source = "title") -> tuple[PeriodCovered, ..
     if not found:
         found += [calendar_year(int(match[1]), source) for match in _BARE_YEAR.finditer(text)]
     return tuple(dict.fromkeys(period for period in found if 1990 <= period.end.year <= 2100))
+
+
+def _academic(text: str, source: Source) -> list[PeriodCovered]:
+    found = []
+    for match in _ACADEMIC.finditer(text):
+        end = _second_year(int(match[1]), match[2] or match[3])
+        if end == int(match[1]) + 1:
+            found.append(_year_or_term(end, match.groups()[3:], source))
+    if not found:
+        found = [
+            _year_or_term(int(match[1]) + 1, match.groups()[1:], source)
+            for match in _ACADEMIC_ONE.finditer(text)
+        ]
+    return found
+
+
+def _year_or_term(end: int, term: tuple[str | None, ...], source: Source) -> PeriodCovered:
+    named = next(filter(None, term), None)
+    if named is None:
+        return academic_year(end, source)
+    return term_of(end, second=named in "二2下春", source=source)
 
 
 def _second_year(first: int, second: str) -> int:

@@ -144,16 +144,18 @@ def _reason_of_document(
             return Reason(
                 code="overdue",
                 zh=f"应公开{fault.due}（{fault.due_on} 前），找到的最新为{fault.newest}，"
-                f"已超期 {fault.days} 天",
+                f"超期 {fault.days} 天（{fault.workdays} 个工作日）",
                 en=f"{fault.due} was due on {fault.due_on}; the newest found is {fault.newest}, "
-                f"{fault.days} days overdue",
+                f"{fault.days} days ({fault.workdays} working days) overdue",
                 url=fault.url,
             )
         case Silent():
             return Reason(
                 code="silent",
-                zh=f"最近一条发布于 {fault.newest}，超过 {fault.months} 个月没有更新",
-                en=f"the newest is of {fault.newest}; silent for more than {fault.months} months",
+                zh=f"最近一条发布于 {fault.newest}，超过 {fault.months} 个月没有更新，"
+                f"超期 {fault.days} 天（{fault.workdays} 个工作日）",
+                en=f"the newest is of {fault.newest}; silent for more than {fault.months} months, "
+                f"{fault.days} days ({fault.workdays} working days) overdue",
                 url=fault.url,
             )
         case Unplaced():
