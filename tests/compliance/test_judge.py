@@ -27,7 +27,7 @@ from compliance.model import (
 from compliance.periods import find_periods
 from compliance.substance import Substance
 from compliance.verdicts import item_verdict
-from crawler.items import Outcome
+from crawler.items import Fetch, Outcome
 
 TODAY = date(2022, 10, 20)
 YEARLY = Annual(year="academic", due="10-31")
@@ -127,6 +127,26 @@ def test_misplaced_is_claimed_only_when_the_column_was_read() -> None:
 @pytest.mark.parametrize("outcome", [Outcome.GONE, Outcome.SOFT_404, Outcome.SERVER_ERROR, Outcome.REFUSED])
 def test_a_dead_entry_of_the_column_is_broken(outcome: Outcome) -> None:
     assert verdict(entries=(an_entry(outcome),)) is Verdict.BROKEN
+
+
+def test_a_dead_file_is_no_broken_entry_while_the_column_was_not_read() -> None:
+    fetch = Fetch(
+        url="https://cwc.example.edu.cn/a.pdf",
+        final_url="https://cwc.example.edu.cn/a.pdf",
+        site="https://cwc.example.edu.cn",
+        outcome=Outcome.GONE,
+        fetched_at=datetime(2022, 10, 20, tzinfo=UTC),
+    )
+    page = replace(a_candidate(placed=False, substance=Substance.UNCONFIRMED), dead_files=(fetch,))
+    assert verdict(page) is Verdict.BROKEN
+    unseen = a_bench(complete=False, column_read=False)
+    assert verdict(page, bench=unseen) is Verdict.UNVERIFIED
+
+
+def test_a_list_of_other_things_is_not_doubtful_while_one_of_them_was_not_opened() -> None:
+    listing = replace(an_entry(Outcome.OK), substance=Substance.LISTING)
+    assert verdict(entries=(listing,)) is Verdict.REVIEW
+    assert verdict(entries=(listing, an_entry(Outcome.ROBOTS))) is Verdict.UNVERIFIED
 
 
 def test_an_entry_on_a_site_that_never_answered_is_unverified() -> None:
