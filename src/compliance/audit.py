@@ -13,7 +13,7 @@ from pathlib import Path
 from compliance.actions import action_of
 from compliance.candidates import Context
 from compliance.cases import Candidate, Case
-from compliance.checklists import content_version
+from compliance.checklists import content_version, legal_basis
 from compliance.coverage import Scope, coverage_of, department_shown, departments_of, scope_of
 from compliance.faults import Exempt
 from compliance.freshness import state_of
@@ -150,10 +150,12 @@ def _item(
             department=department,
             reasons=(reason,),
             parts=parts,
+            basis=legal_basis(question.checklist, item),
         )
     parts = tuple(_part(item, part, cases[part.id], question, scope, seen) for part in item.parts)
     losing = [one for part in item.parts for one in cases[part.id].candidates]
-    return finding_of(item, parts, department=department, losing=losing)
+    finding = finding_of(item, parts, department=department, losing=losing)
+    return replace(finding, basis=legal_basis(question.checklist, item))
 
 
 def _part(

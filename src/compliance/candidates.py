@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
+import math
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from compliance.cases import Candidate
 from compliance.freshness import find_covered
 from compliance.matching import Claims, Matcher
-from compliance.model import Anchor, Checklist, Evidence, Match, Part, PeriodCovered, Subject
+from compliance.model import Anchor, Checklist, Evidence, Match, Part, PeriodCovered, Signal, Subject
 from compliance.observations import READ, Document, Observations, newest_row
 from compliance.periods import calendar_year, find_periods, is_term
 from compliance.privacy import mask
-from compliance.substance import Content, Substance, points_home, weigh
+from compliance.substance import Content, Substance, find_lack, names_table, points_home, weigh
 from crawler.items import DateSource
 
 ROWS_READ = 60  # of a list page: what a column is for shows in its first rows
+LACK_WEIGHT = -2.0  # log odds, set by hand: what should stand there does not
+_SEEN_INSIDE = frozenset({"contains_found", "table_name", "attachment_name"})
+_JUDGED_BY_CONTENT = frozenset(
+    {Substance.TEXT, Substance.TABLE, Substance.CONTACT, Substance.ATTACHMENT, Substance.OCR}
+)
 _AS_OF = re.compile(r"截[至止到]\s*(?:目前)?\s*(20\d{2})\s*年")
 
 
@@ -77,6 +83,7 @@ def content_of(document: Document, seen: Observations) -> Content:
     return Content(
         url=page.url,
         text=document.text,
+        names=(page.title, page.name, *page.headings, *page.tables),
         rows=len(document.rows),
         prose=len(document.text) - sum(len(row.anchor) + len(row.context) for row in document.rows),
         table_rows=document.table_rows,
@@ -88,6 +95,7 @@ def content_of(document: Document, seen: Observations) -> Content:
         is_attachment=page.is_attachment,
         unreadable=page.is_attachment and page.media not in READ,
         points_to_home=points_home(document.text, links),
+        recognised=document.recognised,
     )
 
 
@@ -112,6 +120,8 @@ def substance_of(
     """What a document holds for a part. A list page of several parts holds those its rows name."""
     substance = weigh(content_of(document, seen), part.kind)
     shown = substance.holds and substance is not Substance.NIL
+    if shown and part.expects.tables and _only_narrower(document, match, part):
+        return Substance.UNCONFIRMED
     if shown and not document.page.is_attachment and _unseen(match):
         unread = any(seen.resolve(url) in seen.unread for url in document.file_links)
         return Substance.UNREAD if unread else Substance.UNCONFIRMED
@@ -128,6 +138,38 @@ def _unseen(match: Match) -> bool:
     Its attachments, where they were opened, speak for themselves.
     """
     return any(signal.name in ("contains_unknown", "contains_unseen") for signal in match.signals)
+
+
+def _only_narrower(document: Document, match: Match, part: Part) -> bool:
+    """Whether what the matcher saw inside is only a narrower table: 财政拨款收支总表 for 收支总表."""
+    page = document.page
+    if not any(signal.name in _SEEN_INSIDE for signal in match.signals):
+        return False
+    names = (
+        page.title,
+        page.name,
+        *page.headings,
+        *page.tables,
+        *(link.anchor for link in document.own_links),
+    )
+    return not names_table(part.expects.tables, "\n".join((*names, document.text)))
+
+
+def weighed_match(
+    document: Document, match: Match, part: Part, seen: Observations, context: Context, substance: Substance
+) -> Match:
+    """The match, with what the document lacks of what the part expects speaking against it.
+
+    A document that lacks something is never accepted for the part: a person decides.
+    """
+    if substance not in _JUDGED_BY_CONTENT:
+        return match
+    lack = find_lack(content_of(document, seen), part.expects)
+    if not lack:
+        return match
+    odds = match.score / max(1 - match.score, 1e-6) * math.exp(LACK_WEIGHT)
+    score = min(odds / (1 + odds), context.matcher.weights.accept - 0.01)
+    return replace(match, score=score, signals=(*match.signals, Signal("expected", LACK_WEIGHT, lack)))
 
 
 def candidate_of(

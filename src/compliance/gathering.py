@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from compliance.candidates import Context, candidate_of, content_of, listed_parts, subject_of, substance_of
+from compliance.candidates import (
+    Context,
+    candidate_of,
+    content_of,
+    listed_parts,
+    subject_of,
+    substance_of,
+    weighed_match,
+)
 from compliance.cases import Candidate, Case, Entry, best_of
 from compliance.model import Anchor, Part, PrivacyFinding
 from compliance.observations import Document, Observations, documents
@@ -39,7 +47,8 @@ def gather(seen: Observations, context: Context) -> Gathered:
         for match in matches:
             part = parts[match.part]
             substance = substance_of(document, match, part, seen, context, listed)
-            cases[match.part].keep(candidate_of(document, match, part, seen, substance))
+            weighed = weighed_match(document, match, part, seen, context, substance)
+            cases[match.part].keep(candidate_of(document, weighed, part, seen, substance))
         _note_hollow_entry(document, context, cases, parts, seen)
     for case in cases.values():
         case.candidates = [_placed(one, seen) for one in best_of(case.candidates)]

@@ -121,7 +121,7 @@ class Document:
     """A page or attachment without its navigation.
 
     ``rows`` are the links of its lists, ``file_links`` addresses of attachments it carries,
-    ``own_links`` all links that are not navigation.
+    ``own_links`` all links that are not navigation. ``recognised``: the text was read off a scan.
     """
 
     page: Page
@@ -134,6 +134,7 @@ class Document:
     carriers: tuple[Carrier, ...]
     in_column: bool
     posted: SeenDate | None
+    recognised: bool = False
 
 
 def posted_on(page: Page) -> SeenDate | None:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from urllib.parse import urlsplit
 
-from compliance.model import PartKind
+from compliance.model import Expectation, PartKind
 
 
 class Substance(StrEnum):
@@ -23,6 +23,7 @@ class Substance(StrEnum):
     CONTACT = "contact"
     ATTACHMENT = "attachment"
     NIL = "nil"
+    OCR = "ocr"  # a scan whose pictures were read
     SCAN = "scan"
     IMAGE = "image"
     UNREAD = "unread"  # a file in a form our readers do not open
@@ -53,6 +54,7 @@ _HOLDS = frozenset(
         Substance.CONTACT,
         Substance.ATTACHMENT,
         Substance.NIL,
+        Substance.OCR,
     }
 )
 
@@ -75,6 +77,9 @@ _CONTACT = re.compile(
 _CALENDAR = re.compile(r"(?:19|20)\d{2}\s*(?:[-—.年/]|学年|年度|届)?|\d{1,2}\s*[月日]|第\d+|附件\s*\d+")
 _FIGURE = re.compile(r"\d+(?:\.\d+)?")
 _ARTICLE = re.compile(r"第[一二三四五六七八九十百\d]+[条章]")
+_DAY = re.compile(r"20\d{2}\s*[年.\-/]\s*\d{1,2}|\d{1,2}\s*月\s*\d{1,2}\s*日")
+# a longer name that ends like a table's own: 财政拨款收支总表 is no 收支总表
+_NARROWER = re.compile(r"(?:财政拨款|公共预算|基金预算|经营预算|基金|项目|基本)\s*$")
 _HOME = re.compile(r"^/?(?:(?:index|default|main|home)\.\w{2,5})?$", re.IGNORECASE)
 
 _TABULAR = frozenset({PartKind.TABLE, PartKind.DATA})
@@ -102,6 +107,7 @@ class Content:
 
     url: str
     text: str
+    names: tuple[str, ...] = ()
     rows: int = 0
     prose: int = 0
     table_rows: int = 0
@@ -113,6 +119,7 @@ class Content:
     is_attachment: bool = False
     unreadable: bool = False
     points_to_home: bool = False
+    recognised: bool = False
 
 
 def is_home(url: str) -> bool:
@@ -146,7 +153,42 @@ def _weigh_file(content: Content, size: int) -> Substance:
         return Substance.SCAN
     if content.unreadable:
         return Substance.UNREAD
-    return Substance.ATTACHMENT if size >= 20 else Substance.BLANK
+    if size < 20:
+        return Substance.BLANK
+    return Substance.OCR if content.recognised else Substance.ATTACHMENT
+
+
+def find_lack(content: Content, expects: Expectation) -> str:
+    """What a document lacks of what its part expects, in words; nothing where all is there, or where a
+    file that we cannot read, or judge apart, may hold it."""
+    carried = content.files or content.unread_files or content.dead_files or content.images
+    if content.scan or content.unreadable or (carried and not content.is_attachment):
+        return ""
+    if expects.attachment == "required" and not content.is_attachment:
+        return "没有所要求的附件"
+    text = "\n".join((*content.names, content.text))
+    if expects.tables and not names_table(expects.tables, text):
+        return f"没有见到“{expects.tables[0]}”或同名的表"
+    if expects.contact and not _CONTACT.search(text):
+        return "没有见到电话或邮箱"
+    if expects.figures and not _FIGURE.search(_CALENDAR.sub("", content.text)):
+        return "没有见到数字"
+    if expects.dated and not _DAY.search(text):
+        return "没有见到日期"
+    for group in expects.says:
+        if not any(word in text for word in group):
+            return f"没有见到“{'”“'.join(group[:3])}”等内容"
+    size = len(content.text.strip())
+    return f"正文只有{size}字，少于{expects.characters}字" if size < expects.characters else ""
+
+
+def names_table(names: tuple[str, ...], text: str) -> bool:
+    """Whether a table of one of these names is named in ``text``, and not one of a narrower name."""
+    return any(
+        _NARROWER.search(text[max(0, found.start() - 8) : found.start()]) is None
+        for name in names
+        for found in re.finditer(r"\s*".join(map(re.escape, name)), text)
+    )
 
 
 def _hollow(content: Content, text: str) -> Substance | None:

@@ -4,11 +4,24 @@ from __future__ import annotations
 
 from collections import Counter
 from itertools import chain
+from pathlib import Path
 
 import pytest
 
-from compliance.checklists import read_checklist
-from compliance.model import Checklist, Event, Item, Part, PartKind, SchoolKind, Standing, Weight
+from compliance.checklists import law_words, legal_basis, read_checklist
+from compliance.model import (
+    Checklist,
+    Event,
+    Expectation,
+    Item,
+    Part,
+    PartKind,
+    SchoolKind,
+    Standing,
+    Weight,
+)
+
+TITLES = Path(__file__).with_name("official_titles.txt")
 
 
 @pytest.fixture(scope="module", params=list(SchoolKind))
@@ -47,13 +60,16 @@ def test_the_items_are_divided_into_126_parts_numbered_in_order(checklist: Check
     assert len(parts_of(checklist)) == 126
 
 
-def test_the_wording_is_the_official_one(official: Checklist) -> None:
-    titles = {item.id: item.title for item in official.items}
-    assert titles["19"] == "收支预算总表、收入预算表、支出预算表、财政拨款支出预算表"
-    assert titles["30"] == "主讲本科课程的教授占教授总数的比例、教授授本科课程占课程总门次数的比例"
-    assert titles["37"] == "学生奖学金、助学金、学费减免、助学贷款、勤工俭学的申请与管理规定"
-    assert titles["49"] == "巡视组反馈意见，落实反馈意见整改情况"
-    assert not [title for title in titles.values() if set(title) & set(",;() ")], "full-width punctuation"
+def test_the_wording_of_all_fifty_items_is_the_official_one(official: Checklist) -> None:
+    lines = [line for line in TITLES.read_text(encoding="utf-8").splitlines() if not line.startswith("#")]
+    wanted = [tuple(line.split("|", 4)) for line in lines]
+    assert len(wanted) == 50
+    found = [
+        (item.id, str(item.category), str(len(item.parts)), item.confidence, item.title)
+        for item in official.items
+    ]
+    assert found == wanted
+    assert not [item.title for item in official.items if set(item.title) & set(",;() ")], "full width"
 
 
 def test_every_item_says_where_its_wording_comes_from(official: Checklist) -> None:
@@ -194,3 +210,73 @@ def test_series_of_notices_age_as_series_and_rules_on_change(checklist: Checklis
 
 def test_the_column_goes_by_its_usual_names(checklist: Checklist) -> None:
     assert {"信息公开", "校务公开", "院务公开", "党务校务公开", "政务公开"} <= set(checklist.column_terms)
+
+
+def test_every_part_says_how_it_is_found_and_when_it_is_due(checklist: Checklist) -> None:
+    for item in checklist.items:
+        for part in item.parts:
+            assert part.title and part.kind in PartKind and part.weight in Weight, part.id
+            assert part.freshness.kind in ("on_change", "annual", "five_year", "event"), part.id
+            assert part.terms or item.terms, part.id
+
+
+def test_every_item_names_its_legal_basis_and_how_surely_it_is_known(checklist: Checklist) -> None:
+    for item in checklist.items:
+        assert item.law, item.id
+        assert len(legal_basis(checklist, item)) >= len(item.law)
+    used = {key for item in checklist.items for one in (item, *item.parts) for key in one.law}
+    assert used == set(checklist.laws)
+    seen = {key for key, law in checklist.laws.items() if law.seen == "seen"}
+    assert seen == {
+        *("教育部令第29号", "教育部令第31号", "教育部令第35号", "教办函〔2014〕23号", "教学函〔2013〕9号"),
+        *("财预〔2016〕143号", "教党〔2011〕22号", "教技司〔2012〕10号"),
+        *(("职业教育质量报告通知",) if checklist.profile == "higher-vocational" else ()),
+    }
+    assert law_words(checklist.laws["教财〔2012〕4号"]).endswith("（教财〔2012〕4号，未核对原文）")
+    assert law_words(checklist.laws["教体艺〔2014〕1号"]).endswith("（教体艺〔2014〕1号，据引用）")
+    assert law_words(checklist.laws["教育部令第29号"]) == "《高等学校信息公开办法》（教育部令第29号）"
+
+
+def test_a_doubt_of_the_research_is_said_in_the_data(official: Checklist) -> None:
+    items, parts = by_id(official), parts_of(official)
+    assert "未见" in official.note and "27、32、37、38、39、43、44、45、48" in official.note
+    for key in ("25", "30", "37", "49"):
+        assert items[key].note, key
+    for key in ("6.2", "18.6", "22.3", "23.3", "25.3"):
+        assert "清单" in parts[key].note, key
+
+
+def test_budget_and_accounts_expect_their_tables_under_any_of_their_names(checklist: Checklist) -> None:
+    parts = parts_of(checklist)
+    for item in ("19", "20"):
+        for number in range(1, 5):
+            part = parts[f"{item}.{number}"]
+            assert part.expects.tables == part.contains
+            assert part.expects.figures and part.expects.attachment == "usual"
+    assert {"收支总体情况表", "部门收支总表"} <= set(parts["19.1"].expects.tables)
+    assert {"收入支出决算总表"} <= set(parts["20.1"].expects.tables)
+
+
+def test_every_way_to_reach_somebody_expects_a_telephone_or_mailbox(checklist: Checklist) -> None:
+    contacts = {part.id for part in parts_of(checklist).values() if part.kind is PartKind.CONTACT}
+    assert contacts == {"10.1", "10.2", "14.1", "14.2", "21.4"}
+    assert contacts == {part.id for part in parts_of(checklist).values() if part.expects.contact}
+
+
+def test_what_the_law_lists_by_name_is_expected(checklist: Checklist) -> None:
+    parts = parts_of(checklist)
+    assert parts["23.2"].expects.dated and parts["23.2"].expects.says
+    assert "书记" in parts["22.1"].expects.says[0] and "学会" in parts["22.2"].expects.says[0]
+    assert parts["6.1"].expects.characters >= 200 and "清单事项公开情况表" in parts["6.2"].expects.tables
+    figures = {part.id for part in parts.values() if part.kind is PartKind.DATA}
+    assert figures <= {part.id for part in parts.values() if part.expects.figures}
+    silent = {part.id for part in parts.values() if part.expects == Expectation()}
+    assert not [key for key in silent if parts[key].kind in (PartKind.REPORT, PartKind.CONTACT)]
+
+
+def test_a_part_names_departments_only_where_they_differ(checklist: Checklist) -> None:
+    known = set(checklist.departments)
+    for item in checklist.items:
+        for part in item.parts:
+            assert set(part.departments) <= known, part.id
+            assert part.departments[:1] != item.departments[:1], part.id

@@ -224,7 +224,7 @@ changes:
   19.9: {reason: 没有这个要点}
   21: {add_terms: [收费一览]}
   22: {reason: 用错地方, weight: recommended}
-  22.1: {reason: 用错地方, departments: [组织部]}
+  22.1: {reason: 没有依据, law: [教党〔2011〕23号], expects: {characters: -1, says: [[]]}}
   23: {reason: 太短, add_terms: [访]}
   5.1: {reason: 日期不对, freshness: {kind: five_year, due: 12-32}}
 items:
@@ -240,7 +240,9 @@ parts:
         (6, "changes.19.9"),
         (7, "changes.21"),
         (8, "changes.22.weight"),
-        (9, "changes.22.1.departments"),
+        (9, "changes.22.1.law[0]"),
+        (9, "changes.22.1.expects.characters"),
+        (9, "changes.22.1.expects.says[0]"),
         (10, "changes.23.add_terms[0]"),
         (11, "changes.5.1.freshness.due"),
         (13, "items[0].id"),

@@ -17,7 +17,7 @@ from compliance.checklists.checks import check_items, ids_of
 from compliance.checklists.extension import Extension, extend
 from compliance.configuration import Document, json_schema, read_document, to_json
 from compliance.errors import ConfigError, Problem
-from compliance.model import Checklist, ChecklistRef, SchoolKind
+from compliance.model import Checklist, ChecklistRef, Item, Law, SchoolKind
 
 DEFAULT = "moe-2014"
 MAX_EXTENDS = 5
@@ -75,6 +75,20 @@ def checklist_ids(checklist: Checklist) -> frozenset[str]:
     return frozenset(ids_of(checklist.items))
 
 
+def legal_basis(checklist: Checklist, item: Item) -> tuple[str, ...]:
+    """What an item and its parts rest on, in words: 《name》（number）, and how surely it is known."""
+    keys = dict.fromkeys((*item.law, *(key for part in item.parts for key in part.law)))
+    return tuple(law_words(checklist.laws[key]) for key in keys)
+
+
+def law_words(law: Law) -> str:
+    """One law by name and number; what was not read itself says so."""
+    name = law.name if "《" in law.name else f"《{law.name}》"
+    marks = [law.number, {"seen": "", "cited": "据引用", "memory": "未核对原文"}[law.seen]]
+    said = "，".join(filter(None, marks))
+    return f"{name}（{said}）" if said else name
+
+
 def checklist_schemas() -> dict[str, dict[str, object]]:
     """JSON Schemas for editors: of a full checklist file and of one that extends another."""
     return {"checklist": json_schema(Checklist), "extension": json_schema(Extension)}
@@ -114,7 +128,7 @@ def _read_chain(ref: str, kind: SchoolKind, beside: Path | None) -> tuple[Checkl
         base = document.text("extends")
         document = read_document(_locate(base, document.path))
     found = document.value(Checklist)
-    check_items(document, found.items, found.categories)
+    check_items(document, found.items, found.categories, found.laws)
     documents = [document]
     if document.path.resolve().parent == _bundled().resolve():
         found = replace(found, departments={**_read_departments(), **found.departments})

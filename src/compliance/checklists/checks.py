@@ -2,13 +2,25 @@
 
 from __future__ import annotations
 
+import difflib
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
 from compliance.configuration import Document
-from compliance.model import Annual, Category, Event, FiveYear, Freshness, Item, OnChange, Part
+from compliance.model import (
+    Annual,
+    Category,
+    Event,
+    Expectation,
+    FiveYear,
+    Freshness,
+    Item,
+    Law,
+    OnChange,
+    Part,
+)
 
 Place = tuple[str | int, ...]
 
@@ -24,7 +36,12 @@ def ids_of(items: Iterable[Item]) -> frozenset[str]:
     return frozenset(one for item in items for one in (item.id, *(part.id for part in item.parts)))
 
 
-def check_items(document: Document, items: tuple[Item, ...], categories: tuple[Category, ...]) -> None:
+def check_items(
+    document: Document,
+    items: tuple[Item, ...],
+    categories: tuple[Category, ...],
+    laws: Mapping[str, Law],
+) -> None:
     """Add what is wrong with the ``items`` of a file to it."""
     numbers = {category.number for category in categories}
     seen: set[str] = set()
@@ -43,19 +60,40 @@ def check_items(document: Document, items: tuple[Item, ...], categories: tuple[C
         if not item.departments:
             document.add((*place, "departments"), "is empty 没有责任部门", "the usual department first")
         check_terms(document, place, item)
+        check_laws(document, (*place, "law"), item.law, laws)
         for number, part in enumerate(item.parts):
             inner = (*place, "parts", number)
             owner, dot, rest = part.id.rpartition(".")
             if owner != item.id or not _ID.fullmatch(rest):
                 document.add((*inner, "id"), f"is {part.id!r} 编号不对", f"{item.id}, a dot and a number")
             _check_new(document, (*inner, "id"), part.id, seen)
-            check_part(document, part, inner)
+            check_part(document, part, inner, laws)
 
 
-def check_part(document: Document, part: Part, place: Place) -> None:
+def check_part(document: Document, part: Part, place: Place, laws: Mapping[str, Law]) -> None:
     """Add what is wrong with one part."""
     check_terms(document, place, part)
     check_freshness(document, (*place, "freshness"), part.freshness)
+    check_expectation(document, (*place, "expects"), part.expects)
+    check_laws(document, (*place, "law"), part.law, laws)
+
+
+def check_laws(document: Document, place: Place, named: tuple[str, ...], laws: Mapping[str, Law]) -> None:
+    """Add laws that are named and nowhere described."""
+    for index, key in enumerate(named):
+        if key not in laws:
+            near = difflib.get_close_matches(key, laws, n=1, cutoff=0.6)
+            expected = f"{near[0]} (did you mean it?)" if near else "a key of `laws` in this file or below"
+            document.add((*place, index), f"no law {key!r} 依据未列入 laws", expected)
+
+
+def check_expectation(document: Document, place: Place, expects: Expectation) -> None:
+    """Add expectations that nothing, or everything, would meet."""
+    if expects.characters < 0:
+        document.add((*place, "characters"), f"is {expects.characters} 不能为负", "a number from 0")
+    for index, group in enumerate(expects.says):
+        if not any(word.strip() for word in group):
+            document.add((*place, "says", index), "is empty 为空", "words, one of which must stand there")
 
 
 def check_terms(document: Document, place: Place, owner: Any) -> None:

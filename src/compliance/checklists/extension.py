@@ -5,9 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-from compliance.checklists.checks import check_freshness, check_items, check_part, check_terms, ids_of
+from compliance.checklists.checks import (
+    check_expectation,
+    check_freshness,
+    check_items,
+    check_laws,
+    check_part,
+    check_terms,
+    ids_of,
+)
 from compliance.configuration import Document
-from compliance.model import Category, Checklist, Freshness, Item, Part, Weight
+from compliance.model import Category, Checklist, Expectation, Freshness, Item, Law, Part, Weight
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,12 +40,16 @@ class Change:
     freshness: Freshness | None = None
     weight: Weight | None = None
     nil_accepted: bool | None = None
+    expects: Expectation | None = None
+    law: tuple[str, ...] | None = None
+    add_law: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Extension:
     """A file that extends a checklist: ``changes`` by item or part id, whole ``items`` and ``parts``
-    that are added, other names of departments, further names of the disclosure column."""
+    that are added, other names of departments, further names of the disclosure column, further ``laws``
+    for ``law`` to name."""
 
     extends: str
     id: str
@@ -52,16 +64,17 @@ class Extension:
     departments: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     column_terms: tuple[str, ...] = ()
     sources: Mapping[str, str] = field(default_factory=dict)
+    laws: Mapping[str, Law] = field(default_factory=dict)
 
 
-_ITEM_ONLY = ("departments",)
-_PART_ONLY = ("contains", "add_contains", "freshness", "weight", "nil_accepted")
+_PART_ONLY = ("contains", "add_contains", "freshness", "weight", "nil_accepted", "expects")
 
 
 def extend(base: Checklist, document: Document) -> Checklist:
     """``base`` with the file's changes; what is wrong with the file is added to ``document``."""
     extension = document.value(Extension)
-    check_items(document, extension.items, (*base.categories, *extension.categories))
+    laws = {**base.laws, **extension.laws}
+    check_items(document, extension.items, (*base.categories, *extension.categories), laws)
     known = {one.id for one in base.items}
     for index, item in enumerate(extension.items):
         if item.id in known:
@@ -70,9 +83,9 @@ def extend(base: Checklist, document: Document) -> Checklist:
             )
     items = [*base.items, *extension.items]
     for index, part in enumerate(extension.parts):
-        items = _add_part(items, part, document, index)
+        items = _add_part(items, part, document, index, laws)
     for key, change in extension.changes.items():
-        items = _apply(items, key, change, document)
+        items = _apply(items, key, change, document, laws)
     profile = extension.profile or base.profile
     names = {
         name: (*base.departments.get(name, ()), *extension.departments.get(name, ()))
@@ -90,10 +103,13 @@ def extend(base: Checklist, document: Document) -> Checklist:
         departments=names,
         column_terms=(*base.column_terms, *extension.column_terms),
         sources={**base.sources, **extension.sources},
+        laws=laws,
     )
 
 
-def _add_part(items: list[Item], part: Part, document: Document, index: int) -> list[Item]:
+def _add_part(
+    items: list[Item], part: Part, document: Document, index: int, laws: Mapping[str, Law]
+) -> list[Item]:
     place = ("parts", index)
     owner = part.id.rpartition(".")[0]
     if owner not in {item.id for item in items}:
@@ -102,23 +118,28 @@ def _add_part(items: list[Item], part: Part, document: Document, index: int) -> 
         )
     if part.id in ids_of(items):
         document.add((*place, "id"), f"part {part.id} exists already 要点已存在", "a new id, or a change")
-    check_part(document, part, place)
+    check_part(document, part, place, laws)
     return [replace(item, parts=(*item.parts, part)) if item.id == owner else item for item in items]
 
 
-def _apply(items: list[Item], key: str, change: Change, document: Document) -> list[Item]:
+def _apply(
+    items: list[Item], key: str, change: Change, document: Document, laws: Mapping[str, Law]
+) -> list[Item]:
     place = ("changes", key)
     if key not in ids_of(items):
         document.add(place, f"no item or part {key} 没有这个事项或要点", "an id of the checklist it extends")
         return items
     if not (change.reason or change.not_applicable):
         document.add(place, "gives no reason 没有说明理由", "reason, or not_applicable with the reason")
-    wrong = _ITEM_ONLY if "." in key else _PART_ONLY
-    for name in wrong:
+    for name in () if "." in key else _PART_ONLY:
         if getattr(change, name) not in (None, ()):
-            what = "an item" if "." in key else "a part"
-            document.add((*place, name), f"does not belong here 不适用于{key}", f"on {what} only")
+            message = f"does not belong to a whole item 不适用于整项{key}"
+            document.add((*place, name), message, f"on one of its parts, such as {key}.1")
     check_terms(document, place, change)
+    check_laws(document, (*place, "law"), change.law or (), laws)
+    check_laws(document, (*place, "add_law"), change.add_law, laws)
+    if change.expects is not None:
+        check_expectation(document, (*place, "expects"), change.expects)
     check_freshness(document, (*place, "freshness"), change.freshness)
     return [_changed_item(item, key, change) for item in items]
 
@@ -133,6 +154,7 @@ def _changed_item(item: Item, key: str, change: Change) -> Item:
         departments=item.departments if change.departments is None else change.departments,
         terms=_merged(item.terms, change.terms, change.add_terms),
         not_terms=_merged(item.not_terms, change.not_terms, change.add_not_terms),
+        law=_merged(item.law, change.law, change.add_law),
         not_applicable=None if change.applicable else change.not_applicable or item.not_applicable,
         note="\n".join(filter(None, (item.note, change.reason))),
     )
@@ -147,6 +169,9 @@ def _changed_part(part: Part, change: Change) -> Part:
         not_terms=_merged(part.not_terms, change.not_terms, change.add_not_terms),
         freshness=change.freshness or part.freshness,
         weight=change.weight or part.weight,
+        departments=part.departments if change.departments is None else change.departments,
+        expects=change.expects or part.expects,
+        law=_merged(part.law, change.law, change.add_law),
         nil_accepted=part.nil_accepted if change.nil_accepted is None else change.nil_accepted,
         not_applicable=None if change.applicable else change.not_applicable or part.not_applicable,
         note="\n".join(filter(None, (part.note, change.reason))),
