@@ -24,6 +24,7 @@ SAYS_NOTHING_AT_THE_FRONT = ("get_", "process_", "handle_", "do_")
 # One door to each foreign package; the sample school makes pages and papers, so it has its own.
 DOORS = {
     "ahocorasick": ("compliance.matching",),
+    "bs4": ("crawler.reading.soup",),
     "chinese_calendar": ("compliance.workdays",),
     "click": ("compliance.cli",),
     "defusedxml": ("crawler.reading",),

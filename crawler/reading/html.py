@@ -1,10 +1,10 @@
-"""An HTML page -> :class:`Page`. The door to lxml (with ``zones`` and ``walk``, its two halves)."""
+"""An HTML page -> :class:`Page`. The door to lxml (``zones`` and ``walk`` are its two halves)."""
 
 from __future__ import annotations
 
 import re
 from hashlib import sha256
-from typing import cast
+from typing import NamedTuple, cast
 
 from lxml import etree
 
@@ -13,6 +13,7 @@ from crawler.reading.answers import judge_answer
 from crawler.reading.dates import read_bylines, read_header_day, read_meta_days, read_sign_off, read_url_day
 from crawler.reading.encoding import read_text
 from crawler.reading.menus import find_menus
+from crawler.reading.soup import count_chinese, mend
 from crawler.reading.titles import split_title
 from crawler.reading.trails import find_trail
 from crawler.reading.walk import Walk
@@ -21,6 +22,7 @@ from crawler.urls import normalise, path_of, site_of
 
 MAX_HTML = 4_000_000
 MAX_TEXT = 400_000
+_NEARLY_EMPTY = 100  # Chinese characters: fewer, beside as many more unread, and the page is read again
 
 _CLICKS = re.compile(
     r"(?:浏览|点击|阅读|访问|人气)(?:次数|数量|量|率|数|数目)?\s*[:：]?\s*[\[(（【]?\s*\d*\s*[\])）】]?\s*次?"
@@ -35,7 +37,7 @@ _PDF_IMAGES = re.compile(r"vsb_pdf_image_data\s*=\s*\[([^\]]*)\]")
 _TABLE_NAME = re.compile(r"^.{2,60}表(?:（[^）]{1,30}）|\([^)]{1,30}\))?$")
 _HOME_PATH = re.compile(r"^/(?:index|main|default|home)?(?:\.\w{3,5})?$", re.I)
 _SITE_METAS = ("sitename", "og:site_name", "application-name")
-_CONTROLS = {c: None for c in range(0x20) if c not in (9, 10, 13)}
+_CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f]+")
 
 
 def read_html(
@@ -47,21 +49,18 @@ def read_html(
     """
     cut = len(body) > MAX_HTML
     text, encoding = read_text(body[:MAX_HTML], content_type)
-    root = _parse(text)
     site = site or site_of(url)
-    if root is None:
+    view = _look(text, url)
+    if view is None:
         page = Page(url=url, site=site, media=Media.HTML, encoding=encoding, truncated=cut)
         return page, Outcome.OK, ""
+    root, walk, trail, images = view
     metas = [
         ((meta.get("name") or meta.get("property") or "").lower(), meta.get("content") or "")
         for meta in root.iter("meta")
     ]
     title_element = root.find(".//title")
     full_title = text_of(title_element) if title_element is not None else ""
-    trail_element, trail = find_trail(root)
-    walk = Walk(base=_base_of(root, url), total=length_of(root), trail=trail_element, menus=find_menus(root))
-    walk.over(body_of(root))
-    images = walk.images + _read_hidden(root, walk)
     declared = next((value.strip() for key in _SITE_METAS for name, value in metas if name == key), "")
     title, site_name = split_title(
         full_title, walk.headings, declared=declared, home=bool(_HOME_PATH.match(path_of(url)))
@@ -96,9 +95,43 @@ def read_html(
     return page, outcome, detail
 
 
+class _View(NamedTuple):
+    """A parsed page and what one walk over it gathered."""
+
+    root: Element
+    walk: Walk
+    trail: tuple[str, ...]
+    images: int
+
+    @property
+    def words(self) -> int:
+        """How much Chinese text was found."""
+        return sum(count_chinese(block.text) for block in self.walk.blocks)
+
+
+def _look(text: str, url: str) -> _View | None:
+    """The page as lxml reads it, or as it reads once mended where that shows far more."""
+    view = _view(_parse(text), url)
+    words = view.words if view else 0
+    if words >= _NEARLY_EMPTY or count_chinese(text) - words < _NEARLY_EMPTY:
+        return view
+    mended = mend(text)
+    second = _view(_parse(mended), url) if mended else None
+    return second if second and second.words > 2 * words + _NEARLY_EMPTY // 2 else view
+
+
+def _view(root: Element | None, url: str) -> _View | None:
+    if root is None:
+        return None
+    trail_element, trail = find_trail(root)
+    walk = Walk(base=_base_of(root, url), total=length_of(root), trail=trail_element, menus=find_menus(root))
+    walk.over(body_of(root))
+    return _View(root, walk, trail, walk.images + _read_hidden(root, walk))
+
+
 def _parse(text: str) -> Element | None:
     """The tree, without comments: the words 当前位置 first occur inside one."""
-    text = text.translate(_CONTROLS) if "\x00" in text or "\x0b" in text or "\x0c" in text else text
+    text = _CONTROLS.sub("", text)
     if not text.strip():
         return None
     parser = etree.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=False)
