@@ -192,6 +192,7 @@ def a_finding(verdict: Verdict = Verdict.PUBLISHED, **changes: Any) -> Finding:
         evidence=a_part(verdict).evidence,
         action_zh=action[0],
         action_en=action[1],
+        basis=("《地方预决算公开操作规程》（财预〔2016〕143号）",),
     )
     return replace(finding, **changes)
 
@@ -402,6 +403,7 @@ def _made_hostile(item: Finding, place: int) -> Finding:
         ),
         action_zh=item.action_zh and item.action_zh + text,
         action_en=item.action_en and item.action_en + text,
+        basis=(*item.basis, text),
     )
 
 

@@ -92,6 +92,8 @@ def _item(finding: Finding, canvas: Canvas, words: Words) -> Iterator[Line]:
     action = view.action_text(finding, words.lang)
     if action:
         yield line((f"{words('action')}{words('colon')}", "bold"), action)
+    if finding.basis:
+        yield line((f"{words('basis')}{words('colon')}", "bold"), words("semicolon").join(finding.basis))
 
 
 def _reasons(finding: Finding | PartFinding, words: Words) -> Iterator[Line]:

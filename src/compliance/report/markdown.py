@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from urllib.parse import quote
 
-from compliance.model import Audit, Evidence, Finding, PartFinding, Verdict
+from compliance.model import Audit, Evidence, Finding, PartFinding, Reason, Verdict
 from compliance.report import view
 from compliance.report.explain import date_line, freshness_lines
 from compliance.report.plain import plain, safe_href, shown
@@ -134,10 +134,13 @@ def _item(finding: Finding, words: Words) -> Iterator[str]:
     yield ""
     if finding.would_be:
         yield f"- {words('would_be', verdict=verdict_label(finding.would_be, words.lang))}"
+    if finding.basis:
+        yield f"- {words('basis')}{words('colon')}{words('semicolon').join(map(escape, finding.basis))}"
     yield from _reasons(finding, words, "")
     for part in finding.parts:
         yield f"- {escape(part.id)} {escape(part.title)} · {verdict_label(part.verdict, words.lang)}"
         yield from _reasons(part, words, "  ")
+        yield from _said(part.remarks, "remark", words, "  ")
         for said in freshness_lines(part.freshness, words):
             yield f"  - {escape(said)}"
         for seen in part.evidence[:MOST_EVIDENCE]:
@@ -146,10 +149,14 @@ def _item(finding: Finding, words: Words) -> Iterator[str]:
 
 
 def _reasons(finding: Finding | PartFinding, words: Words, indent: str) -> Iterator[str]:
-    for reason in finding.reasons:
+    yield from _said(finding.reasons, "reason", words, indent)
+
+
+def _said(reasons: Iterable[Reason], label: str, words: Words, indent: str) -> Iterator[str]:
+    for reason in reasons:
         where = f" {link(words('open_page'), reason.url)}" if reason.url else ""
         said = escape(view.reason_text(reason, words.lang))
-        yield f"{indent}- {words('reason')}{words('colon')}{said}{where}"
+        yield f"{indent}- {words(label)}{words('colon')}{said}{where}"
 
 
 def _evidence(evidence: Evidence, words: Words) -> str:

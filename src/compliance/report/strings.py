@@ -101,6 +101,7 @@ STRINGS: Mapping[str, Named] = MappingProxyType(
         "no_evidence": Named("没有找到依据。", "No evidence was found."),
         "candidates": Named("考虑过但未采用的内容", "Considered, but not taken"),
         "more": Named("另有{count}条，见 audit.json。", "{count} more in audit.json."),
+        "basis": Named("法规依据", "Legal basis"),
         "open_page": Named("查看", "Open"),
         "address": Named("网址", "Address"),
         "final_address": Named("最终网址", "Ended at"),

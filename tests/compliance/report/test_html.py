@@ -117,6 +117,11 @@ def test_evidence_can_be_looked_up_again() -> None:
         assert wanted in said
 
 
+def test_the_legal_basis_stands_with_the_item() -> None:
+    said = page(CLEAN).get_element_by_id("item-19").text_content()
+    assert "法规依据：《地方预决算公开操作规程》（财预〔2016〕143号）" in said
+
+
 def test_each_department_has_a_list_with_what_to_do() -> None:
     tree = page(CLEAN)
     sheets = {sheet.xpath("string(.//h3)").split()[0]: sheet for sheet in tree.find_class("sheet")}

@@ -89,3 +89,9 @@ def test_a_clean_school_needs_no_tables_of_faults() -> None:
 def test_a_waived_item_shows_what_it_would_have_been() -> None:
     text = markdown.render(an_audit(a_finding(Verdict.WAIVED, would_be=Verdict.STALE)))
     assert "如无豁免，应为：◷ 超期未更新" in text
+
+
+def test_the_legal_basis_stands_with_the_item() -> None:
+    text = markdown.render(an_audit(a_finding()))
+    assert "- 法规依据：《地方预决算公开操作规程》（财预〔2016〕143号）" in text
+    assert "法规依据" not in markdown.render(an_audit(a_finding(basis=())))

@@ -158,6 +158,7 @@ def test_explaining_shows_every_signal_and_what_lost() -> None:
     text = printed(explain.render(golden_audit(hostile=False), "20"), 100)
     for said in ("超期未更新", "已逾期7天", "+0.62 标题含“部门预算”", "-0.05", "考虑过但未采用", "0.41"):
         assert said in text
+    assert "法规依据：《地方预决算公开操作规程》（财预〔2016〕143号）" in text
 
 
 def test_explaining_a_part_leaves_out_the_others() -> None:
