@@ -2,7 +2,22 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from compliance.model import Reason, Verdict
+from compliance.workdays import add_workdays
+
+# Working days for putting things right, by how grave the fault is. No rule sets them: our proposal.
+# What nobody can see comes first; a link to what is there takes an afternoon.
+DEADLINES: dict[Verdict, int] = {
+    Verdict.MISSING: 10,
+    Verdict.BROKEN: 10,
+    Verdict.RESTRICTED: 10,
+    Verdict.STALE: 15,
+    Verdict.EMPTY: 15,
+    Verdict.PARTIAL: 15,
+    Verdict.MISPLACED: 5,
+}
 
 _ACTIONS: dict[Verdict, tuple[str, str]] = {
     Verdict.MISSING: (
@@ -46,10 +61,20 @@ _ACTIONS: dict[Verdict, tuple[str, str]] = {
 }
 
 
+def deadline_of(verdict: Verdict, today: date) -> date | None:
+    """整改期限: the day by which a fault should be put right, or none where nothing is asked for."""
+    return add_workdays(today, DEADLINES[verdict]) if verdict in DEADLINES else None
+
+
 def action_of(
-    verdict: Verdict, *, department: str, lacking: tuple[str, ...], reasons: tuple[Reason, ...]
+    verdict: Verdict,
+    *,
+    department: str,
+    lacking: tuple[str, ...],
+    reasons: tuple[Reason, ...],
+    today: date,
 ) -> tuple[str, str]:
-    """The next step in Chinese and English; empty for verdicts that ask for nothing."""
+    """The next step and its deadline in Chinese and English; empty for verdicts that ask for nothing."""
     if verdict not in _ACTIONS:
         return "", ""
     zh, en = _ACTIONS[verdict]
@@ -57,6 +82,10 @@ def action_of(
     where = next((reason.url for reason in reasons if reason.url), None)
     told_zh = zh.format(department=department or "责任部门", parts=parts)
     told_en = en.format(department=department or "The department", parts=parts)
+    until = deadline_of(verdict, today)
+    if until is not None:
+        told_zh += f"整改期限：{until}（{DEADLINES[verdict]} 个工作日）。"
+        told_en += f" By {until} ({DEADLINES[verdict]} working days)."
     if where is None:
         return told_zh, told_en
     return f"{told_zh}涉及：{where}", f"{told_en} See: {where}"

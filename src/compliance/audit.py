@@ -39,8 +39,9 @@ from compliance.model import (
     Weight,
 )
 from compliance.observations import Observations, observe
-from compliance.overview import links_of, notes_of, sites_of, summarise
+from compliance.overview import calendar_notes, links_of, notes_of, sites_of, summarise
 from compliance.reasons import reason_of
+from compliance.remarks import remarks_on
 from compliance.verdicts import item_verdict
 from compliance.waivers import apply_waivers, waiver_notes
 
@@ -106,7 +107,7 @@ def audit(record: Path, question: Question) -> Audit:
         links=links,
         privacy=gathered.personal,
         waivers=waiver_notes(items, question.waivers, question.today),
-        notes=notes_of(seen, scope),
+        notes=notes_of(seen, scope) + calendar_notes(items, question.today),
     )
 
 
@@ -154,7 +155,7 @@ def _item(
         )
     parts = tuple(_part(item, part, cases[part.id], question, scope, seen) for part in item.parts)
     losing = [one for part in item.parts for one in cases[part.id].candidates]
-    finding = finding_of(item, parts, department=department, losing=losing)
+    finding = finding_of(item, parts, department=department, losing=losing, today=question.today)
     return replace(finding, basis=legal_basis(question.checklist, item))
 
 
@@ -191,14 +192,22 @@ def _part(
         weight=part.weight,
         reasons=tuple(reason_of(fault) for fault in judgement.faults),
         evidence=tuple(one.evidence for one in judgement.evidence[:EVIDENCE_SHOWN]),
-        freshness=state_of(part.freshness, judgement.newest, question.today),
+        freshness=state_of(part.freshness, judgement.newest, question.today, last=judgement.last),
+        remarks=remarks_on(
+            part,
+            judgement.verdict,
+            judgement.evidence,
+            case,
+            accept=bench.accept,
+            complete=bench.complete,
+        ),
     )
 
 
 def finding_of(
-    item: Item, parts: tuple[PartFinding, ...], *, department: str, losing: Sequence[Candidate]
+    item: Item, parts: tuple[PartFinding, ...], *, department: str, losing: Sequence[Candidate], today: date
 ) -> Finding:
-    """An item's finding from its parts."""
+    """An item's finding from its parts. What is to be done has a deadline counted from ``today``."""
     verdict = item_verdict(parts)
     reasons = _reasons(parts, verdict)
     evidence = _best_evidence(parts)
@@ -212,7 +221,7 @@ def finding_of(
         for part in parts
         if part.verdict is Verdict.MISSING and part.weight is not Weight.RECOMMENDED
     )
-    zh, en = action_of(verdict, department=department, lacking=lacking, reasons=reasons)
+    zh, en = action_of(verdict, department=department, lacking=lacking, reasons=reasons, today=today)
     return Finding(
         id=item.id,
         title=item.title,

@@ -12,6 +12,7 @@ from compliance.freshness import find_covered
 from compliance.matching import Claims, Matcher
 from compliance.model import Anchor, Checklist, Evidence, Match, Part, PeriodCovered, Signal, Subject
 from compliance.observations import READ, Document, Observations, newest_row
+from compliance.origins import origin_of
 from compliance.periods import calendar_year, find_periods, is_term
 from compliance.privacy import mask
 from compliance.substance import Content, Substance, find_lack, names_table, points_home, weigh
@@ -202,7 +203,11 @@ def candidate_of(
     )
     dead = tuple(seen.failures[url] for url in document.file_links if url in seen.failures)
     return Candidate(
-        evidence=evidence, substance=substance, newest_row=newest_row(document), dead_files=dead[:5]
+        evidence=evidence,
+        substance=substance,
+        newest_row=newest_row(document),
+        dead_files=dead[:5],
+        origin=origin_of(document, seen),
     )
 
 

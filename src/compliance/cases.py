@@ -10,10 +10,24 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from compliance.model import Evidence
+from compliance.periods import answers_for
 from compliance.substance import Substance
 from crawler.items import Fetch, Outcome
 
 KEPT = 8  # candidates a part, by score and again by period
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Origin:
+    """When a document was made, approved (批复) and put on line, as far as it or its site shows.
+
+    ``together`` is how many documents of the site bear the same posting day.
+    """
+
+    made: date | None = None
+    approved: date | None = None
+    posted: date | None = None
+    together: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,6 +38,7 @@ class Candidate:
     substance: Substance
     newest_row: date | None = None
     dead_files: tuple[Fetch, ...] = ()
+    origin: Origin = field(default_factory=Origin)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,14 +58,22 @@ class Entry:
 
 @dataclass(slots=True, kw_only=True)
 class Case:
-    """One part's candidates and failing entries."""
+    """One part's candidates and failing entries.
+
+    ``years`` are all years that some document answers for, with the best score of one.
+    """
 
     candidates: list[Candidate] = field(default_factory=list)
     entries: list[Entry] = field(default_factory=list)
+    years: dict[int, float] = field(default_factory=dict)
 
     def keep(self, candidate: Candidate) -> None:
         """Adds a candidate; of many, the best by score and the newest by period stay."""
         self.candidates.append(candidate)
+        period = candidate.evidence.period
+        if period is not None and (candidate.substance.holds or candidate.substance.unread):
+            year = answers_for(period)
+            self.years[year] = max(candidate.evidence.score, self.years.get(year, 0.0))
         if len(self.candidates) > 4 * KEPT:
             self.candidates = best_of(self.candidates)
 

@@ -97,7 +97,7 @@ def find_covered(
     """
     named = tuple(periods)
     if isinstance(freshness, Annual):
-        suited = [period for period in named if _suits(period, freshness)]
+        suited = [period for period in named if suits(period, freshness)]
         pool = suited or [period for period in named if not is_five_year(period)]
         if pool:
             return max(pool, key=lambda period: period.end) if suited else pool[0]
@@ -112,7 +112,8 @@ def find_covered(
     return None
 
 
-def _suits(period: PeriodCovered, freshness: Annual) -> bool:
+def suits(period: PeriodCovered, freshness: Annual) -> bool:
+    """Whether a period is of the kind of year that is asked for (学年, 届, 年度)."""
     ending = {"academic": "学年", "class": "届", "calendar": "年"}[freshness.year]
     if freshness.year == "calendar":
         return period.label.endswith("年") and not period.label.endswith("学年")

@@ -12,7 +12,15 @@ from dataclasses import dataclass
 from datetime import date
 
 from compliance.cases import Candidate, Case
-from compliance.currency import find_current, find_outdated, find_undated, may_cover, newest_period, rank
+from compliance.currency import (
+    find_current,
+    find_outdated,
+    find_undated,
+    may_cover,
+    newest_day,
+    newest_period,
+    rank,
+)
 from compliance.faults import (
     Absent,
     Dead,
@@ -60,14 +68,23 @@ class Bench:
     column_read: bool
     interrupted: bool = False
 
+    @property
+    def complete(self) -> bool:
+        """Whether every site that could hold the part was seen to its end."""
+        return not self.interrupted and all(site.complete for site in self.holders)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Judgement:
-    """The faults of a part (none: published), its evidence best first, and the newest period."""
+    """The faults of a part (none: published), its evidence best first, and the newest period.
+
+    ``last`` is the newest day on which anything was posted that holds the part.
+    """
 
     faults: tuple[Fault, ...]
     evidence: tuple[Candidate, ...]
     newest: PeriodCovered | None
+    last: date | None = None
 
     @property
     def verdict(self) -> Verdict:
@@ -84,7 +101,10 @@ def judge(part: Part, case: Case, bench: Bench) -> Judgement:
     newest = newest_period(holding)
     if placed:
         return Judgement(
-            faults=(), evidence=_ordered(placed, holding), newest=newest_period(placed) or newest
+            faults=(),
+            evidence=_ordered(placed, holding),
+            newest=newest_period(placed) or newest,
+            last=newest_day(holding),
         )
     if current and not _column_proven(bench):
         faults: list[Fault] = [_unlooked_sites(bench)]
@@ -98,7 +118,12 @@ def judge(part: Part, case: Case, bench: Bench) -> Judgement:
         faults += [] if faults else _hollow_or_unopened(case, accepted, bench)
     if not faults:
         faults = _nothing_accepted(case, bench)
-    return Judgement(faults=tuple(faults), evidence=_ordered(current, holding, accepted), newest=newest)
+    return Judgement(
+        faults=tuple(faults),
+        evidence=_ordered(current, holding, accepted),
+        newest=newest,
+        last=newest_day(holding),
+    )
 
 
 def _ordered(*groups: Sequence[Candidate]) -> tuple[Candidate, ...]:
@@ -108,11 +133,7 @@ def _ordered(*groups: Sequence[Candidate]) -> tuple[Candidate, ...]:
 
 def _column_proven(bench: Bench) -> bool:
     """Whether we may say that the column does not lead somewhere."""
-    return bench.column_read or (bench.column_url is None and _complete(bench))
-
-
-def _complete(bench: Bench) -> bool:
-    return not bench.interrupted and all(site.complete for site in bench.holders)
+    return bench.column_read or (bench.column_url is None and bench.complete)
 
 
 def _unlooked_sites(bench: Bench) -> Unlooked:
@@ -180,7 +201,7 @@ def _stale(part: Part, holding: list[Candidate], bench: Bench) -> list[Fault]:
     fault = find_outdated(part, holding, bench.today)
     if fault is None:
         return []
-    return [fault] if _complete(bench) else [_unlooked_sites(bench), fault]
+    return [fault] if bench.complete else [_unlooked_sites(bench), fault]
 
 
 def _hollow_or_unopened(case: Case, accepted: list[Candidate], bench: Bench) -> list[Fault]:
@@ -190,7 +211,7 @@ def _hollow_or_unopened(case: Case, accepted: list[Candidate], bench: Bench) -> 
         return hollow + unopened
     if unopened:
         return unopened + hollow
-    return hollow if _complete(bench) else [_unlooked_sites(bench), *hollow] if hollow else []
+    return hollow if bench.complete else [_unlooked_sites(bench), *hollow] if hollow else []
 
 
 def _hollow(case: Case, accepted: list[Candidate], bench: Bench) -> list[Fault]:
@@ -240,7 +261,7 @@ def _nothing_accepted(case: Case, bench: Bench) -> list[Fault]:
             )
             for one in grey[:3]
         ]
-    if _complete(bench):
+    if bench.complete:
         return [Absent(pages=sum(site.pages for site in bench.holders))]
     return [_unlooked_sites(bench)]
 

@@ -8,6 +8,7 @@ Memory holds names, addresses and counts; text is dropped as soon as it has been
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -32,7 +33,7 @@ from crawler.items import (
     Skip,
 )
 from crawler.record import read_end, read_fetches, read_head, read_pages, read_skips
-from crawler.urls import normalise
+from crawler.urls import normalise, site_of
 
 T = TypeVar("T")
 
@@ -98,11 +99,17 @@ class Observations:
     column_links: dict[str, list[ColumnLink]] = field(default_factory=dict)
     carriers: dict[str, list[Carrier]] = field(default_factory=dict)
     row_days: dict[str, SeenDate] = field(default_factory=dict)
+    posted: Counter[tuple[str, date]] = field(default_factory=Counter)
+    rows: Counter[tuple[str, date]] = field(default_factory=Counter)
     referrers: dict[str, list[str]] = field(default_factory=dict)
 
     def resolve(self, url: str) -> str:
         """The address a link finally leads to."""
         return self.redirects.get(url, url)
+
+    def posted_together(self, site: str, day: date) -> int:
+        """How many documents of a site bear one day, by their pages or by the lists that name them."""
+        return max(self.posted[site, day], self.rows[site, day])
 
     def click_path(self, url: str) -> tuple[str, ...]:
         """How a person gets there from a seed: ``anchor <address>`` for every step."""
@@ -228,6 +235,8 @@ def _note(seen: Observations, page: Page, names: Callable[[str], bool]) -> None:
     if page.scan:
         seen.unread.add(page.url)
     posted = posted_on(page)
+    if posted is not None:
+        seen.posted[page.site, posted.day] += 1
     titled = names(page.title)
     for link in page.links:
         target = seen.resolve(link.url)
@@ -240,6 +249,7 @@ def _note(seen: Observations, page: Page, names: Callable[[str], bool]) -> None:
         is_file = target in seen.files or link.url in seen.failures
         if link.day is not None and link.place is Place.LIST and target not in seen.row_days:
             seen.row_days[target] = SeenDate(link.day, DateSource.LIST_ROW, f"{link.anchor} {link.day}")
+            seen.rows[site_of(target), link.day] += 1
         if is_file and link.place in (Place.BODY, Place.LIST, Place.FRAME):
             _append(seen.carriers, target, Carrier(page.url, page.title, posted))
         menu = link.place in (Place.NAV, Place.TRAIL)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from datetime import date
 
+from compliance.actions import deadline_of
 from compliance.coverage import Scope
 from compliance.model import (
     Finding,
@@ -15,6 +17,7 @@ from compliance.model import (
     Verdict,
 )
 from compliance.observations import Observations
+from compliance.workdays import known, known_years
 from crawler.items import Outcome
 from crawler.urls import site_of
 

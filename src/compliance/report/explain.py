@@ -108,6 +108,11 @@ def _part(part: PartFinding, canvas: Canvas, words: Words) -> Iterator[Line]:
     yield from canvas.heading(f"{shown(part.id)} {shown(part.title)}")
     yield line(canvas.verdict(part.verdict), f"  {weight}", indent=2)
     yield from _reasons(part, words)
+    for remark in part.remarks:
+        said = f"{words('remark')}{words('colon')}{view.reason_text(remark, words.lang)} "
+        yield line(said, (f"[{remark.code}]", "dim"), indent=2)
+        if remark.url:
+            yield line(address(remark.url), indent=4)
     yield from (line(said, indent=2) for said in freshness_lines(part.freshness, words))
     if not part.evidence:
         yield line(words("no_evidence"), indent=2)
@@ -167,9 +172,14 @@ def freshness_lines(state: FreshnessState, words: Words) -> tuple[str, ...]:
             + words("semicolon").join(filter(None, [shown(state.due_period or ""), due]))
         )
     if state.newest or state.overdue_days:
-        late = words("overdue", days=state.overdue_days) if (state.overdue_days or 0) > 0 else ""
+        late = ""
+        if state.overdue_days and state.overdue_days > 0:
+            worked = state.overdue_workdays
+            key = "overdue" if worked is None else "overdue_worked"
+            late = words(key, days=state.overdue_days, workdays=worked)
         newest = shown(state.newest or "") or words("none")
         said.append(words("newest") + colon + words("semicolon").join(filter(None, [newest, late])))
     if state.next_due:
-        said.append(words("next_due", period=shown(state.next_period or ""), day=state.next_due.isoformat()))
+        key = "next_due" if state.next_period else "next_of_series"
+        said.append(words(key, period=shown(state.next_period or ""), day=state.next_due.isoformat()))
     return tuple(said)

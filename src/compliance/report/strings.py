@@ -94,6 +94,7 @@ STRINGS: Mapping[str, Named] = MappingProxyType(
         "department": Named("责任部门", "Department"),
         "no_department": Named("未定责任部门", "No department named"),
         "reason": Named("原因", "Reason"),
+        "remark": Named("备注", "Remark"),
         "reasons": Named("原因", "Reasons"),
         "action": Named("怎么办", "What to do"),
         "would_be": Named("如无豁免，应为：{verdict}", "Without the waiver: {verdict}"),
@@ -122,6 +123,10 @@ STRINGS: Mapping[str, Named] = MappingProxyType(
         "due_on": Named("应公开日", "Due on"),
         "newest": Named("已有最新", "Newest found"),
         "overdue": Named("已逾期{days}天", "{days} days overdue"),
+        "overdue_worked": Named(
+            "已逾期{days}天（{workdays}个工作日）", "{days} days ({workdays} working days) overdue"
+        ),
+        "next_of_series": Named("下一条：{day} 前", "Next: by {day}"),
         "people_count": Named("处数", "Count"),
         "degraded": Named("变化未必是学校所为：{why}", "Changes may not be the school's doing: {why}"),
         "next_due": Named("下一期：{period}，{day} 前", "Next: {period}, by {day}"),

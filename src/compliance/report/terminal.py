@@ -47,14 +47,15 @@ def _head(audit: Audit, words: Words) -> Iterator[Line]:
 
 
 def _warnings(audit: Audit, words: Words) -> Iterator[Line]:
-    coverage, waivers = view.coverage_warnings(audit, words), view.waiver_warnings(audit, words)
-    if coverage or waivers:
+    coverage = view.coverage_warnings(audit, words)
+    others = view.waiver_warnings(audit, words) + view.note_warnings(audit, words)
+    if coverage or others:
         yield line("")
     for warning in coverage:
         yield line(("! ", "bold yellow"), (warning, "yellow"))
     for site in view.unseen_sites(audit):
         yield line(f"{shown(site.name)}{words('colon')}{view.seen_text(site, words)}", indent=2)
-    for warning in waivers:
+    for warning in others:
         yield line(("! ", "bold yellow"), (warning, "yellow"))
 
 

@@ -177,6 +177,15 @@ def waiver_warnings(audit: Audit, words: Words) -> tuple[str, ...]:
     return (words("expired_warning", count=len(expired), items=words("join").join(expired)),)
 
 
+def note_warnings(audit: Audit, words: Words) -> tuple[str, ...]:
+    """What else must be known before any figure; what the warnings on coverage say is not said again."""
+    return tuple(
+        reason_text(each, words.lang)
+        for each in audit.notes
+        if each.code not in ("interrupted", "site_unreached")
+    )
+
+
 def unseen_sites(audit: Audit) -> tuple[SiteCoverage, ...]:
     """Sites that were not seen completely."""
     return tuple(each for each in audit.coverage.sites if not each.complete)

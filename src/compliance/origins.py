@@ -1,0 +1,84 @@
+"""When a document was made, approved and put on line: what tells a late publication from a timely one.
+
+Being late is said of nobody on a guess. The day of making or approval must stand in the document, and
+the day of posting where the site itself shows it; an address or a file's own properties prove nothing,
+and neither does a day stamped on many documents at once (旧站迁移).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from datetime import date
+
+from compliance.cases import Origin
+from compliance.observations import Document, Observations
+from crawler.items import DateSource, SeenDate
+from crawler.reading.dates import find_days
+from crawler.urls import site_of
+
+_SHOWN = (DateSource.META, DateSource.BYLINE, DateSource.LIST_ROW)
+_SENTENCE = re.compile(r"[。；;！\n]")
+_MADE_BEFORE = re.compile(r"(?:成文|印发|制定|签发|发文)(?:日期|时间)\s*[:：]?\s*$")
+_MADE_AFTER = re.compile(r"^\s*印发")
+_FOOT = 400  # 印发 stands at a document's end or, as a field, at its head
+
+
+def origin_of(document: Document, seen: Observations) -> Origin:
+    """The days a document shows of its own making and approval, and of its being put on line."""
+    posted = _posting_shown(document)
+    site = document.carriers and site_of(document.carriers[0].url) or document.page.site
+    return Origin(
+        made=_made(document),
+        approved=find_approval(document.text),
+        posted=posted.day if posted else None,
+        together=seen.posted_together(site, posted.day) if posted else 0,
+    )
+
+
+def _posting_shown(document: Document) -> SeenDate | None:
+    """The posting day as the site shows it: on the page, in a list's row, on the page that carries it."""
+    posted = document.posted
+    if posted is not None and posted.source in _SHOWN:
+        return posted
+    shown = [one.posted for one in document.carriers if one.posted and one.posted.source in _SHOWN]
+    return min(shown, key=lambda one: one.day, default=None)
+
+
+def _made(document: Document) -> date | None:
+    """The last day on which the document says that it was signed or issued (落款、印发日期)."""
+    days = [seen.day for seen in document.page.dates if seen.source is DateSource.TEXT]
+    text = document.text
+    days += find_issue_days(text if len(text) <= 2 * _FOOT else text[:_FOOT] + "\n" + text[-_FOOT:])
+    return max(days, default=None)
+
+
+def find_issue_days(text: str) -> tuple[date, ...]:
+    """The days a text gives as those of its issue: 成文日期：…, …印发."""
+    return tuple(
+        day
+        for day, start, end in find_days(text)
+        if _MADE_BEFORE.search(text[max(0, start - 12) : start]) or _MADE_AFTER.match(text[end : end + 6])
+    )
+
+
+def find_approval(text: str) -> date | None:
+    """The day on which a budget or final account was approved (批复), where its text says so.
+
+    Only a sentence that speaks of 批复 and of 预算 or 决算 and holds a single day counts.
+    """
+    days = [_only_day(sentence) for sentence in _approvals(text)]
+    return max((day for day in days if day is not None), default=None)
+
+
+def _approvals(text: str) -> Iterable[str]:
+    return (
+        sentence
+        for sentence in _SENTENCE.split(text)
+        if "批复" in sentence and ("预算" in sentence or "决算" in sentence) and len(sentence) <= 200
+    )
+
+
+def _only_day(sentence: str) -> date | None:
+    days = {day for day, _, _ in find_days(sentence)}
+    return days.pop() if len(days) == 1 else None
