@@ -6,6 +6,7 @@ import json
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -31,12 +32,19 @@ class CrawlFailed(Exception):
         self.last_lines = last_lines
 
 
-def run(plan: Plan, directory: Path, *, on_progress: Callable[[Progress], None] | None = None) -> CrawlEnd:
+def run(
+    plan: Plan,
+    directory: Path,
+    *,
+    on_progress: Callable[[Progress], None] | None = None,
+    on_stop: Callable[[], None] | None = None,
+) -> CrawlEnd:
     """Crawl ``plan`` into a new record at ``directory`` and return its end mark.
 
-    A KeyboardInterrupt stops the crawl in order: the record gets an end mark with the reason
-    ``interrupted``, which is returned. Raises :class:`CrawlFailed` when the crawling process dies,
-    :class:`RecordError` when the directory already holds a record.
+    A KeyboardInterrupt stops the crawl in order: ``on_stop`` is called at once, and the record gets
+    an end mark with the reason ``interrupted``, which is returned; more of them change nothing.
+    Raises :class:`CrawlFailed` when the crawling process dies, :class:`RecordError` when the
+    directory already holds a record.
     """
     if (directory / HEAD).exists():
         raise RecordError(directory, "already holds a crawl record; choose another directory")
@@ -56,7 +64,7 @@ def run(plan: Plan, directory: Path, *, on_progress: Callable[[Progress], None] 
         try:
             code = _watch(child, on_progress)
         except KeyboardInterrupt:
-            code = _stop(child)
+            code = _stop(child, on_stop)
         except BaseException:
             child.kill()
             child.wait()
@@ -76,14 +84,23 @@ def _watch(child: subprocess.Popen[bytes], on_progress: Callable[[Progress], Non
     return child.wait()
 
 
-def _stop(child: subprocess.Popen[bytes]) -> int:
-    """Ask the child to end in order; after a while, end it."""
-    child.terminate()
-    try:
-        return child.wait(STOP_SECONDS)
-    except subprocess.TimeoutExpired:
-        child.kill()
-        return child.wait()
+def _stop(child: subprocess.Popen[bytes], on_stop: Callable[[], None] | None) -> int:
+    """Ask the child to end in order; after a while, end it.
+
+    An impatient second interrupt must not leave the record without its end mark, so each is borne.
+    """
+    steps = [child.terminate, *([on_stop] if on_stop else [])]
+    deadline = time.monotonic() + STOP_SECONDS
+    while True:
+        try:
+            while steps:
+                steps.pop(0)()
+            return child.wait(max(0.0, deadline - time.monotonic()))
+        except KeyboardInterrupt:
+            continue
+        except subprocess.TimeoutExpired:
+            child.kill()
+            deadline = time.monotonic() + STOP_SECONDS
 
 
 def _last_lines(log: Path, count: int = 12) -> str:

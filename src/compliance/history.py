@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
+from typing import Any
 
 from compliance.errors import HistoryError
 from compliance.model import Audit, Verdict
@@ -40,7 +41,9 @@ def history_path(school_file: Path) -> Path:
 
 
 def remember(school_file: Path, audit: Audit, audit_json: Path) -> None:
-    """Appends an audit, unless the same audit (same crawl, day and checklist) is already there.
+    """Appends an audit, unless the same crawl was judged so before: same day, checklist and verdicts.
+
+    Where its audit.json lies makes no difference: the same judgement made twice is no new audit.
 
     Raises :class:`~compliance.errors.HistoryError` when the file cannot be written.
     """
@@ -57,16 +60,25 @@ def remember(school_file: Path, audit: Audit, audit_json: Path) -> None:
         "checklist": f"{audit.checklist.id}@{audit.checklist.version}",
         "items": {item.id: item.verdict.value for item in audit.items},
     }
-    line = json.dumps(row, ensure_ascii=False)
     try:
-        if target.exists() and line in target.read_text(encoding="utf-8").splitlines():
+        if target.exists() and any(
+            _is_same(row, line) for line in target.read_text(encoding="utf-8").splitlines()
+        ):
             return
         with target.open("a", encoding="utf-8") as file:
-            file.write(line + "\n")
+            file.write(json.dumps(row, ensure_ascii=False) + "\n")
     except OSError as error:
         raise HistoryError(
             str(target), f"cannot be written: {error}", "check the directory's permissions"
         ) from error
+
+
+def _is_same(row: dict[str, Any], line: str) -> bool:
+    try:
+        known = json.loads(line)
+    except ValueError:  # reading the history says which line is damaged
+        return False
+    return isinstance(known, dict) and {**known, "path": ""} == {**row, "path": ""}
 
 
 def read_history(school_file: Path) -> tuple[PastAudit, ...]:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from compliance.cli.options import FILE, format_option, lang_option
+from compliance.cli.options import FILE, audit_file, format_option, lang_option
 from compliance.cli.terminal import results
 from compliance.compare import compare
 from compliance.configuration import to_json
@@ -33,7 +33,7 @@ def explain(audit: Path, item: str, form: str, lang: Lang) -> None:
       compliance explain reports/school/audit.json 19
       compliance explain reports/school 21.4 --lang en
     """
-    done = audit_json.read(_audit_file(audit))
+    done = audit_json.read(audit_file(audit))
     try:
         if form == "json":
             click.echo(explanation.render_json(done, item, lang=lang), nl=False)
@@ -57,7 +57,7 @@ def diff(old: Path, new: Path, form: str, lang: Lang) -> None:
     Example:
       compliance diff reports/2022-09/audit.json reports/2022-10/audit.json
     """
-    before, after = audit_json.read(_audit_file(old)), audit_json.read(_audit_file(new))
+    before, after = audit_json.read(audit_file(old)), audit_json.read(audit_file(new))
     compared = compare(before, after)
     if form == "json":
         click.echo(to_json(compared), nl=False)
@@ -86,7 +86,3 @@ def history(school: Path, form: str, lang: Lang) -> None:
         click.echo(json.dumps([json.loads(to_json(row)) for row in rows], ensure_ascii=False, indent=1))
     else:
         results().print(trend.render(rows, lang=lang))
-
-
-def _audit_file(path: Path) -> Path:
-    return path / "audit.json" if path.is_dir() else path

@@ -6,6 +6,7 @@ import os
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from shlex import quote
 
 import click
 
@@ -13,9 +14,9 @@ from compliance import __version__, report
 from compliance.audit import Question
 from compliance.audit import audit as judge_record
 from compliance.checklists import read_checklist
-from compliance.cli.options import FILE, FOLDER, VERDICTS, Day, Words, lang_option
+from compliance.cli.options import FILE, FOLDER, VERDICTS, Day, Words, audit_file, lang_option
 from compliance.cli.terminal import messages, results, today
-from compliance.errors import ComplianceError, ConfigError
+from compliance.errors import AuditFileError, ComplianceError, ConfigError, RecordError
 from compliance.gate import DEFAULT_FAIL_ON, Exit, gate
 from compliance.history import remember
 from compliance.matching import read_weights
@@ -25,6 +26,7 @@ from compliance.report.progress import Watcher
 from compliance.report.wording import Lang
 from compliance.schools import declared_sites, find_unresolvable, read_school, read_waivers
 from crawler.items import Plan, Seed
+from crawler.record import HEAD
 from crawler.run import run
 from crawler.urls import site_of
 
@@ -75,7 +77,11 @@ class Task:
     show_default=True,
     help="Verdicts that make the exit code 1, comma-separated; none for never.",
 )
-@click.option("--baseline", type=FILE, help="Fail only on faults this earlier audit.json does not have.")
+@click.option(
+    "--baseline",
+    type=click.Path(exists=True, path_type=Path),
+    help="Fail only on faults that this earlier audit (audit.json or its directory) does not have.",
+)
 @click.option("--from", "record", type=FOLDER, help="Judge this stored crawl; no network.")
 @lang_option
 @click.pass_context
@@ -113,7 +119,7 @@ def audit(
         out=out or Path("reports") / school.stem,
         formats=formats,
         fail_on=tuple(Verdict(word) for word in fail_on),
-        baseline=audit_json.read(baseline) if baseline else None,
+        baseline=_baseline_at(baseline) if baseline else None,
         record=_record_in(record) if record else None,
         lang=lang,
     )
@@ -124,29 +130,39 @@ def perform(task: Task) -> Exit:
     """Does one audit and says where everything is; the exit code follows from the audit."""
     make_writable(task.out)
     record = task.record or crawl(task)
-    checklist = read_checklist(
-        task.school.checklist, kind=task.school.school.kind, beside=task.school_file.parent
-    )
-    done = judge_record(
-        record,
-        Question(
-            school=task.school,
-            checklist=checklist,
-            weights=read_weights(),
-            waivers=task.waivers,
-            today=task.today,
-            tool=Tool(name="compliance", version=__version__),
-        ),
-    )
-    paths = report.write(done, task.out, task.formats, lang=task.lang)
-    kept = keep_copy(done, task.out)
-    terminal.show(done, results(), lang=task.lang)
-    terminal.show_files((*paths, record), results(), lang=task.lang)
+    try:
+        done = judge(task, record)
+        paths = report.write(done, task.out, task.formats, lang=task.lang)
+        kept = keep_copy(done, task.out)
+    except KeyboardInterrupt:
+        again = f"compliance audit {quote(str(task.school_file))} --from {quote(str(record))}"
+        messages().print(f"抓取记录完好，可重新判断 / the crawl record is kept: {again}", soft_wrap=True)
+        raise
+    console = results()
+    terminal.show(done, console, lang=task.lang)
+    terminal.show_files(paths, console, record=record, lang=task.lang)
+    terminal.show_next_step(done, task.out if "json" in task.formats else kept, console, lang=task.lang)
     try:
         remember(task.school_file, done, kept)
     except ComplianceError as error:
         messages().print(str(error))
     return gate(done, task.fail_on, task.baseline)
+
+
+def judge(task: Task, record: Path) -> Audit:
+    """What the record says of the school, by the task's rules and day."""
+    checklist = read_checklist(
+        task.school.checklist, kind=task.school.school.kind, beside=task.school_file.parent
+    )
+    question = Question(
+        school=task.school,
+        checklist=checklist,
+        weights=read_weights(),
+        waivers=task.waivers,
+        today=task.today,
+        tool=Tool(name="compliance", version=__version__),
+    )
+    return judge_record(record, question)
 
 
 def make_writable(out: Path) -> None:
@@ -188,7 +204,7 @@ def crawl(task: Task) -> Path:
         target.rename(aside)
     console = messages()
     with Watcher(console, lang=task.lang) as watcher:
-        run(plan_of(task), target, on_progress=watcher)
+        run(plan_of(task), target, on_progress=watcher, on_stop=watcher.stopping)
     return target
 
 
@@ -215,7 +231,29 @@ def plan_of(task: Task) -> Plan:
     )
 
 
+def _baseline_at(path: Path) -> Audit:
+    """An earlier audit. Raises :class:`~compliance.errors.AuditFileError` that names the option."""
+    try:
+        return audit_json.read(audit_file(path))
+    except AuditFileError as error:
+        raise AuditFileError(
+            error.file,
+            f"--baseline: {error.message} 不能作为对照",
+            "name the audit.json of an earlier audit, or its --out directory 请指明此前审查的 audit.json",
+        ) from error
+
+
 def _record_in(folder: Path) -> Path:
-    """A crawl record, or the one inside an output directory."""
-    inside = folder / "crawl"
-    return inside if inside.is_dir() and not (folder / "crawl.json").exists() else folder
+    """A crawl record, or the one inside an output directory.
+
+    Raises :class:`~compliance.errors.RecordError` when there is neither.
+    """
+    for place in (folder, folder / "crawl"):
+        if (place / HEAD).is_file():
+            return place
+    raise RecordError(
+        str(folder),
+        f"no crawl record ({HEAD}) in it 目录里没有抓取记录",
+        "name the --out directory of an earlier audit, or the crawl folder in it; without --from the "
+        "sites are crawled 请指明此前审查的输出目录或其中的 crawl 目录；去掉 --from 则重新抓取",
+    )

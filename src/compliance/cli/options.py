@@ -59,6 +59,11 @@ FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
 
 
+def audit_file(path: Path) -> Path:
+    """An audit.json, or the one in the output directory that was named instead."""
+    return path / "audit.json" if path.is_dir() else path
+
+
 def lang_option(command: F) -> F:
     """``--lang``: the language of what people read."""
     choice = click.Choice(["zh", "en"])

@@ -12,6 +12,8 @@ import click
 from compliance.cli.auditing import AGENT
 from compliance.cli.options import format_option
 from compliance.cli.terminal import results
+from compliance.gate import Exit
+from compliance.reasons import outcome_words
 from compliance.report.plain import shown
 from crawler.items import Outcome, Page, Plan, Seed
 from crawler.reading import read as read_bytes
@@ -24,6 +26,19 @@ FILES = frozenset(
     + ("rar", "7z", "ofd")
 )
 
+# Something stood there and was read, were it only the notice that there is nothing for us.
+ANSWERED = frozenset(
+    {
+        Outcome.OK,
+        Outcome.SOFT_404,
+        Outcome.LOGIN_WALL,
+        Outcome.CAMPUS_ONLY,
+        Outcome.CAPTCHA,
+        Outcome.EMPTY_SHELL,
+    }
+)
+SHOWN = 2000  # characters of text
+
 
 @click.command()
 @click.argument("sources", nargs=-1, required=True, metavar="FILE|URL…")
@@ -33,7 +48,8 @@ FILES = frozenset(
 def read(ctx: click.Context, sources: tuple[str, ...], address: str | None, form: str) -> None:
     """Show what the reader sees: title, trail, dates with their source, text, links, attachments.
 
-    With several sources, json is a list.
+    With several sources, json is a list. A login wall or a page that says it does not exist is shown
+    as such; the exit code is 3 when a source could not be read at all.
 
     \b
     Example:
@@ -49,6 +65,8 @@ def read(ctx: click.Context, sources: tuple[str, ...], address: str | None, form
     else:
         for one in seen:
             _print(one)
+    if any(Outcome(one["outcome"]) not in ANSWERED for one in seen):
+        ctx.exit(Exit.INCONCLUSIVE)
 
 
 def _look(source: str, address: str | None) -> dict[str, Any]:
@@ -131,7 +149,14 @@ def _is_file(url: str, anchor: str) -> bool:
 
 def _print(one: dict[str, Any]) -> None:
     console = results()
-    console.print(f"{shown(one['source'])}  {one['outcome']} {shown(one['detail'])}")
+    outcome = Outcome(one["outcome"])
+    zh, en = outcome_words(outcome)
+    console.print(f"{shown(one['source'])}", soft_wrap=True)
+    # Of an address that never answered, the detail is an exception's text: nothing for people.
+    detail = f"  ({shown(one['detail'])})" if one["detail"] and outcome in ANSWERED - {Outcome.OK} else ""
+    console.print(f"  {'' if outcome is Outcome.OK else '! '}{zh} / {en}{detail}")
+    if "url" not in one:
+        return
     for key in ("url", "media", "title", "name", "site_name", "encoding"):
         if one.get(key):
             console.print(f"  {key}: {shown(one[key])}")
@@ -144,4 +169,8 @@ def _print(one: dict[str, Any]) -> None:
     for link in one.get("attachments", []):
         console.print(f"  attachment: {shown(link['name'])} <{shown(link['url'])}>")
     console.print(f"  links: {len(one.get('links', []))}")
-    console.print(shown(one.get("text", "")[:2000].replace("\n", " / ")))
+    text = one.get("text", "")
+    for row in text[:SHOWN].splitlines():
+        console.print(shown(row))
+    if len(text) > SHOWN:
+        console.print(f"… {len(text)} 字，全文见 --format json / the whole text: --format json")

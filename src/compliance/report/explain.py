@@ -8,8 +8,9 @@ from dataclasses import replace
 
 from compliance.configuration import to_json
 from compliance.errors import ComplianceError
-from compliance.model import Audit, Evidence, Finding, FreshnessState, PartFinding
+from compliance.model import Audit, Evidence, Finding, FreshnessState, PartFinding, Verdict
 from compliance.report import view
+from compliance.report.holding import held_text
 from compliance.report.plain import shown
 from compliance.report.screen import Canvas, Line, RenderableType, Sheet, address, line
 from compliance.report.strings import Words
@@ -35,7 +36,7 @@ def render(audit: Audit, item_id: str, *, lang: Lang = "zh") -> RenderableType:
     words = Words(lang)
 
     def draw(canvas: Canvas) -> Iterator[Line]:
-        yield from _item(finding, canvas, words)
+        yield from _item(finding, parts, canvas, words)
         for part in parts:
             yield from _part(part, canvas, words)
         lost = [each for each in finding.candidates if item_id in (finding.id, each.part)]
@@ -80,20 +81,35 @@ def _found(audit: Audit, item_id: str, lang: Lang) -> tuple[Finding, tuple[PartF
     )
 
 
-def _item(finding: Finding, canvas: Canvas, words: Words) -> Iterator[Line]:
+def _item(finding: Finding, parts: tuple[PartFinding, ...], canvas: Canvas, words: Words) -> Iterator[Line]:
     yield line((f"{words('item_no', id=shown(finding.id))} ", "bold"), (finding.title, "bold"))
     yield line(canvas.verdict(finding.verdict), f"  {shown(finding.department) or words('no_department')}")
     if finding.would_be:
         yield line(words("would_be", verdict=verdict_name(finding.would_be, words.lang)))
     yield from canvas.heading(words("why", verdict=verdict_name(finding.verdict, words.lang)))
     yield from _reasons(finding, words)
-    if not finding.reasons:
-        yield line(view.reason_line(finding, words) or words("none"), indent=2)
+    yield from _part_by_part(finding, parts, canvas, words)
     action = view.action_text(finding, words.lang)
     if action:
         yield line((f"{words('action')}{words('colon')}", "bold"), action)
     if finding.basis:
         yield line((f"{words('basis')}{words('colon')}", "bold"), words("semicolon").join(finding.basis))
+
+
+def _part_by_part(
+    finding: Finding, parts: tuple[PartFinding, ...], canvas: Canvas, words: Words
+) -> Iterator[Line]:
+    """What holds of each part, where the item's own reasons do not say it."""
+    if finding.reasons and len({part.verdict for part in parts}) < 2:
+        return
+    for part in parts:
+        yield line(
+            (f"{shown(part.id)} {shown(part.title)}  ", "bold"), canvas.verdict(part.verdict), indent=2
+        )
+        held = held_text(part, words) if part.verdict is Verdict.PUBLISHED else ""
+        said = held or words("semicolon").join(view.reasons_said(part, words))
+        if said:
+            yield line(said, indent=4)
 
 
 def _reasons(finding: Finding | PartFinding, words: Words) -> Iterator[Line]:

@@ -39,6 +39,10 @@ class Watcher:
         if self._live:
             self._live.stop()
 
+    def stopping(self) -> None:
+        """Say at once that an interrupt was heard, and what happens now."""
+        self._console.print(Text(self._words("stopping"), style="yellow"), soft_wrap=True)
+
     def __call__(self, progress: Progress) -> None:
         """Show ``progress``."""
         if self._live:
@@ -58,6 +62,7 @@ def _line(progress: Progress, words: Words) -> Text:
         rate=_rate(progress),
         queued=progress.queued,
         failed=progress.failed,
+        seen=_seen(progress),
         sites=len(progress.sites),
     )
     return Text(f"{words('progress_done')}  {said}" if progress.done else said)
@@ -72,8 +77,13 @@ def _block(progress: Progress, words: Words) -> Line:
         f"  {words('progress_rate', rate=_rate(progress))}",
         f"  {words('progress_queued', count=progress.queued)}",
         (f"  {words('progress_failed', count=progress.failed)}", "yellow" if progress.failed else ""),
-        f"  {words('progress_sites', count=len(progress.sites))}",
+        f"  {words('progress_sites', seen=_seen(progress), count=len(progress.sites))}",
     )
+
+
+def _seen(progress: Progress) -> int:
+    """Sites of which any page was read."""
+    return sum(pages > 0 for pages in progress.sites.values())
 
 
 def _rate(progress: Progress) -> str:

@@ -86,17 +86,27 @@ class Canvas:
         yield line((text, "bold"))
 
     def table(
-        self, heads: Sequence[str], rows: Iterable[Sequence[Piece]], *, wraps: int = -1
+        self,
+        heads: Sequence[str],
+        rows: Iterable[Sequence[Piece]],
+        *,
+        wraps: int = -1,
+        below: Sequence[Piece] = (),
     ) -> Iterator[Line]:
-        """Columns side by side; when they do not fit, column ``wraps`` gives way first."""
+        """Columns side by side; when they do not fit, column ``wraps`` gives way first.
+
+        ``below`` has a paragraph for each row, printed under it from the second column on.
+        """
         texts = [[line((head, "bold")).text for head in heads]]
         texts += [[line(piece).text for piece in row] for row in rows]
         wanted = [max(cell_len(row[place].plain) for row in texts) for place in range(len(heads))]
         widths = _shares(wanted, self.width - GAP * (len(heads) - 1), wraps % len(heads))
-        for row in texts:
+        for place, row in enumerate(texts, start=-1):
             yield from _side_by_side(
                 [list(_broken(cell, width)) for cell, width in zip(row, widths, strict=True)], widths
             )
+            if 0 <= place < len(below) and (said := line(below[place], indent=widths[0] + GAP)).text.plain:
+                yield said
 
 
 class Sheet:

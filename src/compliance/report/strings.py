@@ -96,13 +96,14 @@ STRINGS: Mapping[str, Named] = MappingProxyType(
         "reason": Named("原因", "Reason"),
         "remark": Named("备注", "Remark"),
         "reasons": Named("原因", "Reasons"),
+        "more_reasons": Named("（另有{count}条）", " (+{count} more)"),
         "action": Named("怎么办", "What to do"),
         "would_be": Named("如无豁免，应为：{verdict}", "Without the waiver: {verdict}"),
         "evidence": Named("依据", "Evidence"),
         "no_evidence": Named("没有找到依据。", "No evidence was found."),
+        "basis": Named("法规依据", "Legal basis"),
         "candidates": Named("考虑过但未采用的内容", "Considered, but not taken"),
         "more": Named("另有{count}条，见 audit.json。", "{count} more in audit.json."),
-        "basis": Named("法规依据", "Legal basis"),
         "open_page": Named("查看", "Open"),
         "address": Named("网址", "Address"),
         "final_address": Named("最终网址", "Ended at"),
@@ -201,19 +202,38 @@ STRINGS: Mapping[str, Named] = MappingProxyType(
         "print_one": Named("打印本部门", "Print this list"),
         # Files and progress
         "files": Named("报告文件", "Files"),
+        "crawl_record": Named(
+            "抓取记录（可用 --from 重新判断）", "Crawl record (judge it again with --from)"
+        ),
+        "next_step": Named("逐项说明：{command}", "Why, item by item: {command}"),
+        "stopping": Named(
+            "已中断，正在保存已看到的内容并写报告…",
+            "Interrupted; saving what was seen and writing the report…",
+        ),
         "progress_pages": Named("页面", "pages"),
         "progress_rate": Named("{rate} 页/秒", "{rate} pages/s"),
         "progress_queued": Named("待访问 {count}", "{count} queued"),
         "progress_failed": Named("失败 {count}", "{count} failed"),
-        "progress_sites": Named("站点{count}个", "{count} site(s)"),
+        "progress_sites": Named("站点 {seen}/{count} 已有页面", "sites seen {seen}/{count}"),
         "progress_line": Named(
-            "抓取 {elapsed}  页面 {pages}（{rate} 页/秒）  待访问 {queued}  失败 {failed}  站点 {sites}",
-            "crawl {elapsed}  pages {pages} ({rate}/s)  queued {queued}  failed {failed}  sites {sites}",
+            "抓取 {elapsed}  页面 {pages}（{rate} 页/秒）  待访问 {queued}  失败 {failed}  "
+            "站点 {seen}/{sites}",
+            "crawl {elapsed}  pages {pages} ({rate}/s)  queued {queued}  failed {failed}  "
+            "sites {seen}/{sites}",
         ),
         "progress_done": Named("抓取完成", "crawl done"),
         # Explain
         "why": Named("为什么是“{verdict}”", "Why “{verdict}”"),
         "winner": Named("采用的依据", "Evidence taken"),
+        "held_title": Named("《{title}》", "“{title}”"),
+        "held_placed": Named("从信息公开专栏可达", "the disclosure column leads to it"),
+        "held_unplaced": Named("信息公开专栏没有链接到它", "the disclosure column does not lead to it"),
+        "held_opened": Named("已打开", "opened"),
+        "held_period": Named("所属期间 {period}", "covers {period}"),
+        "held_due": Named("符合现应公开的 {period}", "what is due today ({period}) is met"),
+        "held_newest": Named("最新为 {newest}，没有超期", "newest {newest}, not overdue"),
+        "held_undue": Named("没有超期", "not overdue"),
+        "comma": Named("，", ", "),
         "no_signals": Named("没有记录信号", "no signals recorded"),
         "unknown_item": Named("审查结果中没有事项或要点 {id}", "the audit has no item or part {id}"),
         "nearest": Named("相近的编号：{ids}", "nearest: {ids}"),
@@ -224,7 +244,10 @@ STRINGS: Mapping[str, Named] = MappingProxyType(
         "trend": Named("历次审查", "Past audits"),
         "no_history": Named("还没有历次审查。", "There are no past audits yet."),
         "gap_count": Named("需整改", "To fix"),
-        "where": Named("文件", "File"),
+        "where_in_json": Named(
+            "每次审查的 audit.json 在哪里，见 --format json。",
+            "Where each audit.json lies: --format json.",
+        ),
     }
 )
 

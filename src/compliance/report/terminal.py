@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from compliance.model import Audit, Finding, Verdict
 from compliance.report import view
-from compliance.report.plain import shorten, shown
+from compliance.report.plain import cells, shorten, shown
 from compliance.report.screen import Canvas, Console, Line, RenderableType, Sheet, Text, line
 from compliance.report.strings import Words
 from compliance.report.wording import Lang
+
+LEAST_TITLE, LONGEST_TITLE = 12, 60  # columns
+WHY_LINES, WHY_LINES_NARROW = 2, 3  # lines of reason under an item
 
 
 def render(audit: Audit, *, lang: Lang = "zh", width: int | None = None) -> RenderableType:
@@ -33,11 +37,25 @@ def show(audit: Audit, console: Console, *, lang: Lang = "zh") -> None:
     console.print(render(audit, lang=lang))
 
 
-def show_files(paths: Iterable[Path], console: Console, *, lang: Lang = "zh") -> None:
-    """Print where the report files are, one path a line, never wrapped, so that it can be copied."""
-    console.print(Text("\n" + Words(lang)("files"), style="bold"))
+def show_files(
+    paths: Iterable[Path], console: Console, *, record: Path | None = None, lang: Lang = "zh"
+) -> None:
+    """Print where the reports and the crawl ``record`` are, never wrapped, so that they can be copied."""
+    words = Words(lang)
+    console.print(Text("\n" + words("files"), style="bold"))
     for path in paths:
-        console.print(Text("  " + str(path)), soft_wrap=True)
+        console.print(Text(f"  {path}"), soft_wrap=True)
+    if record is not None:
+        console.print(Text(words("crawl_record"), style="bold"))
+        console.print(Text(f"  {record}"), soft_wrap=True)
+
+
+def show_next_step(audit: Audit, where: Path, console: Console, *, lang: Lang = "zh") -> None:
+    """Print the command that explains the most urgent item of the audit kept at ``where``."""
+    work = view.to_do(audit) or audit.items
+    if work:
+        command = f"compliance explain {shlex.quote(str(where))} {work[0].id}"
+        console.print(Text(Words(lang)("next_step", command=command)), soft_wrap=True)
 
 
 def _head(audit: Audit, words: Words) -> Iterator[Line]:
@@ -78,25 +96,44 @@ def _work(audit: Audit, canvas: Canvas, words: Words) -> Iterator[Line]:
         for finding in work:
             yield from _stacked(finding, canvas, words)
     else:
-        heads = [words(key) for key in ("number", "item", "verdict", "department", "reason")]
-        yield from canvas.table(heads, [_row(finding, canvas, words) for finding in work])
+        heads = [words(key) for key in ("number", "item", "verdict", "department")]
+        rows = [
+            (shown(each.id), shown(each.title), canvas.verdict(each.verdict), _department(each, words))
+            for each in work
+        ]
+        beside = max(cells(row[2].plain) + cells(row[3]) for row in rows) + 6  # three gaps
+        number = max(cells(heads[0]), *(cells(row[0]) for row in rows))
+        room = min(max(LEAST_TITLE, canvas.width - number - beside), LONGEST_TITLE)
+        yield from canvas.table(
+            heads,
+            [(row[0], shorten(row[1], room), *row[2:]) for row in rows],
+            wraps=1,
+            below=[_why(each, words, canvas.width - number - 3, WHY_LINES) for each in work],
+        )
 
 
-def _row(finding: Finding, canvas: Canvas, words: Words) -> tuple[str | Text, ...]:
-    return (
-        shown(finding.id),
-        shorten(shown(finding.title), 24 if canvas.width < 100 else 36),
-        canvas.verdict(finding.verdict),
-        _department(finding, words),
-        shorten(view.reason_line(finding, words), 160),
-    )
+def _why(finding: Finding, words: Words, width: int, lines: int) -> str:
+    """The first reason, and as many more as fit in ``lines``; how many are left.
+
+    The first may take a line more: half a sentence helps nobody.
+    """
+    room = width * lines
+    said = view.reasons_said(finding, words)
+    kept = "".join(said[:1])
+    for count, reason in enumerate(said[1:], start=1):
+        left = words("more_reasons", count=len(said) - count)
+        more = kept + words("semicolon") + reason
+        if cells(more) + (cells(left) if count < len(said) - 1 else 0) > room:
+            return shorten(kept, room + width - cells(left)) + left
+        kept = more
+    return shorten(kept, room + width)
 
 
 def _stacked(finding: Finding, canvas: Canvas, words: Words) -> Iterator[Line]:
     title = shorten(shown(finding.title), 2 * canvas.width - 12)
     yield line((f"{words('item_no', id=shown(finding.id))} ", "bold"), title)
     yield line(canvas.verdict(finding.verdict), f"  {_department(finding, words)}", indent=2)
-    reason = shorten(view.reason_line(finding, words), 120)
+    reason = _why(finding, words, canvas.width - 3, WHY_LINES_NARROW)
     if reason:
         yield line(reason, indent=2)
 

@@ -7,8 +7,9 @@ from datetime import date, datetime
 from typing import Protocol
 
 from compliance.model import Verdict
-from compliance.report.screen import Canvas, Line, RenderableType, Sheet, address, line
+from compliance.report.screen import Canvas, Line, RenderableType, Sheet, line
 from compliance.report.strings import Words
+from compliance.report.view import clock
 from compliance.report.wording import NEEDS_ACTION, Lang, verdict_name
 
 
@@ -52,13 +53,15 @@ def render(rows: Sequence[PastAudit], *, lang: Lang = "zh") -> RenderableType:
         elif canvas.stacked:
             for row in past:
                 cells = _cells(row, words)
-                yield line((cells[0], "bold"), f"  {cells[1]}  {words('gap_count')} {cells[2]}  {cells[5]}")
-                yield line(address(row.path), indent=2)
+                yield line((cells[0], "bold"), f"  {cells[2]}  {words('gap_count')} {cells[3]}  {cells[6]}")
+                yield line((f"{words('crawled')} {cells[1]}", "dim"), indent=2)
         else:
-            heads = [words(key) for key in ("as_of", "rate", "gap_count")]
+            heads = [words(key) for key in ("as_of", "crawled", "rate", "gap_count")]
             heads += [verdict_name(each, lang) for each in (Verdict.UNVERIFIED, Verdict.REVIEW)]
-            heads += [words("seen"), words("where")]
-            yield from canvas.table(heads, [(*_cells(row, words), address(row.path)) for row in past])
+            heads.append(words("seen"))
+            yield from canvas.table(heads, [_cells(row, words) for row in past])
+        if past:
+            yield line((words("where_in_json"), "dim"))
 
     return Sheet(draw, lang=lang)
 
@@ -68,6 +71,7 @@ def _cells(row: PastAudit, words: Words) -> tuple[str, ...]:
     gaps = sum(number for verdict, number in row.verdicts.items() if verdict in NEEDS_ACTION)
     return (
         row.as_of.isoformat(),
+        clock(row.started_at),
         rate,
         str(gaps),
         str(row.verdicts.get(Verdict.UNVERIFIED, 0)),

@@ -216,8 +216,13 @@ def reasons_of(finding: Finding | PartFinding) -> tuple[Reason, ...]:
 
 def reason_line(finding: Finding | PartFinding, words: Words) -> str:
     """Return all reasons on one line, each once."""
+    return words("semicolon").join(reasons_said(finding, words))
+
+
+def reasons_said(finding: Finding | PartFinding, words: Words) -> tuple[str, ...]:
+    """Return all reasons in words, each once, without the stop at the end."""
     said = dict.fromkeys(reason_text(each, words.lang).rstrip("。；;.") for each in reasons_of(finding))
-    return words("semicolon").join(said)
+    return tuple(said)
 
 
 def action_text(finding: Finding, lang: Lang) -> str:
