@@ -86,14 +86,20 @@ class Accounts:
         for _, url in self._seeds:
             self._by_host.setdefault(host_of(url), site_of(url))
         self._accounts = {site: _Account() for site in self._exact}
+        self._moved: dict[str, str] = {}
         self._seed_outcomes: dict[str, Outcome] = {}
         self.totals: Counter[str] = Counter()
 
     def _of(self, url: str) -> _Account | None:
         """The account of an address: its site's, else (https, another port) its host's."""
         site = site_of(url)
-        key = site if site in self._exact else self._by_host.get(host_of(url))
+        key = site if site in self._exact else self._moved.get(site) or self._by_host.get(host_of(url))
         return self._accounts[key] if key else None
+
+    def adopt(self, seed: str, url: str) -> None:
+        """A seed has moved to ``url``: what stands there counts for the seed's own site."""
+        self._moved.setdefault(site_of(url), site_of(seed))
+        self._by_host.setdefault(host_of(url), site_of(seed))
 
     def count_page(self, url: str) -> None:
         """One page was read and kept."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import re
 import socket
-from typing import Any, NamedTuple
+from typing import Any, ClassVar, NamedTuple
 
 from OpenSSL import SSL
 from scrapy import Request, Spider
@@ -62,6 +62,7 @@ class GuardedResolver(CachingThreadedResolver):
     """Resolves names, but refuses private addresses for hosts nobody declared."""
 
     declared: frozenset[str] = frozenset()
+    admitted: ClassVar[set[str]] = set()  # as long-lived as the one reactor that resolves
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, reactor: ReactorBase) -> GuardedResolver:
@@ -73,7 +74,7 @@ class GuardedResolver(CachingThreadedResolver):
     def getHostByName(self, name: str, timeout: Any = ()) -> Deferred[str]:
         """As Twisted asks for it."""
         found = super().getHostByName(name, timeout)
-        if name not in self.declared:
+        if name not in self.declared and name not in self.admitted:
             found.addCallback(_refuse_private)
         return found
 
@@ -82,6 +83,11 @@ def _refuse_private(address: str) -> str:
     if is_private(address):
         raise error.DNSLookupError(f"{address} is a private address")
     return address
+
+
+def admit(host: str) -> None:
+    """Count a host as declared from now on: it may stand inside."""
+    GuardedResolver.admitted.add(host)
 
 
 async def leads_inside(host: str) -> bool:

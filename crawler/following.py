@@ -58,6 +58,10 @@ class Follower:
             return
         from_column = in_column or self._scope.learn(page_url, link)
         declared = self._scope.declares(link.url)
+        moved = link.place is Place.REDIRECT and bool(entry.seed) and self._scope.is_kin(entry.seed, link.url)
+        if moved and not declared:
+            self._move(link, entry, page_url)
+            return
         if not declared and not from_column:
             self._leave_outside(link.url, page_url)
             return
@@ -75,6 +79,21 @@ class Follower:
                 column=from_column,
                 rank=self._scope.rank(link, from_column=from_column),
                 follow=declared,
+                seed=entry.seed if moved else "",
+            )
+        )
+
+    def _move(self, link: Link, entry: Entry, page_url: str) -> None:
+        """A seed whose page sends every visitor on within its domain is followed like a redirect."""
+        self._outside.pop(link.url, None)
+        self.queue(
+            Entry(
+                url=link.url,
+                parent=page_url,
+                depth=entry.depth + 1,
+                column=entry.column,
+                follow=entry.follow,
+                seed=entry.seed,
             )
         )
 

@@ -33,6 +33,7 @@ class Entry:
     rank: int = 0
     follow: bool = True
     column: bool = False
+    seed: str = ""  # the seed's address, for it and for what it sends visitors on to
     attempts: list[Attempt] = field(default_factory=list)
     again: bool = False
 

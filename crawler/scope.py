@@ -1,6 +1,7 @@
 """What may be asked for, what may be followed on, and what comes first.
 
-Only hosts named by seeds are crawled, on any port. Links on the disclosure column are looked at
+Only hosts named by seeds are crawled, on any port, and those within the same registrable domain that
+a seed redirects to. Links on the disclosure column are looked at
 wherever they lead, without crawling on from there.
 """
 
@@ -11,7 +12,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from crawler.items import Link, Place, Plan
-from crawler.urls import extension_of, host_of, normalise, path_of, site_of
+from crawler.urls import extension_of, host_of, normalise, path_of, registrable, site_of
 
 COLUMN_WORDS = re.compile(r"信息公开|校务公开|院务公开|政务公开")
 _WORDS = re.compile(
@@ -80,8 +81,8 @@ class Scope:
     def __init__(self, plan: Plan, today: date) -> None:
         """``today`` decides which news is old and comes last."""
         seeds = [(seed, url) for seed in plan.seeds if (url := normalise(seed.url))]
-        self.hosts = frozenset(host_of(url) for _, url in seeds)
-        self._portals = frozenset(site_of(url) for seed, url in seeds if seed.role == "portal")
+        self.hosts = {host_of(url) for _, url in seeds}
+        self._portals = {site_of(url) for seed, url in seeds if seed.role == "portal"}
         self._columns = [_prefix_of(url) for seed, url in seeds if seed.role == "disclosure"]
         self._declared = bool(self._columns)
         self._today = today
@@ -89,6 +90,19 @@ class Scope:
     def declares(self, url: str) -> bool:
         """Whether the host of ``url`` is one of the school's."""
         return host_of(url) in self.hosts
+
+    def is_kin(self, seed: str, url: str) -> bool:
+        """Whether a seed may move to ``url``: to its own host, or within its registrable domain."""
+        return registrable(host_of(seed)) == registrable(host_of(url))
+
+    def adopt(self, seed: str, url: str) -> None:
+        """A seed has moved to ``url``: what stands there is declared with it."""
+        self.hosts.add(host_of(url))
+        if site_of(seed) in self._portals:
+            self._portals.add(site_of(url))
+        moved, home = _prefix_of(url), path_of(url) == "/" and site_of(url) in self._portals
+        if any(landing == seed for _, landing in self._columns) and moved not in self._columns and not home:
+            self._columns.append(moved)
 
     def in_column(self, url: str, trail: Sequence[str] = ()) -> bool:
         """Whether a page belongs to the disclosure column: by its address or its breadcrumb."""

@@ -27,7 +27,7 @@ from crawler.items import Attempt, CrawlEnd, Fetch, Media, Outcome, Place, Plan,
 from crawler.readers import Readers
 from crawler.record import RecordWriter
 from crawler.scope import FIRST, Scope
-from crawler.urls import normalise
+from crawler.urls import normalise, site_of
 from crawler.visiting import Ended, Visitor
 
 IN_FLIGHT = 48
@@ -115,6 +115,7 @@ class CrawlSpider(Spider):
                         url=url,
                         rank=FIRST,
                         column=seed.role == "disclosure",
+                        seed=url,
                         follow=not self._plan.only_seeds,
                     )
                 )
@@ -220,7 +221,11 @@ class CrawlSpider(Spider):
     async def _try(self, entry: Entry) -> Ended:
         """Ask, follow redirects, read; once more for what a worn connection or a hiccup explains."""
         for last in (False, True):
-            ended = await self._visitor.visit(entry.url, may_leave=entry.column or self._plan.only_seeds)
+            ended = await self._visitor.visit(
+                entry.url,
+                may_leave=self._plan.only_seeds or (entry.column and not entry.seed),
+                seed=entry.seed,
+            )
             status = ended.answer.status if ended.answer else None
             entry.attempts.append(Attempt(datetime.now(UTC), ended.outcome, status))
             if ended.outcome is Outcome.RATE_LIMITED:
@@ -238,6 +243,8 @@ class CrawlSpider(Spider):
 
     def _write(self, entry: Entry, ended: Ended) -> None:
         readout = ended.readout
+        if entry.seed and ended.outcome is Outcome.OK and site_of(ended.final_url) != site_of(entry.seed):
+            self._adopt(entry.seed, ended.final_url)
         if readout is not None and (ended.outcome is Outcome.OK or self._plan.only_seeds):
             if ended.final_url not in self._written:
                 self._written.add(ended.final_url)
@@ -249,6 +256,11 @@ class CrawlSpider(Spider):
             # A shell or a notice may still move the visitor on.
             self._follower.follow(entry, ended.final_url, readout.data, only=Place.REDIRECT)
         self._write_fetch(entry, ended)
+
+    def _adopt(self, seed: str, url: str) -> None:
+        if self._scope.is_kin(seed, url) and not self._plan.only_seeds:
+            self._scope.adopt(seed, url)
+            self._accounts.adopt(seed, url)
 
     def _write_fetch(self, entry: Entry, ended: Ended) -> None:
         answer, data = ended.answer, ended.readout.data if ended.readout else {}

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from scrapy import Spider
 
 from crawler.archive import Exchange
-from crawler.fetching import Answer, ask, leads_inside, outcome_of_refusal, outcome_of_status
+from crawler.fetching import Answer, admit, ask, leads_inside, outcome_of_refusal, outcome_of_status
 from crawler.items import Outcome
 from crawler.readers import Document, Readers, Readout
 from crawler.record import RecordWriter
@@ -47,16 +47,17 @@ class Visitor:
         """Wait until every answer is archived."""
         self._writer.shutdown()
 
-    async def visit(self, start: str, *, may_leave: bool) -> Ended:
+    async def visit(self, start: str, *, may_leave: bool, seed: str = "") -> Ended:
         """Along the redirects of one address to where they end, and read what stands there.
 
-        ``may_leave``: whether undeclared hosts may be asked (private ones never).
+        ``may_leave``: whether undeclared hosts may be asked (private ones never). ``seed``: the seed
+        that ``start`` stands for, which may move within its registrable domain.
         """
         url = start
         chain: tuple[str, ...] = (url,)
         while True:
             if not self._scope.declares(url) and (
-                refused := await self._refuse(url, chain, may_leave=may_leave)
+                refused := await self._refuse(url, chain, may_leave=may_leave, seed=seed)
             ):
                 return refused
             answer = await ask(self._spider, url)
@@ -74,11 +75,13 @@ class Visitor:
                 return Ended(Outcome.REDIRECT_LOOP, f"redirects to {target}", url, chain[1:], answer)
             url, chain = target, (*chain, target)
 
-    async def _refuse(self, url: str, chain: tuple[str, ...], *, may_leave: bool) -> Ended | None:
-        """Undeclared hosts: only what a disclosure page leads to, and never into a private network."""
-        if self._scope.declares(url):
+    async def _refuse(self, url: str, chain: tuple[str, ...], *, may_leave: bool, seed: str) -> Ended | None:
+        """Undeclared hosts: what a disclosure page leads to or a seed moves to, never a private network."""
+        if seed and self._scope.is_kin(seed, url) and await leads_inside(host_of(seed)):
+            # What was declared stands inside; so may what it moves to.
+            admit(host_of(url))
             return None
-        if not may_leave:
+        if not may_leave and not (seed and self._scope.is_kin(seed, url)):
             return Ended(
                 Outcome.OUT_OF_SCOPE, f"redirects to {host_of(url)}, which is not declared", url, chain[1:]
             )

@@ -76,5 +76,5 @@ def test_a_shell_stays_a_shell() -> None:
 )
 def test_hostile_markup_takes_no_endless_second_look(part: str) -> None:
     began = time.monotonic()
-    read((HEAD + part * 40_000 + "学" * 400).encode(), url=URL)
+    read((HEAD + part * 15_000 + "学" * 400).encode(), url=URL)
     assert time.monotonic() - began < 10
