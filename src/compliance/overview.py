@@ -108,3 +108,27 @@ def notes_of(seen: Observations, scope: Scope) -> tuple[Reason, ...]:
             )
         )
     return tuple(notes)
+
+
+def calendar_notes(items: Sequence[Finding], today: date) -> tuple[Reason, ...]:
+    """A warning when working days were counted in years whose public holidays are not known."""
+    days = {today}
+    for item in items:
+        until = deadline_of(item.verdict, today)
+        days.update((until,) if until else ())
+        for part in item.parts:
+            late = part.freshness.overdue_workdays is not None and part.freshness.due_on
+            days.update((late,) if late else ())
+    years = sorted({day.year for day in days if not known(day)})
+    if not years:
+        return ()
+    first, last = known_years()
+    named = "、".join(map(str, years))
+    return (
+        Reason(
+            code="calendar_unknown",
+            zh=f"没有 {named} 年的节假日安排（只有 {first}–{last} 年），该年按周一至周五计算工作日",
+            en=f"the public holidays of {', '.join(map(str, years))} are not known (only {first}–{last}); "
+            "Monday to Friday were counted as working days",
+        ),
+    )
