@@ -67,6 +67,11 @@ _GENERIC = re.compile(
     re.I,
 )
 _SUDY_NAME = re.compile(r"""['"]title['"]\s*:\s*['"]([^'"]+)['"]""")
+_SOURCES = ("src", "orisrc", "data-src", "data-original", "data-lazy", "vurl", "_src")
+_ORNAMENT = re.compile(
+    r"(?:^|[/_\-.])(?:logo|banner|icons?|ico|bg|btn|button|arrow|dot|spacer|blank|line|qrcode|ewm|erweima|head|header"
+    r"|foot|footer|nav|menu|top|more|loading|filetypeimages)\d*(?:[/_\-.]|$)"
+)
 _CJK_BREAK = re.compile(r"(?<=[\u2e80-\uffff])[ \t]*[\r\n]\s*(?=[\u2e80-\uffff])")
 
 
@@ -78,10 +83,35 @@ def collapse(text: str) -> str:
 
 
 def is_icon(element: Element) -> bool:
-    """Whether an image is an ornament."""
-    source = element.get("src", "").lower()
-    width = element.get("width", "")
-    return "icon" in source or source.endswith(".gif") or (width.isdigit() and int(width) < 40)
+    """Whether an image is an ornament: by its size (40 px at most, or a strip), else by its name."""
+    source = next((value for name in _SOURCES if (value := element.get(name))), "").lower()
+    sides = [_side_of(element, name) for name in ("width", "height")]
+    shown = [side for side in sides if side is not None]
+    if not source or any(side <= 40 for side in shown):
+        return True
+    if len(shown) == 2 and shown[0] >= 5 * shown[1]:
+        return True  # a banner, a line
+    if any(side >= 200 for side in shown):
+        return False
+    return bool(_ORNAMENT.search(source)) or source.partition("?")[0].endswith(".gif")
+
+
+def is_picture(address: str) -> bool:
+    """Whether an address names a picture: a scanned notice that a list links straight to."""
+    return (
+        address.partition("?")[0]
+        .lower()
+        .endswith((".jpg", ".jpeg", ".png", ".bmp", ".tif", ".tiff", ".webp"))
+    )
+
+
+def _side_of(element: Element, name: str) -> int | None:
+    """A side in pixels, as attribute or style; None when it is not given in pixels."""
+    value = element.get(name, "").strip().lower().removesuffix("px")
+    if value.isdigit():
+        return int(value)
+    match = re.search(rf"(?:^|[;\s]){name}\s*:\s*(\d+)(?:\.\d+)?px", element.get("style", "").lower())
+    return int(match[1]) if match else None
 
 
 def kind_of(element: Element, tag: str, marks: str, links: int) -> str:

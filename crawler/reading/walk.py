@@ -16,6 +16,7 @@ from crawler.reading.elements import (
     collapse,
     is_data_row,
     is_icon,
+    is_picture,
     kind_of,
     name_anchor,
     split_day,
@@ -63,6 +64,7 @@ class Walk:
     _links_before: int = 0
     _depth: int = 0
     _anchor_end: int = -1
+    _linked: bool = False
 
     def over(self, root: Element) -> None:
         """Walk ``root`` and everything below it."""
@@ -123,7 +125,8 @@ class Walk:
 
     def _void(self, element: Element, tag: str) -> None:
         if tag == "img":
-            if self._zone is None and not is_icon(element):
+            # A picture that is a link shows what it leads to; the link itself is counted (_anchor).
+            if self._zone is None and not self._linked and not is_icon(element):
                 self.images += 1
         elif tag == "area":
             anchor = element.get("alt") or element.get("title") or ""
@@ -239,15 +242,19 @@ class Walk:
         start = len(self._pieces)
         if start == self._anchor_end and self._zone is None:
             self._buffer.append(" ")
-        before = len(self._links)
+        before, href = len(self._links), element.get("href")
+        leads = href is not None and not href.startswith(("#", "javascript:", "mailto:"))
+        self._linked = leads
         self._children(element)
+        self._linked = False
         end = self._anchor_end = len(self._pieces)
-        href = element.get("href")
         self._sudy_player(element)
         url = normalise(href, self.base) if href else None
         if url is None or href is None or href.startswith("#") or len(self._links) >= MAX_LINKS:
             return
         pieces = self._pieces[start:end]
+        if self._zone is None and is_picture(url):
+            self.images += 1
         text, day = split_day(pieces)
         anchor = name_anchor(element, text)
         place = self._zone or (Place.LIST if self._rows else Place.BODY)

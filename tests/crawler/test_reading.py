@@ -210,3 +210,23 @@ def test_bytes_decide_the_media_whatever_the_header_says(body: bytes, media: Med
 )
 def test_file_names_survive_every_way_of_sending_them(disposition: str, name: str) -> None:
     assert read_name(disposition, "http://a.example/download.jsp?id=1") == name
+
+
+@pytest.mark.parametrize(
+    ("body", "images"),
+    [
+        ("<p><img src='/upload/1.jpg'></p>", 1),
+        ("<p><img src='/upload/1.jpg' width=800 height=1100></p><p><img src=/upload/2.gif width=700></p>", 2),
+        ("<p><img data-src=/upload/1.png style='width: 90%'></p>", 1),
+        ("<ul><li><a href='/upload/gongshi.JPG'>关于收费的公示</a> 2022-09-01</li></ul>", 1),
+        ("<p><a href='/upload/1.jpg'><img src='/upload/1_small.jpg'></a></p>", 1),
+        ("<p><a href='javascript:show()'><img src='/upload/1.jpg'></a></p>", 1),
+        ("<img src=/images/dot.jpg><img src=/images/a.jpg width=40><img src=/x.jpg style='width:16px'>", 0),
+        ("<img src=/a.jpg width=1 height=1><img src=/images/icon_pdf.png><img src=/space.gif><img>", 0),
+        ("<img src=/images/flash.jpg width=1000 height=120><a href=/><img src=/images/school.jpg></a>", 0),
+        ("<div class=header><img src=/upload/1.jpg></div><div class=nav><a href=/1.jpg>图</a></div>", 0),
+    ],
+)
+def test_pictures_of_the_text_are_counted_and_ornaments_are_not(body: str, images: int) -> None:
+    page = f"<html><head><title>公示</title></head><body>{body}</body></html>"
+    assert read(page.encode(), url=URL).page.images == images
