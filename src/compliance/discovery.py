@@ -13,12 +13,16 @@ from urllib.parse import urlsplit
 
 from compliance.model import SchoolKind
 from compliance.placement import find_column
-from crawler.items import Page
-from crawler.urls import registrable, site_of
+from crawler.items import Page, Place
+from crawler.urls import extension_of, registrable, site_of
 
 _VOCATIONAL = re.compile(r"职业|高等专科|专科学校|高职")
 _DEPARTMENT = re.compile(r"[处部室院系馆会团委科]$|中心$|办公室$")
+_DIRECTORY = re.compile(r"机构|部门|院系|导航|链接|网站|概况|简介")
+_PAGES = frozenset(("", "htm", "html", "shtml", "chtml", "jsp", "php", "asp", "aspx", "psp", "do"))
 _CAMPUS = re.compile(r"^(?:首页|网站首页|返回首页|English|EN|更多|more)$", re.IGNORECASE)
+
+NO_NAME = "（请填写学校名称）"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,7 +36,7 @@ class FoundSite:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Proposal:
-    """What the portal shows of the school."""
+    """What the portal shows of the school. ``name`` is empty when no page says it."""
 
     name: str
     kind: SchoolKind
@@ -56,8 +60,8 @@ def propose(
     for page in pages:
         if page.is_attachment:
             continue
-        if home is None:
-            home, name = page.url, _school_name(page)
+        home = home or page.url
+        name = name or _school_name(page)
         disclosure = disclosure or find_column(page, column_names)
         for link in page.links:
             site = site_of(link.url)
@@ -75,12 +79,28 @@ def propose(
     return Proposal(name=name, kind=kind, portal=home, disclosure=disclosure, sites=sites)
 
 
+def choose_pages(home: Iterable[Page], column_names: tuple[str, ...], *, at_most: int) -> tuple[str, ...]:
+    """The pages of the portal's own site most likely to link sub-sites and the column, as linked there."""
+    ranked: dict[str, tuple[int, int]] = {}
+    for page in home:
+        site = site_of(page.url)
+        for order, link in enumerate(page.links):
+            moved = link.place in (Place.REDIRECT, Place.FRAME)
+            if not moved and (site_of(link.url) != site or extension_of(link.url) not in _PAGES):
+                continue
+            if link.url != page.url:
+                telling = any(name in link.anchor for name in column_names) or _DIRECTORY.search(link.anchor)
+                rank = 0 if moved else 1 if telling else 2 if link.place is Place.NAV else 3
+                ranked[link.url] = min(ranked.get(link.url, (rank, order)), (rank, order))
+    return tuple(sorted(ranked, key=lambda url: ranked[url])[: max(0, at_most)])
+
+
 def _school_name(page: Page) -> str:
     for text in (page.site_name, page.title):
         found = re.search(r"[\u4e00-\u9fff]{2,20}(?:大学|学院|学校)", text)
         if found:
             return found[0]
-    return page.site_name or page.title or "（请填写学校名称）"
+    return ""
 
 
 def _is_sub_site(url: str, portal: str) -> bool:
@@ -104,7 +124,9 @@ def to_yaml(proposal: Proposal) -> str:
         "# 由 compliance init 根据门户首页生成，请逐行核对后再使用。",
         "# Proposed from the portal's home page: check every line before use.",
         "school:",
-        f"  name: {_quoted(proposal.name)}",
+        f"  name: {_quoted(proposal.name)}"
+        if proposal.name
+        else f"  name: {_quoted(NO_NAME)}  # 页面上没有找到学校名称，必须填写 / FILL THIS IN: none was found",
         f"  kind: {proposal.kind.value}  # undergraduate | higher-vocational（按校名猜测，请核对）",
         f"portal: {_quoted(proposal.portal)}",
     ]
