@@ -268,3 +268,40 @@ def test_the_bundled_files_are_sound_and_fit_the_schema_shown_to_editors(file: s
     # Keys that are numbers in YAML are texts in JSON, as in every editor.
     raw = json.loads(json.dumps(yaml.safe_load((DATA / f"{file}.yaml").read_text(encoding="utf-8"))))
     jsonschema.validate(raw, file_schemas()[schema])
+
+
+EXAMPLE = Path(__file__).parents[2] / "docs" / "examples" / "province.yaml"
+
+
+def test_the_example_in_the_documentation_is_sound_and_fits_the_schema_for_editors() -> None:
+    assert validate_checklist(EXAMPLE) == ()
+    raw = json.loads(json.dumps(yaml.safe_load(EXAMPLE.read_text(encoding="utf-8"))))
+    jsonschema.validate(raw, file_schemas()["extension"])
+    checklist = read_checklist(str(EXAMPLE), kind=VOCATIONAL)
+    assert len(checklist.items) == 51
+    assert part(checklist, "6.2").law == ("教办厅函〔2018〕80号", "教办〔2022〕0号")
+    assert part(checklist, "21.4").expects.contact and part(checklist, "21.4").expects.says
+    assert not part(checklist, "4.2").nil_accepted
+
+
+@pytest.mark.parametrize("name", ["school", "waivers", "checklist", "extension"])
+def test_the_schemas_for_editors_are_schemas(name: str) -> None:
+    jsonschema.Draft202012Validator.check_schema(file_schemas()[name])
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "where", "remedy"),
+    [
+        (OVER.replace('"2022.1"', "2022.1"), 3, "version", 'in quotes: "2022.1"'),
+        (OVER.replace("moe-2014", "moe2014"), 1, "extends", "moe-2014"),
+        (OVER.replace("extends: moe-2014\n", "") + "changes: {34: {title: 甲}}\n", 3, "changes", "extends"),
+        (OVER + "changes: {34: {reason: 甲, weigth: essential}}\n", 4, "changes.34.weigth", "weight"),
+        (OVER + "changes: {34: {reason: 甲, weight: essential}}\n", 4, "changes.34.weight", "34.1"),
+    ],
+)
+def test_a_slip_is_told_with_its_remedy(
+    tmp_path: Path, text: str, line: int, where: str, remedy: str
+) -> None:
+    found = validate_checklist(written(tmp_path, text))
+    assert [(one.line, one.where) for one in found] == [(line, where)]
+    assert remedy in found[0].expected

@@ -193,6 +193,16 @@ def test_the_checklist_is_shown_for_a_kind_of_school() -> None:
     assert "不适用" in shown
     rules = json.loads(compliance("checklist", "show", "--format", "json").out)
     assert len(rules["items"]) == 50
+    one = compliance("checklist", "show", "--item", "19").out
+    assert "部门收支总表" in one and "20.1" not in one
+    assert json.loads(compliance("checklist", "show", "--item", "19.2", "--format", "json").out)["id"] == "19"
+    unknown = compliance("checklist", "show", "--item", "19.7")
+    assert unknown.code == 2 and "19.4" in unknown.err
+
+
+@pytest.mark.parametrize("what", ["school", "waivers", "checklist", "extension"])
+def test_a_schema_is_printed_for_every_file_that_people_write(what: str) -> None:
+    assert json.loads(compliance("checklist", "schema", what).out)["$schema"]
 
 
 # What bad input gets

@@ -114,6 +114,16 @@ def _locate(ref: str, beside: Path | None) -> Path:
     return beside.parent / ref if beside else Path(ref)
 
 
+def _locate_base(document: Document) -> Path:
+    """What a file extends; that there is no such checklist is told on the line that names it."""
+    try:
+        return _locate(document.text("extends"), document.path)
+    except ConfigError as error:
+        for problem in error.problems:
+            document.add(("extends",), problem.message, problem.expected)
+        raise ConfigError(document.problems) from error
+
+
 def _read_chain(ref: str, kind: SchoolKind, beside: Path | None) -> tuple[Checklist, list[Document]]:
     """The checklist with everything laid over it, and the files it came from with their problems."""
     document = read_document(_locate(ref, beside))
@@ -125,8 +135,12 @@ def _read_chain(ref: str, kind: SchoolKind, beside: Path | None) -> tuple[Checkl
             )
             document.raise_problems()
         extending.insert(0, document)
-        base = document.text("extends")
-        document = read_document(_locate(base, document.path))
+        document = read_document(_locate_base(document))
+    if document.has("changes"):
+        document.add(
+            ("changes",), "changes nothing 缺少 extends", f"extends: {DEFAULT} at the top of the file"
+        )
+        document.raise_problems()
     found = document.value(Checklist)
     check_items(document, found.items, found.categories, found.laws)
     documents = [document]

@@ -10,11 +10,12 @@ import click
 from compliance.checklists import find_checklists, read_checklist, validate_checklist
 from compliance.cli.options import format_option, lang_option
 from compliance.cli.terminal import results
-from compliance.configuration import json_schema, to_json
+from compliance.configuration import to_json
 from compliance.errors import ConfigError
-from compliance.model import Checklist, School, SchoolKind
+from compliance.model import Checklist, Item, SchoolKind
 from compliance.report import law
 from compliance.report.wording import Lang
+from compliance.schools import file_schemas
 
 KINDS = [kind.value for kind in SchoolKind]
 
@@ -54,9 +55,10 @@ def list_(form: str) -> None:
     show_default=True,
     help="The kind of school it is shown for.",
 )
+@click.option("--item", "item_id", metavar="ID", help="One item in full, or one part: 19, 19.2.")
 @format_option("text", "json")
 @lang_option
-def show(ref: str, profile: str, form: str, lang: Lang) -> None:
+def show(ref: str, profile: str, item_id: str | None, form: str, lang: Lang) -> None:
     """Show a checklist as it applies to one kind of school.
 
     REF is a bundled checklist's id or a path.
@@ -64,12 +66,32 @@ def show(ref: str, profile: str, form: str, lang: Lang) -> None:
     \b
     Example:
       compliance checklist show moe-2014 --profile undergraduate
+      compliance checklist show moe-2014 --item 19
     """
-    rules: Checklist = read_checklist(ref, kind=SchoolKind(profile), beside=Path.cwd())
+    rules: Checklist = read_checklist(ref, kind=SchoolKind(profile))
+    if item_id is None:
+        if form == "json":
+            click.echo(to_json(rules), nl=False)
+        else:
+            results().print(law.render(rules, lang=lang))
+        return
+    item = _item(rules, item_id)
     if form == "json":
-        click.echo(to_json(rules), nl=False)
+        click.echo(to_json(item), nl=False)
     else:
-        results().print(law.render(rules, lang=lang))
+        part = item_id if item_id != item.id else None
+        results().print(law.render_item(rules, item, part=part, lang=lang))
+
+
+def _item(rules: Checklist, item_id: str) -> Item:
+    for item in rules.items:
+        if item_id == item.id or item_id in {part.id for part in item.parts}:
+            return item
+    parts = [part.id for item in rules.items for part in item.parts]
+    owner = item_id.partition(".")[0]
+    near = [one for one in parts if one.partition(".")[0] == owner] or [rules.items[0].id, rules.items[-1].id]
+    joined = ", ".join(near) if near[0] in parts else " to ".join(near)
+    raise click.BadParameter(f"no item or part {item_id!r}; there is {joined}", param_hint="--item")
 
 
 @checklist.command()
@@ -88,16 +110,14 @@ def validate(file: Path) -> None:
 
 
 @checklist.command()
-@click.argument("what", type=click.Choice(["checklist", "school"]))
+@click.argument("what", type=click.Choice(["school", "waivers", "checklist", "extension"]))
 def schema(what: str) -> None:
     """Print the JSON Schema with which an editor completes and checks a file.
 
+    WHAT is the school file, its waivers, a whole checklist, or a checklist that extends another.
+
     \b
     Example:
-      compliance checklist schema school > school.schema.json
+      compliance checklist schema extension > extension.schema.json
     """
-    click.echo(
-        json.dumps(
-            json_schema({"checklist": Checklist, "school": School}[what]), ensure_ascii=False, indent=1
-        )
-    )
+    click.echo(json.dumps(file_schemas()[what], ensure_ascii=False, indent=1))

@@ -24,6 +24,7 @@ Place = tuple[str | int, ...]
 
 # A number is fine where these texts are expected: people write `item: 19.2`.
 ID_FIELDS = frozenset({"id", "item"})
+ADDRESS_FIELDS = frozenset({"url", "portal", "disclosure"})
 _WORDS: Mapping[Any, str] = {
     str: "text",
     int: "a whole number",
@@ -77,9 +78,12 @@ class ShapeReader:
         self.file = file
         self.root = root
         self.problems: list[Problem] = []
+        self._hollow: set[Place] = set()  # no keys where some belong: all below is a stand-in
 
     def add(self, place: Place, message: str, expected: str = "", line: int | None = None) -> None:
         """Add a problem at ``place``, on its own line unless ``line`` says better."""
+        if any(place[:depth] in self._hollow for depth in range(len(place))):
+            return
         words = where(place)
         at = self.root.line_at(place) if line is None else line
         if not any(known.where == words and known.line == at for known in self.problems):
@@ -141,7 +145,8 @@ class ShapeReader:
         for name, one in known.items():
             if name not in values and not _has_default(one):
                 if node.kind == "map":
-                    self.add((*place, name), "is missing 缺少此项", said(hints[name]), node.line)
+                    expected = _said_at((*place, name), hints[name])
+                    self.add((*place, name), "is missing 缺少此项", expected, node.line)
                 values[name] = blank(hints[name])
         return type_(**values)
 
@@ -151,7 +156,11 @@ class ShapeReader:
         except ValueError:
             shown = {"list": "is a list 是列表", "map": "has keys 是键值对", "null": "is empty 为空"}
             what = shown.get(node.kind, f"is {node.text[:60]!r} 值不对")
-            self.add(place, what, said(hint))
+            # YAML takes 2022.1 and no for a number and a truth value: the remedy is a pair of quotes.
+            quoted = hint is str and node.kind in ("int", "float", "bool", "date")
+            address = place[-1:] != () and place[-1] in ADDRESS_FIELDS
+            expected = f'text, in quotes: "{node.text[:60]}"' if quoted and not address else ""
+            self.add(place, what, expected or _said_at(place, hint))
             return blank(hint)
 
     def _pairs(self, node: Tree, hint: Any, place: Place) -> dict[str, tuple[Tree, Tree]]:
@@ -159,6 +168,7 @@ class ShapeReader:
         pairs: dict[str, tuple[Tree, Tree]] = {}
         if node.kind != "map":
             self.add(place, "has no keys 不是键值对", said(hint))
+            self._hollow.add(place)
         for key, child in node.pairs:
             if key.kind in ("list", "map", "null", "other"):
                 self.add((*place, "?"), "is no key 不能作键", "a word or an id", key.line)
@@ -191,6 +201,13 @@ def _scalar_value(node: Tree, hint: Any, *, is_id: bool) -> Any:
     if hint is float and kind in ("int", "float"):
         return float(text.replace("_", ""))
     raise ValueError(text)
+
+
+def _said_at(place: Place, hint: Any) -> str:
+    """What is asked for at ``place``: under some keys any text will not do."""
+    if place and place[-1] in ADDRESS_FIELDS:
+        return "a web address, such as https://www.example.edu.cn/"
+    return said(hint)
 
 
 def said(hint: Any) -> str:
