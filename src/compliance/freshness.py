@@ -104,7 +104,7 @@ def find_covered(
         return _from_posting(freshness, published)
     if isinstance(freshness, FiveYear):
         plans = [period for period in named if is_five_year(period) or period.end.year > period.start.year]
-        named = tuple(plans) or named
+        named = (max(plans, key=lambda period: period.end),) if plans else named
     if named:
         return named[0]
     if published is not None:

@@ -21,7 +21,19 @@ from compliance.periods import find_periods
         ("2021届毕业生就业质量年度报告", "2021届"),
         ("2020年度部门决算公开", "2020年"),
         ("高等职业教育质量年度报告（2022）", "2022年"),
+        ("2021-2022学年第一学期教学检查总结", "2021-2022学年第一学期"),
+        ("2021-2022学年第2学期校历", "2021-2022学年第二学期"),
+        ("2021—2022学年（上学期）工作小结", "2021-2022学年第一学期"),
+        ("2021-2022学年度下学期课程安排", "2021-2022学年第二学期"),
+        ("2021-2022学年春季学期开课一览", "2021-2022学年第二学期"),
+        ("2021学年第一学期校历", "2021-2022学年第一学期"),
+        ("2022年春季招生简章", "2022年"),
+        ("2022年春季高考录取结果", "2022年"),
+        ("2022届毕业生就业质量年度报告（2022年12月）", "2022届"),
+        ("2023届毕业生资源信息", "2023届"),
+        ("2022年度信息公开年度报告", "2022年"),
         ("“十四五”事业发展规划", "“十四五”"),
+        ("十三五规划", "“十三五”"),
         ("2021-2025年发展规划", "2021-2025年"),
         ("统计期限为2021年9月1日至2022年8月31日", "2021-2022学年"),
     ],
@@ -49,7 +61,13 @@ def test_an_academic_year_runs_from_september_to_august() -> None:
     assert (period.start, period.end) == (date(2021, 9, 1), date(2022, 8, 31))
 
 
-@given(st.text(alphabet="0123456789年学届月日至-—“”十四五度（）〔〕", max_size=40))
+def test_the_terms_halve_the_academic_year() -> None:
+    first, second = (find_periods(f"2021-2022学年第{n}学期")[0] for n in "一二")
+    assert (first.start, first.end) == (date(2021, 9, 1), date(2022, 1, 31))
+    assert (second.start, second.end) == (date(2022, 2, 1), date(2022, 8, 31))
+
+
+@given(st.text(alphabet="0123456789年学第一二期上下届月日至-—“”十四五度（）〔〕", max_size=40))
 def test_any_text_gives_periods_that_begin_before_they_end(text: str) -> None:
     for period in find_periods(text):
         assert period.start <= period.end

@@ -13,6 +13,8 @@ from compliance.model import Verdict
 
 F = TypeVar("F", bound=Callable[..., Any])
 
+YEARS = range(1990, 2100)  # the years that reading and judging know anything about
+
 
 class Day(click.ParamType[date]):
     """A day written YYYY-MM-DD."""
@@ -24,9 +26,12 @@ class Day(click.ParamType[date]):
         if isinstance(value, date):
             return value
         try:
-            return date.fromisoformat(str(value))
+            day = date.fromisoformat(str(value))
         except ValueError:
             self.fail(f"{value!r} is not a date; expected YYYY-MM-DD, for example 2022-10-20", param, ctx)
+        if day.year not in YEARS:
+            self.fail(f"{value} is out of reach; expected a day from {YEARS[0]} to {YEARS[-1]}", param, ctx)
+        return day
 
 
 class Words(click.ParamType[tuple[str, ...]]):
