@@ -28,7 +28,10 @@ def test_the_same_audit_is_remembered_once(tmp_path: Path) -> None:
     school = tmp_path / "school.yaml"
     for _ in range(2):
         remember(school, an_audit(a_finding()), tmp_path / "audit.json")
+    remember(school, an_audit(a_finding()), tmp_path / "elsewhere/audit.json")
     assert len(read_history(school)) == 1
+    remember(school, an_audit(a_finding(Verdict.STALE)), tmp_path / "audit.json")
+    assert len(read_history(school)) == 2
 
 
 def test_a_school_never_audited_has_no_history(tmp_path: Path) -> None:

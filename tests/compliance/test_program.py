@@ -12,7 +12,7 @@ import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, ClassVar, NamedTuple
 
 import jsonschema
 import pytest
@@ -123,6 +123,14 @@ def test_the_terminal_report_fits_a_narrow_terminal_and_a_log(audited: Audited, 
         assert "\x1b[" not in ran.out
 
 
+def test_an_audit_says_where_its_crawl_is_and_what_to_ask_next(audited: Audited) -> None:
+    lines = audited.ran.out.splitlines()
+    assert f"  {audited.folder / 'out/crawl'}" in lines
+    command = lines[-1].partition("：")[2].split()
+    assert command[:3] == ["compliance", "explain", str(audited.folder / "out")]
+    assert compliance(*command[1:]).code == 0
+
+
 def test_explain_names_candidates_with_their_signals(audited: Audited) -> None:
     ran = compliance("explain", audited.folder / "out", "19")
     assert ran.code == 0
@@ -130,6 +138,9 @@ def test_explain_names_candidates_with_their_signals(audited: Audited) -> None:
     assert "标题" in ran.out
     assert compliance("explain", audited.folder / "out/audit.json", "99").code == 2
     shown = json.loads(compliance("explain", audited.folder / "out", "19.1", "--format", "json").out)
+    why = ran.out.partition("为什么")[2].partition("采用的依据")[0]
+    for said in ("青岚职业技术学院2022年部门预算", "从信息公开专栏可达", "已打开", "符合现应公开的 2022年"):
+        assert said in why.replace("\n    ", "")
     assert shown["parts"][0]["evidence"][0]["signals"]
 
 
@@ -150,12 +161,18 @@ def test_diff_and_history_tell_what_changed(audited: Audited, tmp_path: Path) ->
     assert "2022-10-20" in {row["as_of"] for row in rows}
     assert "2023-11-05" in {row["as_of"] for row in rows}
     assert "2023-11-05" in compliance("history", audited.school).out
+    audits = [(row["started_at"], row["as_of"], row["checklist"]) for row in rows]
+    assert len(audits) == len(set(audits)), "judged again into another directory is no new audit"
 
 
 def test_a_baseline_lets_old_faults_pass(audited: Audited, tmp_path: Path) -> None:
     again = ("--from", audited.folder / "out", "--as-of", audited.sample.as_of, "--out", tmp_path)
     baseline = audited.folder / "out/audit.json"
     assert compliance("audit", audited.school, *again, "--baseline", baseline).code == 3
+    wrong = compliance("audit", audited.school, *again, "--baseline", audited.school)
+    assert wrong.code == 3
+    assert "--baseline" in wrong.err
+    assert "audit.json" in wrong.err
     assert compliance("audit", audited.school, *again, "--fail-on", "published").code == 1
 
 
@@ -172,6 +189,43 @@ def test_init_proposes_the_sites_and_the_column(audited: Audited, tmp_path: Path
     assert compliance("history", target).code == 0
 
 
+class _Office(BaseHTTPRequestHandler):
+    """A page that names no school, links more than anyone asked for, and another port of its host."""
+
+    asked: ClassVar[list[str]] = []
+
+    def do_GET(self) -> None:
+        if self.path != "/robots.txt":
+            self.asked.append(f"{self.server.server_port}{self.path}")  # type: ignore[attr-defined]
+        beside = "<a href='http://127.0.0.1:9/'>图书馆</a>"
+        links = "".join(f"<a href='/{number}.htm'>通知{number}</a>" for number in range(30))
+        body = f"<title>财务处</title><p>欢迎</p>{beside}{links}".encode()
+        self.send_response(200)
+        self.send_header("Content-Type", "text/html; charset=utf-8")
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *_: object) -> None:
+        """Quiet."""
+
+
+def test_init_keeps_to_its_pages_and_never_makes_up_a_school() -> None:
+    server = ThreadingHTTPServer(("127.0.0.1", 0), _Office)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    try:
+        ran = compliance("init", f"http://127.0.0.1:{server.server_port}/", "--pages", "3")
+    finally:
+        server.shutdown()
+        server.server_close()
+    assert ran.code == 0, ran.err
+    assert len(_Office.asked) == 3
+    proposed = yaml.safe_load(ran.out)
+    assert "财务处" not in proposed["school"]["name"]
+    assert "学校名称" in ran.err
+    assert [site["url"] for site in proposed["sites"]] == ["http://127.0.0.1:9/"]
+
+
 def test_read_shows_what_the_reader_sees(audited: Audited, tmp_path: Path) -> None:
     url = audited.sample.url("{cwc}/plus/view.php?aid=1305")
     seen = json.loads(compliance("read", url, "--format", "json").out)
@@ -184,6 +238,24 @@ def test_read_shows_what_the_reader_sees(audited: Audited, tmp_path: Path) -> No
         compliance("read", page, "--url", "http://www.example.edu.cn/x.htm", "--format", "json").out
     )
     assert local["attachments"] == [{"url": "http://www.example.edu.cn/a.pdf", "name": "全文"}]
+    lines = compliance("read", page).out.splitlines()
+    assert "第一条" in lines
+    assert "  可以访问 / reachable" in lines
+
+
+def test_read_says_in_words_what_it_could_not_read() -> None:
+    ran = compliance("read", f"http://127.0.0.1:{free_port()}/")
+    assert ran.code == 3
+    assert "拒绝连接 / connection refused" in ran.out
+    assert "scrapy" not in (ran.out + ran.err).lower()
+
+
+def test_read_shows_a_login_wall_as_one(tmp_path: Path) -> None:
+    page = tmp_path / "page.html"
+    page.write_text("<title>统一身份认证</title><form><input type=password></form>", encoding="utf-8")
+    ran = compliance("read", page)
+    assert ran.code == 0
+    assert "需要登录 / needs a login" in ran.out
 
 
 def test_the_checklist_is_shown_for_a_kind_of_school() -> None:
@@ -225,6 +297,20 @@ def test_every_problem_of_a_school_file_is_named_with_its_line(tmp_path: Path) -
     for line in (1, 2, 3, 7):
         assert f"school.yaml:{line}:" in ran.err, ran.err
     assert not (tmp_path / "reports").exists()
+
+
+def test_one_mistake_in_a_school_file_is_one_message(tmp_path: Path) -> None:
+    school = tmp_path / "school.yaml"
+    school.write_text(
+        "school: {name: 某学院, kind: undergraduate}\nportal: 19413\nsites:\n  - http://a.example.test/\n",
+        encoding="utf-8",
+    )
+    ran = compliance("audit", school, cwd=tmp_path)
+    assert ran.code == 2
+    first, second = ran.err.splitlines()
+    assert "school.yaml:2:" in first
+    assert "web address" in first
+    assert "school.yaml:4: sites[0]:" in second
 
 
 def test_a_site_listed_twice_is_a_problem(tmp_path: Path) -> None:
@@ -277,6 +363,7 @@ def test_a_directory_that_is_no_record_is_inconclusive(audited: Audited, tmp_pat
     ran = compliance("audit", audited.school, "--from", tmp_path, "--out", tmp_path / "out")
     assert ran.code == 3
     assert str(tmp_path) in ran.err
+    assert "--out" in ran.err
 
 
 def test_an_audit_of_another_version_is_refused(audited: Audited, tmp_path: Path) -> None:
@@ -331,7 +418,9 @@ class _Endless(BaseHTTPRequestHandler):
         """Quiet."""
 
 
-def test_a_crawl_that_is_stopped_keeps_what_it_saw_and_says_so(tmp_path: Path) -> None:
+@pytest.mark.parametrize("presses", [1, 2])
+def test_a_crawl_that_is_stopped_keeps_what_it_saw_and_says_so(tmp_path: Path, presses: int) -> None:
+    _Endless.started.clear()
     server = ThreadingHTTPServer(("127.0.0.1", 0), _Endless)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     school = tmp_path / "school.yaml"
@@ -349,12 +438,16 @@ def test_a_crawl_that_is_stopped_keeps_what_it_saw_and_says_so(tmp_path: Path) -
     try:
         assert _Endless.started.wait(60)
         os.killpg(running.pid, signal.SIGINT)
+        assert running.stderr is not None
+        assert any("已中断" in line.decode() for line in running.stderr)
+        if presses > 1:
+            os.killpg(running.pid, signal.SIGINT)
         out, err = running.communicate(timeout=60)
     finally:
         server.shutdown()
         server.server_close()
     assert running.returncode == 3, err.decode()
-    assert "中途停止" in out.decode()
+    assert presses > 1 or "中途停止" in out.decode()
     again = compliance("audit", school, "--from", tmp_path / "out", "--out", tmp_path / "again")
     assert again.code == 3
     audit = json.loads((tmp_path / "again/audit.json").read_text(encoding="utf-8"))
