@@ -15,11 +15,20 @@ from compliance.observations import READ, Document, Observations, newest_row
 from compliance.origins import origin_of
 from compliance.periods import calendar_year, find_periods, is_term
 from compliance.privacy import mask
-from compliance.substance import Content, Substance, find_lack, names_table, points_home, weigh
+from compliance.substance import (
+    Content,
+    Substance,
+    find_lack,
+    find_state_text,
+    names_table,
+    points_home,
+    weigh,
+)
 from crawler.items import DateSource
 
 ROWS_READ = 60  # of a list page: what a column is for shows in its first rows
 LACK_WEIGHT = -2.0  # log odds, set by hand: what should stand there does not
+STATE_WEIGHT = -4.6  # as a title that is the Ministry's
 _SEEN_INSIDE = frozenset({"contains_found", "table_name", "attachment_name"})
 _JUDGED_BY_CONTENT = frozenset(
     {Substance.TEXT, Substance.TABLE, Substance.CONTACT, Substance.ATTACHMENT, Substance.OCR}
@@ -159,18 +168,25 @@ def _only_narrower(document: Document, match: Match, part: Part) -> bool:
 def weighed_match(
     document: Document, match: Match, part: Part, seen: Observations, context: Context, substance: Substance
 ) -> Match:
-    """The match, with what the document lacks of what the part expects speaking against it.
+    """The match, with what stands in the document speaking against it.
 
-    A document that lacks something is never accepted for the part: a person decides.
+    A document that lacks something the part expects, or is the State's and not the school's, is never
+    accepted for the part: a person decides.
     """
     if substance not in _JUDGED_BY_CONTENT:
         return match
-    lack = find_lack(content_of(document, seen), part.expects)
-    if not lack:
+    content = content_of(document, seen)
+    against: list[Signal] = []
+    if lack := find_lack(content, part.expects):
+        against.append(Signal("expected", LACK_WEIGHT, lack))
+    title = document.page.title or document.page.name
+    if foreign := find_state_text(title, content, part.kind, context.school_names):
+        against.append(Signal("state_text", STATE_WEIGHT, foreign))
+    if not against:
         return match
-    odds = match.score / max(1 - match.score, 1e-6) * math.exp(LACK_WEIGHT)
+    odds = match.score / max(1 - match.score, 1e-6) * math.exp(sum(signal.weight for signal in against))
     score = min(odds / (1 + odds), context.matcher.weights.accept - 0.01)
-    return replace(match, score=score, signals=(*match.signals, Signal("expected", LACK_WEIGHT, lack)))
+    return replace(match, score=score, signals=(*match.signals, *against))
 
 
 def candidate_of(

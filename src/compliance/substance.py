@@ -79,13 +79,32 @@ _FIGURE = re.compile(r"\d+(?:\.\d+)?")
 _ARTICLE = re.compile(r"第[一二三四五六七八九十百\d]+[条章]")
 _DAY = re.compile(r"20\d{2}\s*[年.\-/]\s*\d{1,2}|\d{1,2}\s*月\s*\d{1,2}\s*日")
 # a longer name that ends like a table's own: 财政拨款收支总表 is no 收支总表
-_NARROWER = re.compile(r"(?:财政拨款|公共预算|基金预算|经营预算|基金|项目|基本)\s*$")
+_NARROWER = re.compile(r"(?:财政拨款|公共预算|基金预算|经营预算|基金|项目|基本|收入)$")
 _HOME = re.compile(r"^/?(?:(?:index|default|main|home)\.\w{2,5})?$", re.IGNORECASE)
 
 _TABULAR = frozenset({PartKind.TABLE, PartKind.DATA})
 _SERIES = frozenset(
     {PartKind.NOTICE_LIST, PartKind.RULE_LIST, PartKind.LIST, PartKind.SERVICE, PartKind.PAGE}
 )
+# kinds of which the school must have its own; fees may well rest on the State's document itself
+_OWN = frozenset({PartKind.RULE, PartKind.RULE_LIST, PartKind.REPORT, PartKind.PLAN})
+_STATE = (
+    r"(?:中华人民共和国)?"
+    r"(?:教育部|国务院|财政部|人力资源和?社会保障部|国家发展和?改革委(?:员会)?|科学技术部|科技部)"
+)
+_NUMBER = (
+    r"(?:国发|国办发|国办函|国函|中办发|中发|教办|教党|教财|教技|教政法|教体艺|教职成|教高|教社科|教思政|教督|教人|教师|教外"
+    r"|教科信|教学|教民|教研|教发|财教|财预|财库|财科教|人社部发|国科发|学位)[一-龥]{0,2}〔(?:19|20)\d{2}〕\d+号"
+)
+_IN_TITLE = re.compile(rf"{_STATE}令|{_STATE}第\s*\d+\s*号令|(?<![一-龥]){_NUMBER}")
+_OPENS = re.compile(
+    rf"^\s*{_STATE}\s*(?:令|第\s*\d+\s*号令)|^\s*{_NUMBER}|^各省、自治区、直辖市.{{0,60}}[：:]"
+    rf"|{_STATE}.{{0,12}}(?:办公)?会议.{{0,12}}通过，?现予(?:公布|发布)",
+    re.MULTILINE,
+)
+_OUR_OWN = re.compile(r"我校|我院|本校|本院|结合学校|结合学院|学校实际|学院实际")
+OPENING = 500
+PARAGRAPH = 25  # shorter lines are bylines: 来源：某某学院教务处 does not make a text the school's own
 # the least text, in characters, that a document of a kind has when it is the document
 _LEAST = {
     PartKind.RULE: 60,
@@ -180,6 +199,22 @@ def find_lack(content: Content, expects: Expectation) -> str:
             return f"没有见到“{'”“'.join(group[:3])}”等内容"
     size = len(content.text.strip())
     return f"正文只有{size}字，少于{expects.characters}字" if size < expects.characters else ""
+
+
+def find_state_text(title: str, content: Content, kind: PartKind, schools: tuple[str, ...]) -> str:
+    """The words that show a document to be the State's, reposted where the school's own is asked for.
+
+    Its title carries a ministry's number, or its text opens with a ministry's order, and it never names
+    the school. Empty for the school's own, and where there is no text to tell by.
+    """
+    if kind not in _OWN or any(name in title for name in schools) or len(content.text) < PARAGRAPH:
+        return ""
+    found = _IN_TITLE.search(title) or _OPENS.search(content.text[:OPENING])
+    if found is None:
+        return ""
+    paragraphs = [one for one in content.text.splitlines() if len(one) >= PARAGRAPH]
+    own = any(_OUR_OWN.search(one) or any(name in one for name in schools) for one in paragraphs)
+    return "" if own else f"转载的国家文件（“{' '.join(found.group().split())[:30]}”），正文没有提到本校"
 
 
 def names_table(names: tuple[str, ...], text: str) -> bool:
