@@ -12,12 +12,21 @@ import pytest
 from rich.cells import cell_len
 from rich.console import Console, RenderableType
 
-from compliance.model import Audit, Verdict
+from compliance.model import Audit, FreshnessState, Reason, Verdict
 from compliance.report import comparison, explain, terminal, trend
 from compliance.report.progress import Watcher
 from compliance.report.wording import Lang
 from crawler.items import Progress
-from tests.builders import BANK_CARD, IDENTITY, MOBILE, a_finding, an_audit, golden_audit
+from tests.builders import (
+    BANK_CARD,
+    IDENTITY,
+    MOBILE,
+    a_finding,
+    a_part,
+    an_audit,
+    an_evidence,
+    golden_audit,
+)
 
 NO_ENVIRONMENT: dict[str, str] = {}
 
@@ -124,6 +133,26 @@ def test_work_is_sorted_by_urgency_and_lists_every_gap() -> None:
     assert "教职工代表大会" in work and "资产管理处" in work
 
 
+@pytest.mark.parametrize("width", [60, 80, 120])
+def test_an_item_takes_one_line_and_its_reason_is_whole(width: int) -> None:
+    said = "“青岚职业技术学院教职工代表大会实施细则.docx”的链接两次访问均失败：页面不存在，状态码 404"
+    first, second = Reason(code="dead_link", zh=said, en=""), Reason(code="absent", zh="没有找到", en="")
+    title = "教职工代表大会相关制度、工作报告" * 3
+    item = a_finding(Verdict.BROKEN, title=title, department="工会", reasons=(first, second, first))
+    lines = printed(terminal.render(an_audit(item)), width).splitlines()
+    place = next(number for number, text in enumerate(lines) if text.startswith("19 "))
+    assert "⊗ 链接失效" in lines[place] and lines[place].endswith("工会")
+    below = lines[place + 1 : lines.index("", place)]
+    assert len(below) <= 3 and all(text.startswith("      ") for text in below)
+    assert said.replace(" ", "") in "".join(below).replace(" ", "")
+
+
+def test_reasons_left_out_are_counted() -> None:
+    reasons = tuple(Reason(code="absent", zh=f"要点{n}" + "没有找到" * 12, en="") for n in range(4))
+    text = printed(terminal.render(an_audit(a_finding(Verdict.MISSING, reasons=reasons))), 80)
+    assert "（另有3条）" in text and "要点0" in text and "要点3" not in text
+
+
 def test_a_school_without_gaps_has_nothing_to_do() -> None:
     text = printed(terminal.render(an_audit(a_finding())))
     assert "已核定的1项没有问题" in text and "100.0%" in text and "没有待办" in text
@@ -161,6 +190,20 @@ def test_explaining_shows_every_signal_and_what_lost() -> None:
     assert "法规依据：《地方预决算公开操作规程》（财预〔2016〕143号）" in text
 
 
+def test_explaining_what_is_published_says_why_part_by_part() -> None:
+    fine, gone = a_part(id="19.1"), a_part(Verdict.MISSING, id="19.2", title="支出预算表")
+    nil = a_part(id="19.3", evidence=(an_evidence(substance="nil", period=None),), freshness=FreshnessState())
+    audit = an_audit(a_finding(Verdict.PARTIAL, parts=(fine, gone, nil)))
+    text = printed(explain.render(audit, "19"), 200)
+    why = text[text.index("为什么") : text.index("怎么办")]
+    assert "《青岚职业技术学院2022年部门预算公开》从信息公开专栏可达，已打开，有表格 4 张" in why
+    assert "所属期间 2022年，符合现应公开的 2022年" in why
+    assert "19.2 支出预算表  ✗ 未公开" in why and "没有找到" in why
+    assert "写明没有此类情况，没有超期" in why
+    published = printed(explain.render(an_audit(a_finding()), "19", lang="en"), 200)
+    assert "the disclosure column leads to it, opened" in published and "none" not in published
+
+
 def test_explaining_a_part_leaves_out_the_others() -> None:
     text = printed(explain.render(golden_audit(hostile=False), "9.2"))
     assert "9.2" in text and "9.1" not in text
@@ -189,6 +232,31 @@ def test_a_trend_runs_from_old_to_new_and_marks_incomplete_audits() -> None:
     text = printed(trend.render(ROWS), 160)
     assert text.index("2022-10-07") < text.index("不完整") < text.index("2022-11-07") < text.index("100.0%")
     assert "还没有" in printed(trend.render([]))
+
+
+def test_a_trend_says_when_each_crawl_was_made_and_breaks_no_path() -> None:
+    lines = printed(trend.render(ROWS), 80).splitlines()
+    assert [line[:28] for line in lines[2:4]] == [
+        "2022-10-07  2022-10-07 08:00",
+        "2022-11-07  2022-11-07 08:00",
+    ]
+    assert "/a/" not in "".join(lines) and "json" in lines[-1]
+
+
+def test_an_interrupt_is_answered_at_once() -> None:
+    file = io.StringIO()
+    with Watcher(Console(file=file, width=40, _environ=NO_ENVIRONMENT)) as watch:
+        watch.stopping()
+    assert "已中断，正在保存已看到的内容并写报告" in file.getvalue()
+
+
+def test_what_was_written_is_named_with_the_next_step(tmp_path: Path) -> None:
+    file = io.StringIO()
+    console = Console(file=file, width=40, _environ=NO_ENVIRONMENT)
+    terminal.show_files([tmp_path / "report.md"], console, record=tmp_path / "crawl")
+    terminal.show_next_step(golden_audit(hostile=False), Path("out put"), console)
+    assert str(tmp_path / "crawl") in file.getvalue()
+    assert "compliance explain 'out put' " in file.getvalue()
 
 
 def _progress(seconds: float, *, done: bool = False) -> Progress:

@@ -14,6 +14,7 @@ import compliance.report
 from compliance.model import Ground, SchoolKind, Verdict, Weight
 from compliance.report import wording
 from compliance.report.strings import STRINGS, Words
+from compliance.substance import Substance
 from crawler.items import DateSource, Outcome
 
 SOURCE = Path(str(resources.files(compliance.report)))
@@ -36,6 +37,7 @@ def _placeholders(text: str) -> set[str]:
         (wording.WAIVER_STATES, ["used", "unused", "expired", "not_yet"]),
         (wording.PERSONAL_KINDS, ["id_number", "bank_card", "mobile"]),
         (wording.DISCLOSURE_FOUND, ["declared", "from_portal", "not_found"]),
+        (wording.SUBSTANCES, [each for each in Substance if each.holds]),
         (wording.PERIOD_SOURCES, ["title", "attachment", "text", "published"]),
     ],
 )
