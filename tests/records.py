@@ -1,0 +1,153 @@
+"""A small crawl record made of bytes, read by the crawler's own readers: no network, no crawl."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Mapping
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import docx
+import openpyxl
+from reportlab.lib import colors
+from reportlab.lib.pagesizes import A4
+from reportlab.lib.styles import ParagraphStyle
+from reportlab.pdfbase import pdfmetrics
+from reportlab.pdfbase.cidfonts import UnicodeCIDFont
+from reportlab.platypus import Paragraph, SimpleDocTemplate, Table
+
+from compliance.audit import Question, audit
+from compliance.checklists import read_checklist
+from compliance.matching.weights import read_weights
+from compliance.model import Audit, PartFinding, School, SchoolKind, SchoolName, Tool
+from crawler.archive import Exchange
+from crawler.items import CrawlEnd, CrawlHead, Fetch, Plan, Seed, SiteEnd
+from crawler.reading import read
+from crawler.record import RecordWriter
+
+AT = datetime(2022, 10, 20, 4, 0, tzinfo=UTC)
+SITE = "http://www.example.edu.cn"
+HOME, COLUMN = f"{SITE}/", f"{SITE}/xxgk/"
+NAME = "青岚职业技术学院"
+Rows = list[list[str]]
+
+
+def a_record(directory: Path, answers: Mapping[str, bytes]) -> Path:
+    """A finished record of one site: a home page, a column that lists ``answers`` by name, and these.
+
+    Keys are ``标题 path``: the text of the link, and where it leads under the column.
+    """
+    pages = {HOME: f"<title>{NAME}</title><p><a href='/xxgk/'>信息公开</a></p>".encode()}
+    rows = "".join(f"<li><a href='{key.split()[1]}'>{key.split()[0]}</a></li>" for key in answers)
+    pages[COLUMN] = f"<title>信息公开</title><h1>信息公开</h1><ul>{rows}</ul>".encode()
+    pages |= {COLUMN + key.split()[1]: body for key, body in answers.items()}
+    names = {COLUMN + key.split()[1]: key.split()[0] for key in answers}
+    plan = Plan(seeds=(Seed(name="门户", url=HOME, role="portal"),))
+    with RecordWriter(directory, CrawlHead(tool="test", started_at=AT, plan=plan)) as writer:
+        for url, body in pages.items():
+            reading = read(body, url=url)
+            writer.page(reading.page)
+            writer.archive(Exchange(url, AT, (), 200, "OK", (), body))
+            writer.fetch(
+                Fetch(
+                    url=url,
+                    final_url=url,
+                    site=SITE,
+                    outcome=reading.outcome,
+                    status=200,
+                    parent=COLUMN if url in names else "" if url == HOME else HOME,
+                    anchor=names.get(url, ""),
+                    fetched_at=AT,
+                    media=reading.page.media,
+                    digest=reading.page.digest,
+                )
+            )
+        site = SiteEnd(
+            site=SITE,
+            name="门户",
+            role="portal",
+            url=HOME,
+            reached=True,
+            pages=len(pages),
+            failed=0,
+            blocked=0,
+            skipped=0,
+            complete=True,
+            reason="",
+        )
+        writer.end(CrawlEnd(ended_at=AT, reason="finished", sites=(site,)))
+    return directory
+
+
+def judged(record: Path) -> Audit:
+    """The record judged as a higher vocational college's, as of 2022-10-20."""
+    school = School(
+        school=SchoolName(name=NAME, kind=SchoolKind.HIGHER_VOCATIONAL), portal=HOME, disclosure=COLUMN
+    )
+    return audit(
+        record,
+        Question(
+            school=school,
+            checklist=read_checklist(kind=SchoolKind.HIGHER_VOCATIONAL),
+            weights=read_weights(),
+            waivers=(),
+            today=date(2022, 10, 20),
+            tool=Tool(name="compliance", version="0"),
+        ),
+    )
+
+
+def parts(found: Audit) -> dict[str, PartFinding]:
+    """The parts' findings by id."""
+    return {part.id: part for item in found.items for part in item.parts}
+
+
+def html(title: str, *paragraphs: str, table: Rows | None = None) -> bytes:
+    """A page with a title, paragraphs and perhaps a table."""
+    rows = "".join("<tr>" + "".join(f"<td>{cell}</td>" for cell in row) + "</tr>" for row in (table or []))
+    body = "".join(f"<p>{text}</p>" for text in paragraphs)
+    return f"<title>{title}</title><h1>{title}</h1>{body}<table>{rows}</table>".encode()
+
+
+def xlsx(sheets: Mapping[str, Rows]) -> bytes:
+    """A workbook."""
+    book = openpyxl.Workbook()
+    book.remove(book.worksheets[0])
+    for name, rows in sheets.items():
+        sheet = book.create_sheet(name)
+        for row in rows:
+            sheet.append(row)
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def word(title: str, sheets: Mapping[str, Rows]) -> bytes:
+    """A Word file with a heading and a table for every sheet."""
+    document = docx.Document()
+    document.add_heading(title, 0)
+    for name, rows in sheets.items():
+        document.add_paragraph(name)
+        table = document.add_table(len(rows), len(rows[0]))
+        for row, cells in zip(table.rows, rows, strict=True):
+            for cell, text in zip(row.cells, cells, strict=True):
+                cell.text = text
+    out = io.BytesIO()
+    document.save(out)
+    return out.getvalue()
+
+
+def pdf(title: str, sheets: Mapping[str, Rows]) -> bytes:
+    """A PDF with a text layer."""
+    pdfmetrics.registerFont(UnicodeCIDFont("STSong-Light"))
+    style = ParagraphStyle("text", fontName="STSong-Light", fontSize=13, leading=26, wordWrap="CJK")
+    flow = [Paragraph(title, style)]
+    for name, rows in sheets.items():
+        grid = Table(rows)
+        grid.setStyle(
+            [("FONT", (0, 0), (-1, -1), "STSong-Light", 12), ("GRID", (0, 0), (-1, -1), 0.5, colors.black)]
+        )
+        flow += [Paragraph(name, style), grid]
+    out = io.BytesIO()
+    SimpleDocTemplate(out, pagesize=A4, title=title, invariant=1).build(flow)
+    return out.getvalue()
