@@ -2,13 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
+
 from compliance.model import Evidence, FreshnessState, PartFinding
 from compliance.report import view
 from compliance.report.plain import shorten, shown
 from compliance.report.strings import Words
-from compliance.report.wording import SUBSTANCES, name_of
+from compliance.report.wording import Named, name_of
 
 TITLE = 60  # columns
+
+# What evidence holds: :class:`compliance.substance.Substance`, as far as it counts as content.
+SUBSTANCES: Mapping[str, Named] = MappingProxyType(
+    {
+        "text": Named("有正文", "has text"),
+        "table": Named("有表格", "has a table"),
+        "list": Named("有所列条目", "lists the entries"),
+        "contact": Named("有联系方式", "has contact details"),
+        "attachment": Named("有可读的附件内容", "has an attachment that can be read"),
+        "ocr": Named("扫描件中识别出文字", "is a scan whose text was recognised"),
+        "nil": Named("写明没有此类情况", "declares that there was none"),
+    }
+)
 
 
 def held_text(part: PartFinding, words: Words) -> str:

@@ -232,18 +232,6 @@ PERIOD_SOURCES: Mapping[str, Named] = MappingProxyType(
     }
 )
 
-# What evidence holds: :class:`compliance.substance.Substance`, as far as it counts as content.
-SUBSTANCES: Mapping[str, Named] = MappingProxyType(
-    {
-        "text": Named("有正文", "has text"),
-        "table": Named("有表格", "has a table"),
-        "list": Named("有所列条目", "lists the entries"),
-        "contact": Named("有联系方式", "has contact details"),
-        "attachment": Named("有可读的附件内容", "has an attachment that can be read"),
-        "nil": Named("写明没有此类情况", "declares that there was none"),
-    }
-)
-
 KINDS: Mapping[str, Named] = MappingProxyType(
     {
         "page": Named("页面", "page"),
