@@ -6,7 +6,6 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from hashlib import blake2b
 from heapq import heappop, heappush
 from itertools import groupby
 
@@ -64,7 +63,8 @@ class Frontier:
         self._max_pages = max_pages
         self._per_site = per_site
         self._max_depth = max_depth
-        self._seen: set[bytes] = set()
+        # 64 bits of hash: half the memory of the addresses themselves, and 2**-64 is small enough.
+        self._seen: set[int] = set()
         self._patterns: Counter[str] = Counter()
         self._lines: dict[str, _Line] = {}
         self._active = 0
@@ -72,11 +72,11 @@ class Frontier:
 
     def has_seen(self, url: str) -> bool:
         """Whether the address was queued, skipped or asked for before."""
-        return _digest(url) in self._seen
+        return hash(url) in self._seen
 
     def mark_seen(self, url: str) -> None:
         """Count the address as known without queueing it."""
-        self._seen.add(_digest(url))
+        self._seen.add(hash(url))
 
     def add(self, entry: Entry) -> Skip | None:
         """Queue a new address, or say why not. A known one must not be added again."""
@@ -190,8 +190,3 @@ def _repeats(segments: list[str]) -> bool:
     return any(count >= 4 for part, count in counts.items() if part) or any(
         len(list(run)) >= 3 for _, run in groupby(segments)
     )
-
-
-def _digest(url: str) -> bytes:
-    # Half the memory of the addresses themselves; 2**-64 is small enough.
-    return blake2b(url.encode("utf-8", "surrogatepass"), digest_size=8).digest()
