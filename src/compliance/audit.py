@@ -18,7 +18,7 @@ from compliance.coverage import Scope, coverage_of, department_shown, department
 from compliance.faults import Exempt
 from compliance.freshness import state_of
 from compliance.gathering import gather
-from compliance.judge import Bench, judge
+from compliance.judge import Bench, Judgement, judge
 from compliance.matching import Claims, Matcher, Weights
 from compliance.model import (
     AUDIT_SCHEMA,
@@ -28,6 +28,7 @@ from compliance.model import (
     ChecklistRef,
     Evidence,
     Finding,
+    FreshnessState,
     Item,
     Part,
     PartFinding,
@@ -41,7 +42,7 @@ from compliance.model import (
 from compliance.observations import Observations, observe
 from compliance.overview import calendar_notes, links_of, notes_of, sites_of, summarise
 from compliance.reasons import reason_of
-from compliance.remarks import remarks_on
+from compliance.remarks import Desk, remarks_on
 from compliance.verdicts import item_verdict
 from compliance.waivers import apply_waivers, waiver_notes
 
@@ -184,6 +185,8 @@ def _part(
         column_read=seen.column_read and bool(column_site) and all(site.complete for site in column_site),
         interrupted=scope.interrupted,
     )
+    names = (question.school.school.name, *question.school.school.short)
+    desk = Desk(accept=bench.accept, complete=bench.complete, names=names)
     judgement = judge(part, case, bench)
     return PartFinding(
         id=part.id,
@@ -192,16 +195,17 @@ def _part(
         weight=part.weight,
         reasons=tuple(reason_of(fault) for fault in judgement.faults),
         evidence=tuple(one.evidence for one in judgement.evidence[:EVIDENCE_SHOWN]),
-        freshness=state_of(part.freshness, judgement.newest, question.today, last=judgement.last),
-        remarks=remarks_on(
-            part,
-            judgement.verdict,
-            judgement.evidence,
-            case,
-            accept=bench.accept,
-            complete=bench.complete,
-        ),
+        freshness=_freshness(part, judgement, question.today),
+        remarks=remarks_on(part, judgement.verdict, judgement.evidence, case, desk),
     )
+
+
+def _freshness(part: Part, judgement: Judgement, today: date) -> FreshnessState:
+    """How the part stands against the calendar; overdue is said only of what is established."""
+    state = state_of(part.freshness, judgement.newest, today, last=judgement.last)
+    if judgement.verdict in (Verdict.UNVERIFIED, Verdict.REVIEW):
+        return replace(state, overdue_days=None, overdue_workdays=None)
+    return state
 
 
 def finding_of(

@@ -60,19 +60,20 @@ class Entry:
 class Case:
     """One part's candidates and failing entries.
 
-    ``years`` are all years that some document answers for, with the best score of one.
+    ``years`` are all years that some document answers for, with the best score of one: apart those
+    that it names itself (true) and those that follow from its posting day.
     """
 
     candidates: list[Candidate] = field(default_factory=list)
     entries: list[Entry] = field(default_factory=list)
-    years: dict[int, float] = field(default_factory=dict)
+    years: dict[tuple[int, bool], float] = field(default_factory=dict)
 
     def keep(self, candidate: Candidate) -> None:
         """Adds a candidate; of many, the best by score and the newest by period stay."""
         self.candidates.append(candidate)
         period = candidate.evidence.period
         if period is not None and (candidate.substance.holds or candidate.substance.unread):
-            year = answers_for(period)
+            year = answers_for(period), period.source != "published"
             self.years[year] = max(candidate.evidence.score, self.years.get(year, 0.0))
         if len(self.candidates) > 4 * KEPT:
             self.candidates = best_of(self.candidates)

@@ -78,7 +78,8 @@ class Bench:
 class Judgement:
     """The faults of a part (none: published), its evidence best first, and the newest period.
 
-    ``last`` is the newest day on which anything was posted that holds the part.
+    ``last`` is the newest day on which anything was posted that holds the part; none where a declared
+    nil answers for it, which does not age.
     """
 
     faults: tuple[Fault, ...]
@@ -104,7 +105,7 @@ def judge(part: Part, case: Case, bench: Bench) -> Judgement:
             faults=(),
             evidence=_ordered(placed, holding),
             newest=newest_period(placed) or newest,
-            last=newest_day(holding),
+            last=None if placed[0].substance is Substance.NIL else newest_day(holding),
         )
     if current and not _column_proven(bench):
         faults: list[Fault] = [_unlooked_sites(bench)]

@@ -8,7 +8,6 @@ and neither does a day stamped on many documents at once (旧站迁移).
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from datetime import date
 
 from compliance.cases import Origin
@@ -19,6 +18,7 @@ from crawler.urls import site_of
 
 _SHOWN = (DateSource.META, DateSource.BYLINE, DateSource.LIST_ROW)
 _SENTENCE = re.compile(r"[。；;！\n]")
+_CLAUSE = re.compile("[，,]")
 _MADE_BEFORE = re.compile(r"(?:成文|印发|制定|签发|发文)(?:日期|时间)\s*[:：]?\s*$")
 _MADE_AFTER = re.compile(r"^\s*印发")
 _FOOT = 400  # 印发 stands at a document's end or, as a field, at its head
@@ -65,20 +65,14 @@ def find_issue_days(text: str) -> tuple[date, ...]:
 def find_approval(text: str) -> date | None:
     """The day on which a budget or final account was approved (批复), where its text says so.
 
-    Only a sentence that speaks of 批复 and of 预算 or 决算 and holds a single day counts.
+    Only a sentence that speaks of 预算 or 决算 counts, and in it a clause with 批复 and a single day.
     """
-    days = [_only_day(sentence) for sentence in _approvals(text)]
-    return max((day for day in days if day is not None), default=None)
-
-
-def _approvals(text: str) -> Iterable[str]:
-    return (
-        sentence
+    clauses = [
+        clause
         for sentence in _SENTENCE.split(text)
-        if "批复" in sentence and ("预算" in sentence or "决算" in sentence) and len(sentence) <= 200
-    )
-
-
-def _only_day(sentence: str) -> date | None:
-    days = {day for day, _, _ in find_days(sentence)}
-    return days.pop() if len(days) == 1 else None
+        if "批复" in sentence and ("预算" in sentence or "决算" in sentence)
+        for clause in _CLAUSE.split(sentence)
+        if "批复" in clause
+    ]
+    days = [{day for day, _, _ in find_days(clause)} for clause in clauses]
+    return max((day for found in days if len(found) == 1 for day in found), default=None)

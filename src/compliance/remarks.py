@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from compliance.cases import Candidate, Case, Origin
@@ -15,6 +16,7 @@ from compliance.freshness import due_day, suits
 from compliance.matching.wording import YEAR, normalise, strip_frame
 from compliance.model import Annual, OnChange, Part, PartKind, Reason, Verdict
 from compliance.periods import answers_for, find_periods
+from compliance.substance import Substance
 from compliance.workdays import known, workdays_between
 
 STAMPED = 8  # documents of one site and day: more look like a move to a new site than like posting
@@ -25,6 +27,7 @@ SERIES = 6  # years back in which a series should have no gap
 
 _FOUND = frozenset({Verdict.PUBLISHED, Verdict.MISPLACED})
 _DOCUMENTS = frozenset({PartKind.REPORT, PartKind.TABLE, PartKind.PLAN, PartKind.RULE, PartKind.LIST})
+_ISSUED = _DOCUMENTS | {PartKind.DOC, PartKind.NOTICE}
 _YEARLY_SERIES = frozenset({PartKind.REPORT, PartKind.TABLE, PartKind.PLAN})
 _REVISED = re.compile(
     r"(20\d{2})\s*年?\s*(?:\d{1,2}\s*月)?\s*(?:第?[一二三四五六]次)?\s*(?:修订|修正|修改|版)"
@@ -33,29 +36,40 @@ _BRACKETED_YEAR = re.compile(r"[(（\[〔]\s*(20\d{2})\s*年?\s*[)）\]〕]\s*$"
 _BRACKETS = re.compile(r"[(\[][^()\[\]]{0,20}[)\]]")
 _EDITION = re.compile(r"修订版?|修正版?|试行|暂行|最新版?")
 _ISSUING = re.compile(r"^.{0,30}?关于(?:印发|公布|发布|修订)|的?通知$|《|》")
-_SCHOOL = re.compile(r"^[一-龥]{2,14}?(?:大学|学院|学校)(?=.{4,})")
+_LEAST_CORE = 4  # characters of a title that must be left for two to be called the same
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Desk:
+    """What remarks need besides the case.
+
+    ``complete`` is whether every site that could hold more was seen to its end; ``names`` are the
+    school's, which a title may or may not begin with.
+    """
+
+    accept: float
+    complete: bool
+    names: tuple[str, ...] = ()
 
 
 def remarks_on(
-    part: Part, verdict: Verdict, evidence: Sequence[Candidate], case: Case, *, accept: float, complete: bool
+    part: Part, verdict: Verdict, evidence: Sequence[Candidate], case: Case, desk: Desk
 ) -> tuple[Reason, ...]:
-    """What to say of a part beside its verdict.
-
-    ``evidence`` is what the verdict rests on, best first; ``complete`` whether every site that could
-    hold more was seen to its end.
-    """
-    accepted = [one for one in case.candidates if one.evidence.score >= accept]
+    """What to say of a part beside its verdict. ``evidence`` is what the verdict rests on, best first."""
+    accepted = [one for one in case.candidates if one.evidence.score >= desk.accept]
     said: list[Reason | None] = []
     if verdict in _FOUND and evidence:
         if isinstance(part.freshness, Annual):
             said.append(_late_for_year(part, part.freshness, evidence[0], accepted))
             said.append(_late_after_approval(part, evidence[0], accepted))
         elif isinstance(part.freshness, OnChange):
-            said.append(_late_after_making(part.freshness, evidence[0], accepted))
-    if verdict is Verdict.PUBLISHED and isinstance(part.freshness, OnChange) and evidence:
-        said.append(_newer_elsewhere(evidence[0], accepted))
-    if complete and isinstance(part.freshness, Annual) and part.kind in _YEARLY_SERIES:
-        said.append(_gap_years(case, accept))
+            same = _of_title(evidence[0], accepted, desk)
+            if part.kind in _ISSUED:
+                said.append(_late_after_making(part.freshness, evidence[0], same))
+            if verdict is Verdict.PUBLISHED:
+                said.append(_newer_elsewhere(evidence[0], same))
+    if desk.complete and isinstance(part.freshness, Annual) and part.kind in _YEARLY_SERIES:
+        said.append(_gap_years(case, accepted, desk))
     return tuple(reason for reason in said if reason is not None)
 
 
@@ -72,9 +86,15 @@ def _first_posted(one: Candidate, same: Sequence[Candidate]) -> date | None:
     return min(days)
 
 
-def _late_after_making(freshness: OnChange, one: Candidate, accepted: Sequence[Candidate]) -> Reason | None:
-    core = core_of(one.evidence.title)
-    same = [other for other in accepted if core_of(other.evidence.title) == core]
+def _of_title(one: Candidate, accepted: Sequence[Candidate], desk: Desk) -> list[Candidate]:
+    """Every edition of the document among the candidates."""
+    core = core_of(one.evidence.title, desk.names)
+    if len(core) < _LEAST_CORE:
+        return [one]
+    return [other for other in accepted if core_of(other.evidence.title, desk.names) == core]
+
+
+def _late_after_making(freshness: OnChange, one: Candidate, same: Sequence[Candidate]) -> Reason | None:
     posted, made = _first_posted(one, same), _last(one.origin.made, [other.origin for other in same])
     if posted is None or made is None or made < RULE_SINCE or not known(made) or not known(posted):
         return None
@@ -151,11 +171,10 @@ def _late_after_approval(part: Part, one: Candidate, accepted: Sequence[Candidat
 # Superseded, and missing years
 
 
-def _newer_elsewhere(one: Candidate, accepted: Sequence[Candidate]) -> Reason | None:
-    core = core_of(one.evidence.title)
-    same = [other for other in accepted if other.substance.holds and core_of(other.evidence.title) == core]
+def _newer_elsewhere(one: Candidate, same: Sequence[Candidate]) -> Reason | None:
     ours = _newest([other for other in (one, *same) if other.evidence.placed])
-    newer = [other for other in same if not other.evidence.placed and _is_newer(other, ours)]
+    elsewhere = [other for other in same if other.substance.holds and not other.evidence.placed]
+    newer = [other for other in elsewhere if _is_newer(other, ours)]
     if not newer:
         return None
     best = max(newer, key=lambda other: (version_year(other.evidence.title) or 0, other.evidence.url))
@@ -184,35 +203,49 @@ def _is_newer(other: Candidate, ours: int | None) -> bool:
     return year is not None and ours is not None and year > ours
 
 
-def _gap_years(case: Case, accept: float) -> Reason | None:
-    found = {year for year, score in case.years.items() if score >= accept}
-    if not found:
+def _gap_years(case: Case, accepted: Sequence[Candidate], desk: Desk) -> Reason | None:
+    if any(_may_be_any_year(one) for one in accepted):
         return None
-    recent = {year for year in found if year > max(found) - SERIES}
+    found = {year for (year, _), score in case.years.items() if score >= desk.accept}
+    named = {year for (year, by_name), score in case.years.items() if by_name and score >= desk.accept}
+    if not named:
+        return None
+    recent = {year for year in named if year > max(named) - SERIES}
     listed = {answers_for(period) for entry in case.entries for period in find_periods(entry.anchor)}
     gaps = [year for year in range(min(recent), max(recent)) if year not in found | listed]
     if not gaps:
         return None
-    named = "、".join(map(str, gaps))
+    first, last = min(recent), max(recent)
     return Reason(
         code="gap_years",
-        zh=f"近年系列不全：有 {min(recent)} 年和 {max(recent)} 年的，没有找到 {named} 年的",
-        en=f"the series has gaps: {min(recent)} and {max(recent)} were found, "
-        f"{', '.join(map(str, gaps))} not",
+        zh=f"近年系列不全：有 {first} 年和 {last} 年的，没有找到 {'、'.join(map(str, gaps))} 年的",
+        en=f"the series has gaps: {first} and {last} were found, {', '.join(map(str, gaps))} not",
     )
+
+
+def _may_be_any_year(one: Candidate) -> bool:
+    """A document that names no year and shows no date may be the one that seems to be missing."""
+    single = one.substance is not Substance.LIST and (one.substance.holds or one.substance.unread)
+    return single and one.evidence.period is None
 
 
 # Titles
 
 
-def core_of(title: str) -> str:
-    """The words that name a document whatever its edition: no year, school, 修订, 关于印发…的通知."""
+def core_of(title: str, names: Sequence[str] = ()) -> str:
+    """The words that name a document whatever its edition: no year, 修订, 关于印发…的通知.
+
+    Of schools only ``names`` are left out: 继续教育学院学籍管理办法 is not the school's.
+    """
     bare = _ISSUING.sub("", _BRACKETS.sub("", strip_frame(normalise(title))))
     bare = _EDITION.sub("", YEAR.sub("", bare))
-    return _SCHOOL.sub("", bare)
+    for name in sorted(map(normalise, names), key=len, reverse=True):
+        bare = bare.removeprefix(name)
+    return bare.strip("()[]-:, 年度")
 
 
 def version_year(title: str) -> int | None:
     """The year of the edition a title names: （2019年修订）, 2022版, （2021）."""
-    years = [int(year) for year in _REVISED.findall(title) + _BRACKETED_YEAR.findall(title)]
+    bare = strip_frame(normalise(title))
+    years = [int(year) for year in _REVISED.findall(bare) + _BRACKETED_YEAR.findall(bare)]
     return max(years, default=None)

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from compliance.actions import deadline_of
 from compliance.cases import Candidate, Case, Entry
 from compliance.judge import Bench, judge
 from compliance.model import (
@@ -25,6 +26,7 @@ from compliance.model import (
     Weight,
 )
 from compliance.periods import find_periods
+from compliance.reasons import reason_of
 from compliance.substance import Substance
 from compliance.verdicts import item_verdict
 from crawler.items import Fetch, Outcome
@@ -250,3 +252,56 @@ def test_an_item_comes_to_what_its_parts_say(verdicts: tuple[Verdict, ...], whol
 def test_a_recommended_part_never_changes_the_item() -> None:
     advice = PartFinding(id="1.9", title="", verdict=Verdict.MISSING, weight=Weight.RECOMMENDED)
     assert item_verdict([*parts(Verdict.PUBLISHED), advice]) is Verdict.PUBLISHED
+
+
+def test_what_is_stale_says_how_many_days_and_working_days_it_is_overdue() -> None:
+    case = Case(candidates=[a_candidate("2019-2020学年信息公开年度报告")])
+    [fault] = judge(a_part(YEARLY), case, a_bench()).faults
+    said = reason_of(fault)
+    assert said.zh.startswith("应公开2020-2021学年（2021-10-31 前），找到的最新为2019-2020学年")
+    assert said.zh.endswith("超期 354 天（243 个工作日）")
+    assert "243 working days" in said.en
+
+
+def test_a_silent_series_says_since_when() -> None:
+    case = Case(candidates=[a_candidate("公告", published=date(2021, 9, 30))])
+    [fault] = judge(a_part(Event(months=12)), case, a_bench()).faults
+    assert "最近一条发布于 2021-09-30" in reason_of(fault).zh
+    assert "超期 20 天（11 个工作日）" in reason_of(fault).zh
+
+
+def test_a_declared_nil_does_not_make_a_series_silent() -> None:
+    nil = a_candidate("公告", published=date(2019, 3, 1), substance=Substance.NIL)
+    judgement = judge(a_part(Event(months=12)), Case(candidates=[nil]), a_bench())
+    assert judgement.verdict is Verdict.PUBLISHED
+    assert judgement.last is None
+
+
+def test_the_first_terms_report_does_not_stand_for_the_year() -> None:
+    term = a_candidate("2020-2021学年第一学期信息公开工作小结")
+    assert verdict(term, freshness=YEARLY) is Verdict.STALE
+    assert verdict(term, a_candidate(), freshness=YEARLY) is Verdict.PUBLISHED
+
+
+@pytest.mark.parametrize("one", [Verdict.MISSING, Verdict.STALE, Verdict.MISPLACED])
+def test_a_deadline_skips_the_national_holiday(one: Verdict) -> None:
+    until = deadline_of(one, date(2022, 9, 30))
+    assert (
+        until
+        == {
+            Verdict.MISSING: date(2022, 10, 19),
+            Verdict.STALE: date(2022, 10, 26),
+            Verdict.MISPLACED: date(2022, 10, 12),
+        }[one]
+    )
+
+
+def test_what_asks_for_nothing_has_no_deadline() -> None:
+    none = {one for one in Verdict if deadline_of(one, TODAY) is None}
+    assert none == {
+        Verdict.PUBLISHED,
+        Verdict.REVIEW,
+        Verdict.UNVERIFIED,
+        Verdict.NOT_APPLICABLE,
+        Verdict.WAIVED,
+    }
