@@ -52,7 +52,11 @@ def demo(ctx: click.Context, out: Path, formats: tuple[str, ...], lang: Lang) ->
         school_file.write_text(sample.school_yaml, encoding="utf-8")
         waiver_file = out / "waivers.yaml"
         waiver_file.write_text(sample.waivers_yaml, encoding="utf-8")
-        messages().print(f"示例学校 {sample.portal}  （虚构，仅在本机运行；按 {sample.as_of} 审查）")
+        said = {
+            "zh": f"示例学校 {sample.portal}  （虚构，仅在本机运行；按 {sample.as_of} 审查）",
+            "en": f"Sample school {sample.portal}  (invented, on this machine only; as of {sample.as_of})",
+        }
+        messages().print(said[lang])
         school = read_school(school_file)
         checklist = read_checklist(school.checklist, kind=school.school.kind, beside=out)
         code = perform(

@@ -100,14 +100,14 @@ def _part_by_part(
     finding: Finding, parts: tuple[PartFinding, ...], canvas: Canvas, words: Words
 ) -> Iterator[Line]:
     """What holds of each part, where the item's own reasons do not say it."""
-    if finding.reasons and len({part.verdict for part in parts}) < 2:
+    if finding.reasons and len({part.verdict for part in finding.parts}) < 2:
         return
     for part in parts:
         yield line(
             (f"{shown(part.id)} {shown(part.title)}  ", "bold"), canvas.verdict(part.verdict), indent=2
         )
         held = held_text(part, words) if part.verdict is Verdict.PUBLISHED else ""
-        said = held or words("semicolon").join(view.reasons_said(part, words))
+        said = held or ("" if finding.reasons else words("semicolon").join(view.reasons_said(part, words)))
         if said:
             yield line(said, indent=4)
 
