@@ -5,21 +5,26 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from io import StringIO
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 from hypothesis import given
 from hypothesis import strategies as st
+from rich.console import Console
 
 from compliance.audit import Question, audit
 from compliance.cases import Candidate, Case, Entry, Origin
 from compliance.checklists import read_checklist
+from compliance.cli import main
 from compliance.matching import read_weights
 from compliance.model import (
     Annual,
     Audit,
     Evidence,
     Freshness,
+    FreshnessState,
     OnChange,
     Part,
     PartFinding,
@@ -33,12 +38,16 @@ from compliance.model import (
     Verdict,
 )
 from compliance.origins import find_approval, find_issue_days
+from compliance.overview import calendar_notes
 from compliance.periods import academic_year, calendar_year, find_periods
 from compliance.remarks import Desk, core_of, remarks_on, version_year
+from compliance.report import explain, html, markdown, terminal
 from compliance.substance import Substance
 from crawler.items import CrawlEnd, CrawlHead, Fetch, Media, Outcome, Plan, Seed, SiteEnd
 from crawler.reading import read
 from crawler.record import RecordWriter
+from tests.builders import a_finding, an_audit
+from tests.builders import a_part as a_part_finding
 
 DESK = Desk(accept=0.6, complete=True, names=("青岚职业技术学院",))
 RULE = OnChange(workdays=20)
@@ -450,3 +459,58 @@ def test_what_is_asked_for_has_a_deadline_in_working_days(judged: Judge) -> None
     assert "整改期限：2022-11-03（10 个工作日）" in missing.action_zh
     assert "By 2022-11-03 (10 working days)" in missing.action_en
     assert done.notes == ()
+
+
+# What the reports make of it.
+
+
+def test_every_report_shows_remarks_beside_the_reasons() -> None:
+    where = "https://xxgk.example.edu.cn/36.htm"
+    remark = Reason(code="late", zh="晚了 9 天", en="9 days late", url=where)
+    done = an_audit(a_finding(parts=(a_part_finding(remarks=(remark,)),)))
+    for render in (html.render, markdown.render):
+        shown = render(done, lang="zh")
+        assert "备注" in shown
+        assert "晚了 9 天" in shown
+        assert where in shown
+        assert "9 days late" in render(done, lang="en")
+    told = StringIO()
+    Console(file=told, width=100).print(explain.render(done, "19", lang="zh"))
+    assert "备注：晚了 9 天 [late]" in told.getvalue()
+
+
+def test_the_terminal_warns_when_holidays_are_not_known() -> None:
+    note = Reason(code="calendar_unknown", zh="没有 2027 年的节假日安排", en="holidays of 2027 unknown")
+    told = StringIO()
+    terminal.show(an_audit(a_finding(), notes=(note,)), Console(file=told, width=100), lang="zh")
+    assert "! 没有 2027 年的节假日安排" in told.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("today", "years"),
+    [
+        (date(2022, 10, 20), ""),
+        (date(2026, 12, 1), ""),
+        (date(2026, 12, 25), "2027"),  # the deadline falls into the next year
+        (date(2030, 1, 10), "2029、2030"),  # overdue since the year before
+        (date(1999, 5, 5), "1998、1999"),
+    ],
+)
+def test_counting_in_unknown_years_is_said(today: date, years: str) -> None:
+    due_on = date(today.year - 1, 10, 31)
+    late = FreshnessState(due_on=due_on, overdue_days=9, overdue_workdays=7)
+    stale = a_finding(Verdict.STALE, parts=(a_part_finding(Verdict.STALE, freshness=late),))
+    notes = calendar_notes((stale,), today)
+    assert [note.code for note in notes] == (["calendar_unknown"] if years else [])
+    assert all(f"没有 {years} 年" in note.zh for note in notes)
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "1989-12-31", "2100-01-01", "9999-12-31"])
+def test_a_day_out_of_reach_is_a_usage_error(day: str, tmp_path: Path) -> None:
+    school = tmp_path / "school.yaml"
+    school.write_text(
+        "school: {name: 甲学院, kind: undergraduate}\nportal: https://www.example.edu.cn/\n", encoding="utf-8"
+    )
+    ran = CliRunner().invoke(main, ["audit", str(school), "--as-of", day])
+    assert ran.exit_code == 2
+    assert "1990" in ran.output
