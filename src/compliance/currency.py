@@ -20,6 +20,7 @@ from compliance.model import (
     Part,
     PeriodCovered,
 )
+from compliance.periods import answers_for
 from compliance.substance import Substance
 from compliance.workdays import workdays_between
 
@@ -55,7 +56,7 @@ def rank(one: Candidate) -> tuple[bool, int, float, int, str]:
     posted = one.evidence.published
     return (
         not one.evidence.placed,
-        -(period.end.year if period else 0),
+        -(answers_for(period) if period else 0),
         -round(one.evidence.score, 2),
         -(posted.toordinal() if posted else 0),
         one.evidence.url,

@@ -36,6 +36,7 @@ _YEAR_ALONE = re.compile(
     + r"(?=[^\d届级\-—–－―~～至到/])"
 )
 _BARE_YEAR = re.compile(r"(?<![\d〔\[])((?:19|20)\d{2})(?![\d.\-/年])")
+_BOTH_TERMS = re.compile(r"第?\s*[一1上]\s*(?:学期)?\s*[、和及与,，-]?\s*第?\s*[二2下]\s*学期")
 _FIVE = re.compile(r"十([二三四五六七])五")
 _FIVE_START = {"二": 2011, "三": 2016, "四": 2021, "五": 2026, "六": 2031, "七": 2036}
 
@@ -113,13 +114,14 @@ def find_periods(text: str, source: Source = "title") -> tuple[PeriodCovered, ..
 
 def _academic(text: str, source: Source) -> list[PeriodCovered]:
     found = []
+    whole = _BOTH_TERMS.search(text) is not None
     for match in _ACADEMIC.finditer(text):
         end = _second_year(int(match[1]), match[2] or match[3])
         if end == int(match[1]) + 1:
-            found.append(_year_or_term(end, match.groups()[3:], source))
+            found.append(_year_or_term(end, () if whole else match.groups()[3:], source))
     if not found:
         found = [
-            _year_or_term(int(match[1]) + 1, match.groups()[1:], source)
+            _year_or_term(int(match[1]) + 1, () if whole else match.groups()[1:], source)
             for match in _ACADEMIC_ONE.finditer(text)
         ]
     return found

@@ -281,6 +281,9 @@ def test_the_first_terms_report_does_not_stand_for_the_year() -> None:
     term = a_candidate("2020-2021学年第一学期信息公开工作小结")
     assert verdict(term, freshness=YEARLY) is Verdict.STALE
     assert verdict(term, a_candidate(), freshness=YEARLY) is Verdict.PUBLISHED
+    next_term = a_candidate("2021-2022学年第一学期信息公开工作小结", score=0.8)
+    best = judge(a_part(YEARLY), Case(candidates=[next_term, a_candidate()]), a_bench()).evidence[0]
+    assert best.evidence.title == "2020-2021学年信息公开年度报告"
 
 
 @pytest.mark.parametrize("one", [Verdict.MISSING, Verdict.STALE, Verdict.MISPLACED])
