@@ -76,16 +76,23 @@ class Listed(Protocol):
         """Its version."""
 
     @property
+    def profile(self) -> str:
+        """The kind of school it is listed for."""
+
+    @property
     def title(self) -> str:
         """What it is called."""
 
 
 def render_list(found: Sequence[Listed]) -> Sheet:
-    """One line for each checklist."""
+    """One line for each checklist, with the kinds of school it has a profile for."""
+    profiles: dict[tuple[str, str, str], list[str]] = {}
+    for one in found:
+        profiles.setdefault((one.id, one.version, one.title), []).append(one.profile)
 
     def draw(canvas: Canvas) -> Iterator[Line]:
-        for one in found:
-            yield line((one.id, "bold"), f"  {one.version}  {one.title}")
+        for (name, version, title), kinds in profiles.items():
+            yield line((name, "bold"), f"  {version}  {title}  --profile {' | '.join(kinds)}")
 
     return Sheet(draw)
 
