@@ -261,7 +261,7 @@ def test_read_shows_a_login_wall_as_one(tmp_path: Path) -> None:
 def test_the_checklist_is_shown_for_a_kind_of_school() -> None:
     listed = compliance("checklist", "list").out.splitlines()
     assert [line.split()[0] for line in listed] == ["moe-2014"]
-    assert "undergraduate | higher-vocational" in listed[0]
+    assert "undergraduate, higher-vocational" in listed[0]
     shown = compliance("checklist", "show", "moe-2014", "--profile", "higher-vocational").out
     assert "信息公开年度报告" in shown
     assert "不适用" in shown

@@ -21,7 +21,7 @@ SUBSTANCES: Mapping[str, Named] = MappingProxyType(
         "list": Named("有所列条目", "lists the entries"),
         "contact": Named("有联系方式", "has contact details"),
         "attachment": Named("有可读的附件内容", "has an attachment that can be read"),
-        "ocr": Named("扫描件中识别出文字", "is a scan whose text was recognised"),
+        "ocr": Named("扫描件，文字由识别读出", "a scan, its text read by OCR"),
         "nil": Named("写明没有此类情况", "declares that there was none"),
     }
 )

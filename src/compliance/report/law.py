@@ -92,7 +92,7 @@ def render_list(found: Sequence[Listed]) -> Sheet:
 
     def draw(canvas: Canvas) -> Iterator[Line]:
         for (name, version, title), kinds in profiles.items():
-            yield line((name, "bold"), f"  {version}  {title}  --profile {' | '.join(kinds)}")
+            yield line((name, "bold"), f"  {version}  {title}（{', '.join(kinds)}）")
 
     return Sheet(draw)
 
