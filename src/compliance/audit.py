@@ -175,7 +175,7 @@ def _part(
     holders = scope.that_could_hold(
         departments_of(item, part, question.school), question.checklist.departments
     )
-    column_site = [site for site in scope.sites if seen.column and site.site == seen.column.site]
+    column_site = [site for site in scope.sites if site.site == scope.column]
     bench = Bench(
         today=question.today,
         accept=question.weights.accept,

@@ -21,6 +21,7 @@ class Scope:
 
     sites: tuple[SiteCoverage, ...]
     central: frozenset[str]
+    column: str | None
     interrupted: bool
 
     def that_could_hold(
@@ -67,12 +68,11 @@ def scope_of(school: School, end: CrawlEnd | None, disclosure_site: str | None) 
     departments = {site_of(site.url): site.department for site in school.sites}
     names = {site_of(site.url): site.name for site in school.sites}
     ends: dict[str, SiteEnd] = {one.site: one for one in end.sites} if end else {}
+    column = _column_site(school, disclosure_site, ends)
+    central = {site_of(school.portal)} | ({column} if column else set())
     declared = dict.fromkeys(
-        [site_of(school.portal)]
-        + ([site_of(school.disclosure)] if school.disclosure else [])
-        + [site_of(site.url) for site in school.sites]
+        [site_of(school.portal), *([column] if column else []), *(site_of(site.url) for site in school.sites)]
     )
-    central = {site_of(school.portal)} | ({disclosure_site} if disclosure_site else set())
     rows = []
     for address in declared:
         name = names.get(address) or ("门户网站" if address == site_of(school.portal) else "信息公开网")
@@ -80,8 +80,19 @@ def scope_of(school: School, end: CrawlEnd | None, disclosure_site: str | None) 
     return Scope(
         sites=tuple(rows),
         central=frozenset(central),
+        column=column,
         interrupted=end is None or end.reason != "finished",
     )
+
+
+def _column_site(school: School, found: str | None, ends: Mapping[str, SiteEnd]) -> str | None:
+    """The site that stands for the column in the end mark.
+
+    A declared column that redirects elsewhere was crawled as its own seed's site.
+    """
+    if school.disclosure and (found is None or found not in ends):
+        return site_of(school.disclosure)
+    return found
 
 
 def _row(address: str, name: str, department: str | None, end: SiteEnd | None) -> SiteCoverage:

@@ -456,3 +456,17 @@ def test_a_crawl_that_is_stopped_keeps_what_it_saw_and_says_so(tmp_path: Path, p
     assert audit["coverage"]["interrupted"]
     assert audit["coverage"]["pages"] >= 3
     assert "missing" not in verdicts(audit).values()
+
+
+def test_a_column_that_the_file_leaves_out_is_found_from_the_portal(
+    audited: Audited, tmp_path: Path
+) -> None:
+    school = tmp_path / "school.yaml"
+    lines = audited.sample.school_yaml.splitlines(keepends=True)
+    school.write_text("".join(line for line in lines if not line.startswith("disclosure:")), encoding="utf-8")
+    (tmp_path / "waivers.yaml").write_text(audited.sample.waivers_yaml, encoding="utf-8")
+    ran = compliance("audit", school, "--as-of", audited.sample.as_of, "--out", tmp_path / "out")
+    audit = json.loads((tmp_path / "out/audit.json").read_text(encoding="utf-8"))
+    assert audit["school"]["disclosure_found"] == "from_portal", ran.err
+    assert audit["school"]["disclosure"].startswith(audited.sample.addresses["xxgk"])
+    assert verdicts(audit) == verdicts(audited.audit)

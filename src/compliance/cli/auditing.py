@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import tempfile
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -21,14 +22,15 @@ from compliance.gate import DEFAULT_FAIL_ON, Exit, gate
 from compliance.history import remember
 from compliance.matching import read_weights
 from compliance.model import Audit, School, Tool, Verdict, Waiver
+from compliance.placement import find_column
 from compliance.report import audit_json, terminal
 from compliance.report.progress import Watcher
 from compliance.report.wording import Lang
 from compliance.schools import declared_sites, find_unresolvable, read_school, read_waivers
 from crawler.items import Plan, Seed
-from crawler.record import HEAD
+from crawler.record import HEAD, read_pages
 from crawler.run import run
-from crawler.urls import site_of
+from crawler.urls import host_of, registrable, site_of
 
 AGENT = (
     f"compliance/{__version__} (university information disclosure audit; "
@@ -202,24 +204,48 @@ def crawl(task: Task) -> Path:
         while (aside := task.out / f"crawl-{number}").exists():
             number += 1
         target.rename(aside)
+    column = None if task.school.disclosure else find_disclosure(task)
     console = messages()
     with Watcher(console, lang=task.lang) as watcher:
-        run(plan_of(task), target, on_progress=watcher, on_stop=watcher.stopping)
+        run(plan_of(task, column), target, on_progress=watcher, on_stop=watcher.stopping)
     return target
 
 
-def plan_of(task: Task) -> Plan:
+def find_disclosure(task: Task) -> str | None:
+    """The column as the portal's home page links it, if it is on a host of the school, else none.
+
+    Only declared hosts are crawled; the column is declared by the portal when the file leaves it out.
+    """
+    portal = task.school.portal
+    rules = read_checklist(
+        task.school.checklist, kind=task.school.school.kind, beside=task.school_file.parent
+    )
+    with tempfile.TemporaryDirectory() as folder:
+        record = Path(folder) / "record"
+        seeds = (Seed(name="门户网站", url=portal, role="portal"),)
+        run(Plan(seeds=seeds, only_seeds=True, user_agent=AGENT, readers=1, second_look_after=0), record)
+        home = next(iter(read_pages(record)), None)
+    column = find_column(home, rules.column_terms) if home else None
+    if column is None or home is None:
+        return None
+    kin = registrable(host_of(column)) or host_of(column)
+    return column if kin == (registrable(host_of(home.url)) or host_of(home.url)) else None
+
+
+def plan_of(task: Task, column: str | None) -> Plan:
     """What to crawl: every declared site once, the disclosure column first."""
     school = task.school
+    disclosure = school.disclosure or column
     roles = {site_of(school.portal): "portal"}
-    if school.disclosure:
-        roles.setdefault(site_of(school.disclosure), "disclosure")
+    if disclosure:
+        roles.setdefault(site_of(disclosure), "disclosure")
     seeds = [
         Seed(name=site.name, url=site.url, role=roles.get(site_of(site.url), "site"))
         for site in declared_sites(school)
     ]
-    if school.disclosure and roles[site_of(school.disclosure)] == "portal":
-        seeds.append(Seed(name="信息公开专栏", url=school.disclosure, role="disclosure"))
+    known = {site_of(seed.url) for seed in seeds}
+    if disclosure and (roles[site_of(disclosure)] == "portal" or site_of(disclosure) not in known):
+        seeds.append(Seed(name="信息公开专栏", url=disclosure, role="disclosure"))
     return Plan(
         seeds=tuple(seeds),
         max_pages=school.crawl.max_pages,
