@@ -25,7 +25,7 @@ ifneq ($(STATE),sound)
 .PHONY: .venv/place .venv/run.stamp .venv/dev.stamp
 endif
 
-.PHONY: help demo test lint format types imports wheel bench lock install clean
+.PHONY: help demo test lint format types imports wheel bench lock install ocr clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z][a-z-]*:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
@@ -56,6 +56,9 @@ wheel: .venv/dev.stamp ## build the wheel and try it in an empty environment
 bench: .venv/dev.stamp ## our audit beside bare Scrapy on a made-up portal: N=2000 pages, ROUNDS=1
 	$(PY) -m benchmarks.run --pages $(N) --rounds $(ROUNDS)
 
+ocr: .venv/run.stamp ## what reads scanned files too (about 550 MB more)
+	$(PIP) install --quiet --require-hashes -r requirements/ocr.txt
+
 install: .venv/dev.stamp ## the environment for development, without running anything
 
 LOCK = .venv/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \
@@ -63,6 +66,7 @@ LOCK = .venv/bin/uv pip compile --quiet --universal --python-version 3.11 --gene
 lock: .venv/dev.stamp ## pin anew what pyproject.toml asks for; newest of all: LOCKFLAGS=--upgrade
 	$(LOCK) pyproject.toml --group dev -o requirements/dev.txt
 	$(LOCK) pyproject.toml -c requirements/dev.txt -o requirements/run.txt
+	$(LOCK) pyproject.toml --extra ocr -c requirements/dev.txt -o requirements/ocr.txt
 	$(LOCK) --group build -c requirements/dev.txt -o requirements/build.txt
 
 clean: ## remove the environment and everything built or cached; reports stay

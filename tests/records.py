@@ -14,7 +14,7 @@ from reportlab.lib.pagesizes import A4
 from reportlab.lib.styles import ParagraphStyle
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.cidfonts import UnicodeCIDFont
-from reportlab.platypus import Paragraph, SimpleDocTemplate, Table
+from reportlab.platypus import Flowable, Paragraph, SimpleDocTemplate, Table
 
 from compliance.audit import Question, audit
 from compliance.checklists import read_checklist
@@ -141,7 +141,7 @@ def pdf(title: str, sheets: Mapping[str, Rows]) -> bytes:
     """A PDF with a text layer."""
     pdfmetrics.registerFont(UnicodeCIDFont("STSong-Light"))
     style = ParagraphStyle("text", fontName="STSong-Light", fontSize=13, leading=26, wordWrap="CJK")
-    flow = [Paragraph(title, style)]
+    flow: list[Flowable] = [Paragraph(title, style)]
     for name, rows in sheets.items():
         grid = Table(rows)
         grid.setStyle(

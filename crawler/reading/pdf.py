@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from typing import Any
 
 import pypdfium2 as pdfium
 
@@ -46,6 +48,24 @@ def read_pdf(body: bytes) -> Content:
         truncated=pages > MAX_PAGES or size > MAX_TEXT,
         pages=pages,
     )
+
+
+def render_pages(body: bytes, *, max_pages: int, longest_side: int) -> Iterator[Any]:
+    """Pictures of the first pages as arrays of pixels, for a reader of pictures. Needs numpy.
+
+    Raises :class:`pypdfium2.PdfiumError` for what is no PDF, and :class:`ImportError` without numpy.
+    """
+    document = pdfium.PdfDocument(body)
+    try:
+        for index in range(min(len(document), max_pages)):
+            page = document[index]
+            try:
+                side = max(*page.get_size(), 1.0)
+                yield page.render(scale=min(longest_side / side, 4.0)).to_numpy()
+            finally:
+                page.close()
+    finally:
+        document.close()
 
 
 def _read_page(document: pdfium.PdfDocument, index: int) -> str:

@@ -28,6 +28,7 @@ from crawler.items import DateSource
 
 ROWS_READ = 60  # of a list page: what a column is for shows in its first rows
 LACK_WEIGHT = -2.0  # log odds, set by hand: what should stand there does not
+READ_BY_OCR = Signal("ocr", 0.0, "正文由文字识别（OCR）从扫描件读出，可能有误")
 STATE_WEIGHT = -4.6  # as a title that is the Ministry's
 _SEEN_INSIDE = frozenset({"contains_found", "table_name", "attachment_name"})
 _JUDGED_BY_CONTENT = frozenset(
@@ -101,7 +102,7 @@ def content_of(document: Document, seen: Observations) -> Content:
         unread_files=unread,
         dead_files=sum(url in seen.failures for url in document.file_links),
         images=page.images,
-        scan=page.scan,
+        scan=page.scan and not document.recognised,
         is_attachment=page.is_attachment,
         unreadable=page.is_attachment and page.media not in READ,
         points_to_home=points_home(document.text, links),
@@ -177,6 +178,8 @@ def weighed_match(
         return match
     content = content_of(document, seen)
     against: list[Signal] = []
+    if document.recognised:
+        match = replace(match, signals=(*match.signals, READ_BY_OCR))
     if lack := find_lack(content, part.expects):
         against.append(Signal("expected", LACK_WEIGHT, lack))
     title = document.page.title or document.page.name

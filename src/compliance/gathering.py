@@ -14,8 +14,9 @@ from compliance.candidates import (
     weighed_match,
 )
 from compliance.cases import Candidate, Case, Entry, best_of
-from compliance.model import Anchor, Part, PrivacyFinding
+from compliance.model import Anchor, Match, Part, PrivacyFinding
 from compliance.observations import Document, Observations, documents
+from compliance.ocr import CELL, read_scans
 from compliance.privacy import find_personal, mask
 from compliance.substance import Substance, weigh
 from crawler.items import Outcome
@@ -38,22 +39,60 @@ def gather(seen: Observations, context: Context) -> Gathered:
     cases = {identity: Case() for identity in parts}
     _note_failing_entries(seen, context, cases)
     personal: list[PrivacyFinding] = []
+    scans: list[Document] = []
     for document in documents(seen):
         if len(personal) < PERSONAL_KEPT:
             personal += _personal(document)
-        subject = subject_of(document, context)
-        matches = [one for one in context.matcher.match(subject) if one.score >= context.floor]
-        listed = listed_parts(document, context, seen) if matches and document.rows else frozenset()
-        for match in matches:
-            part = parts[match.part]
-            substance = substance_of(document, match, part, seen, context, listed)
-            weighed = weighed_match(document, match, part, seen, context, substance)
-            cases[match.part].keep(candidate_of(document, weighed, part, seen, substance))
+        matches = _matches(document, context)
+        if document.page.scan and any(one.score >= context.matcher.weights.review for one in matches):
+            scans.append(document)
+            continue
+        _keep(document, matches, seen, context, cases, parts)
         _note_hollow_entry(document, context, cases, parts, seen)
+    for document in recognised(scans, seen):
+        personal += _personal(document)
+        _keep(document, _matches(document, context), seen, context, cases, parts)
     for case in cases.values():
         case.candidates = [_placed(one, seen) for one in best_of(case.candidates)]
         case.entries.sort(key=lambda one: (one.outcome, one.url))
     return Gathered(cases=cases, personal=tuple(sorted(personal, key=lambda one: (one.url, one.kind))))
+
+
+def _matches(document: Document, context: Context) -> list[Match]:
+    found = context.matcher.match(subject_of(document, context))
+    return [one for one in found if one.score >= context.floor]
+
+
+def _keep(
+    document: Document,
+    matches: list[Match],
+    seen: Observations,
+    context: Context,
+    cases: dict[str, Case],
+    parts: dict[str, Part],
+) -> None:
+    listed = listed_parts(document, context, seen) if matches and document.rows else frozenset()
+    for match in matches:
+        part = parts[match.part]
+        substance = substance_of(document, match, part, seen, context, listed)
+        weighed = weighed_match(document, match, part, seen, context, substance)
+        cases[match.part].keep(candidate_of(document, weighed, part, seen, substance))
+
+
+def recognised(scans: list[Document], seen: Observations) -> list[Document]:
+    """Scans with the text that was read off their pictures, where there is any."""
+    lines = read_scans(seen.directory, [document.page for document in scans])
+    return [
+        replace(
+            document,
+            text="\n".join(lines[document.page.digest]),
+            table_rows=sum(CELL in line for line in lines[document.page.digest]),
+            recognised=True,
+        )
+        if document.page.digest in lines
+        else document
+        for document in scans
+    ]
 
 
 def _personal(document: Document) -> list[PrivacyFinding]:

@@ -68,7 +68,10 @@ _SUBSTANCE = {
     ),
     Substance.THIN: ("页面内容过少，看不出所要求的信息", "too little content to be what is required"),
     Substance.UNCONFIRMED: ("没有见到该要点的内容", "this part was not seen inside"),
-    Substance.SCAN: ("文件是扫描件，没有文字层", "the file is a scan without a text layer"),
+    Substance.SCAN: (
+        "文件是扫描件，没有文字层（安装可选组件 ocr 后可识别）",
+        "the file is a scan without a text layer (the optional extra `ocr` reads it)",
+    ),
     Substance.IMAGE: ("正文是图片，无法读取文字", "the text is a picture"),
     Substance.UNREAD: (
         "附件格式（如 doc、xls、压缩包）无法读取",

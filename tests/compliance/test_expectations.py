@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -23,11 +24,19 @@ def as_html(tables: dict[str, Rows]) -> bytes:
     )
 
 
-FORMS = {
+def as_word(tables: dict[str, Rows]) -> bytes:
+    return word(TITLE, tables)
+
+
+def as_pdf(tables: dict[str, Rows]) -> bytes:
+    return pdf(TITLE, tables)
+
+
+FORMS: dict[str, Callable[[dict[str, Rows]], bytes]] = {
     "ys.htm": as_html,
     "ys.xlsx": xlsx,
-    "ys.docx": lambda tables: word(TITLE, tables),
-    "ys.pdf": lambda tables: pdf(TITLE, tables),
+    "ys.docx": as_word,
+    "ys.pdf": as_pdf,
 }
 
 
