@@ -65,7 +65,7 @@ def _line(progress: Progress, words: Words) -> Text:
         seen=_seen(progress),
         sites=len(progress.sites),
     )
-    return Text(f"{words('progress_done')}  {said}" if progress.done else said)
+    return Text(f"{words('progress_done' if progress.done else 'progress_running')} {said}")
 
 
 def _block(progress: Progress, words: Words) -> Line:

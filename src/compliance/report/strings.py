@@ -216,11 +216,10 @@ STRINGS: Mapping[str, Named] = MappingProxyType(
         "progress_failed": Named("失败 {count}", "{count} failed"),
         "progress_sites": Named("站点 {seen}/{count} 已有页面", "sites seen {seen}/{count}"),
         "progress_line": Named(
-            "抓取 {elapsed}  页面 {pages}（{rate} 页/秒）  待访问 {queued}  失败 {failed}  "
-            "站点 {seen}/{sites}",
-            "crawl {elapsed}  pages {pages} ({rate}/s)  queued {queued}  failed {failed}  "
-            "sites {seen}/{sites}",
+            "{elapsed}  页面 {pages}（{rate} 页/秒）  待访问 {queued}  失败 {failed}  站点 {seen}/{sites}",
+            "{elapsed}  pages {pages} ({rate}/s)  queued {queued}  failed {failed}  sites {seen}/{sites}",
         ),
+        "progress_running": Named("抓取", "crawl"),
         "progress_done": Named("抓取完成", "crawl done"),
         # Explain
         "why": Named("为什么是“{verdict}”", "Why “{verdict}”"),
