@@ -61,6 +61,13 @@ _ACTIONS: dict[Verdict, tuple[str, str]] = {
 }
 
 
+# A series of notices has no year: what is asked for is the next one, or the word that there was none.
+_SILENT = (
+    "请{department}发布近期应公开的内容；期间确无此类事项的，发布零情况说明。",
+    "{department}: publish what has come up since, or state that there was nothing.",
+)
+
+
 def deadline_of(verdict: Verdict, today: date) -> date | None:
     """整改期限: the day by which a fault should be put right, or none where nothing is asked for."""
     return add_workdays(today, DEADLINES[verdict]) if verdict in DEADLINES else None
@@ -77,7 +84,8 @@ def action_of(
     """The next step and its deadline in Chinese and English; empty for verdicts that ask for nothing."""
     if verdict not in _ACTIONS:
         return "", ""
-    zh, en = _ACTIONS[verdict]
+    silent = verdict is Verdict.STALE and bool(reasons) and all(one.code == "silent" for one in reasons)
+    zh, en = _SILENT if silent else _ACTIONS[verdict]
     parts = "、".join(lacking)
     where = next((reason.url for reason in reasons if reason.url), None)
     told_zh = zh.format(department=department or "责任部门", parts=parts)

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from compliance.actions import deadline_of
+from compliance.actions import action_of, deadline_of
 from compliance.cases import Candidate, Case, Entry
 from compliance.judge import Bench, judge
 from compliance.model import (
@@ -21,6 +21,7 @@ from compliance.model import (
     Part,
     PartFinding,
     PartKind,
+    Reason,
     SiteCoverage,
     Verdict,
     Weight,
@@ -308,3 +309,13 @@ def test_what_asks_for_nothing_has_no_deadline() -> None:
         Verdict.NOT_APPLICABLE,
         Verdict.WAIVED,
     }
+
+
+def test_of_a_silent_series_no_year_is_asked_for() -> None:
+    silent = Reason(code="silent", zh="没有更新", en="silent")
+    overdue = Reason(code="overdue", zh="超期", en="overdue")
+    for reasons, said in (((silent, silent), "近期应公开"), ((silent, overdue), "应公开年度")):
+        zh, en = action_of(Verdict.STALE, department="采购处", lacking=(), reasons=reasons, today=TODAY)
+        assert said in zh
+        assert zh.endswith("整改期限：2022-11-10（15 个工作日）。")
+        assert en.endswith("By 2022-11-10 (15 working days).")

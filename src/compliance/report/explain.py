@@ -180,7 +180,9 @@ def freshness_lines(state: FreshnessState, words: Words) -> tuple[str, ...]:
     """Say what the calendar asks of a part, in at most three lines; nothing for a standing part."""
     said: list[str] = []
     colon = words("colon")
-    if state.due_period or state.due_on:
+    if state.due_on and not state.due_period:
+        said.append(words("due_on") + colon + state.due_on.isoformat())
+    elif state.due_period:
         due = f"{words('due_on')} {state.due_on.isoformat()}" if state.due_on else ""
         said.append(
             words("due_period")
