@@ -114,6 +114,28 @@ def test_what_we_could_not_read_is_never_said_to_lack_anything(content: Content)
     assert find_lack(content, ASKED) == ""
 
 
+@pytest.mark.parametrize(
+    ("text", "reachable"),
+    [
+        ("电话：0532-85200000", True),
+        ("电话：（0532）85200000", True),
+        ("电话：010 62000000", True),
+        ("电话：85200000转8001", True),
+        ("手机 13800138000", True),
+        ("热线 400-820-8820", True),
+        ("投诉举报电话12315", True),
+        ("电子邮箱 jiwei@example.edu.cn", True),
+        ("发布日期20220318，文件号20220318", False),
+        ("http://www.example.edu.cn/info/1001/85200000.htm", False),
+        ("账号6222021234567890128", False),
+        ("请到财务处窗口反映", False),
+    ],
+)
+def test_a_way_to_reach_somebody_is_told_from_other_numbers(text: str, reachable: bool) -> None:
+    lack = find_lack(Content(url=URL, text=text), Expectation(contact=True))
+    assert (lack == "") is reachable
+
+
 def test_an_attachment_may_be_required() -> None:
     need = Expectation(attachment="required")
     assert find_lack(Content(url=URL, text="报告全文" * 100), need)
