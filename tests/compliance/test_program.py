@@ -458,9 +458,7 @@ def test_a_crawl_that_is_stopped_keeps_what_it_saw_and_says_so(tmp_path: Path, p
     assert "missing" not in verdicts(audit).values()
 
 
-def test_a_column_that_the_file_leaves_out_is_found_from_the_portal(
-    audited: Audited, tmp_path: Path
-) -> None:
+def test_a_column_that_the_file_leaves_out_is_found_from_the_portal(audited: Audited, tmp_path: Path) -> None:
     school = tmp_path / "school.yaml"
     lines = audited.sample.school_yaml.splitlines(keepends=True)
     school.write_text("".join(line for line in lines if not line.startswith("disclosure:")), encoding="utf-8")
