@@ -15,7 +15,7 @@ from compliance import __version__, report
 from compliance.audit import Question
 from compliance.audit import audit as judge_record
 from compliance.checklists import read_checklist
-from compliance.cli.options import FILE, FOLDER, VERDICTS, Day, Words, audit_file, lang_option
+from compliance.cli.options import FILE, FOLDER, VERDICTS, Day, audit_file, formats_option, lang_option
 from compliance.cli.terminal import messages, results, today
 from compliance.errors import AuditFileError, ComplianceError, ConfigError, RecordError
 from compliance.gate import DEFAULT_FAIL_ON, Exit, gate
@@ -64,14 +64,7 @@ class Task:
     type=click.Path(file_okay=False, path_type=Path),
     help="Where reports and the crawl record go.  [default: reports/<school file's name>]",
 )
-@click.option(
-    "--format",
-    "formats",
-    type=Words(tuple(report.FORMATS)),
-    default=",".join(report.FORMATS),
-    show_default=True,
-    help="Reports to write, comma-separated.",
-)
+@formats_option
 @click.option(
     "--fail-on",
     type=VERDICTS,

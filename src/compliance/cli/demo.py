@@ -6,10 +6,9 @@ from pathlib import Path
 
 import click
 
-from compliance import report
 from compliance.checklists import read_checklist
 from compliance.cli.auditing import Task, make_writable, perform
-from compliance.cli.options import Words, lang_option
+from compliance.cli.options import formats_option, lang_option
 from compliance.cli.terminal import messages
 from compliance.gate import DEFAULT_FAIL_ON, Exit
 from compliance.report.wording import Lang
@@ -25,14 +24,7 @@ from compliance.schools import read_school, read_waivers
     show_default=True,
     help="Where reports and the crawl record go.",
 )
-@click.option(
-    "--format",
-    "formats",
-    type=Words(tuple(report.FORMATS)),
-    default=",".join(report.FORMATS),
-    show_default=True,
-    help="Reports to write, comma-separated.",
-)
+@formats_option
 @lang_option
 @click.pass_context
 def demo(ctx: click.Context, out: Path, formats: tuple[str, ...], lang: Lang) -> None:

@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 import click
 
 from compliance.model import Verdict
+from compliance.report import FORMATS
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -74,6 +75,19 @@ def lang_option(command: F) -> F:
     choice = click.Choice(["zh", "en"])
     return click.option(
         "--lang", type=choice, default="zh", show_default=True, help="Language of the reports."
+    )(command)
+
+
+def formats_option(command: F) -> F:
+    """``--format`` of commands that write reports: several, comma-separated."""
+    known = tuple(FORMATS)
+    return click.option(
+        "--format",
+        "formats",
+        type=Words(known),
+        default=",".join(known),
+        show_default=True,
+        help="Reports to write, comma-separated.",
     )(command)
 
 
