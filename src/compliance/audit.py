@@ -245,15 +245,15 @@ def _reasons(parts: tuple[PartFinding, ...], verdict: Verdict) -> tuple[Reason, 
     """The parts' reasons, those that carry the verdict first; what several parts share is said once."""
     counted = [part for part in parts if part.weight is not Weight.RECOMMENDED] or list(parts)
     wanted = Verdict.MISSING if verdict is Verdict.PARTIAL else verdict
-    shared: dict[Reason, list[str]] = {}
+    shared: dict[Reason, dict[str, None]] = {}
     for part in sorted(counted, key=lambda part: part.verdict is not wanted):
         if part.verdict in (Verdict.PUBLISHED, Verdict.NOT_APPLICABLE):
             continue
         for reason in part.reasons[:2]:
-            shared.setdefault(reason, []).append(part.title)
+            shared.setdefault(reason, {})[part.title] = None
     everyone = [part for part in parts if part.verdict is not Verdict.NOT_APPLICABLE]
     return tuple(
-        reason if len(titles) == len(everyone) else _named(reason, titles)
+        reason if len(titles) == len(everyone) else _named(reason, tuple(titles))
         for reason, titles in shared.items()
     )
 

@@ -14,6 +14,8 @@ from crawler.items import Block, Link, Page, Place
 LEAST = 4  # occurrences; fewer prove nothing on a small host
 HOST_SAMPLE, HOST_SHARE = 200, 0.2  # the same nil statement in five columns is not a menu
 FOLDER_SAMPLE, FOLDER_SHARE = 15, 0.6
+TITLE_SHARE = 0.1
+PARAGRAPH = 100  # characters: longer ones are prose, which yearly reports repeat, not menus
 FOLDERS = 40  # sampled a host: dated folders of articles are endless, and have no menu of their own
 
 
@@ -35,6 +37,7 @@ class Boilerplate:
             self._sampled[scope] += 1
             self._seen.update({(scope, hash(block.text)) for block in page.blocks})
             self._seen.update({(scope, _of_link(link)) for link in page.links})
+            self._seen[scope, _of_title(page.title)] += 1
 
     def _is_one_too_many(self, scope: str, site: str) -> bool:
         if scope == site or scope in self._sampled:
@@ -46,7 +49,16 @@ class Boilerplate:
         """The blocks of a page that are its own."""
         if page.is_attachment:
             return page.blocks
-        return tuple(block for block in page.blocks if not self._repeated(page, hash(block.text)))
+        return tuple(
+            block
+            for block in page.blocks
+            if len(block.text) >= PARAGRAPH or not self._repeated(page, hash(block.text))
+        )
+
+    def is_common_title(self, page: Page) -> bool:
+        """Whether a page is titled like the pages beside it (教务处 on all): that names none of them."""
+        count = self._seen.get((page.site, _of_title(page.title)), 0)
+        return not page.title or (count >= LEAST and count >= TITLE_SHARE * self._sampled.get(page.site, 0))
 
     def is_menu(self, page: Page, link: Link) -> bool:
         """Whether a link is navigation: by where it stands, or because its host or folder repeats it."""
@@ -62,6 +74,10 @@ class Boilerplate:
 
 def _folder(page: Page) -> str:
     return page.url.partition("?")[0].rpartition("/")[0] + "/"
+
+
+def _of_title(title: str) -> int:
+    return hash(("title", title))
 
 
 def _of_link(link: Link) -> int:

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
 from compliance.cases import Candidate
+from compliance.documents import Document
 from compliance.freshness import find_covered
 from compliance.matching import Claims, Matcher
 from compliance.model import Anchor, Checklist, Evidence, Match, Part, PeriodCovered, Signal, Subject
-from compliance.observations import READ, Document, Observations, newest_row
+from compliance.observations import READ, Observations
 from compliance.origins import origin_of
 from compliance.periods import calendar_year, find_periods, is_term
 from compliance.privacy import mask
@@ -65,9 +67,9 @@ def subject_of(document: Document, context: Context) -> Subject:
     )
     return Subject(
         url=page.url,
-        title=page.title or page.name,
+        title=document.title,
         kind="attachment" if page.is_attachment else "column" if is_column else "page",
-        name=page.name,
+        name=_file_name(document),
         trail=page.trail,
         headings=page.headings[:20],
         anchors=anchors,
@@ -78,6 +80,11 @@ def subject_of(document: Document, context: Context) -> Subject:
         department=context.departments.get(page.site),
         school_names=context.school_names,
     )
+
+
+def _file_name(document: Document) -> str:
+    """What a file is called by those who link it; its own name is often a number."""
+    return next((anchor.text for anchor in document.anchors if anchor.text), document.page.name)
 
 
 def anchor_of(document: Document) -> str:
@@ -94,7 +101,7 @@ def content_of(document: Document, seen: Observations) -> Content:
     return Content(
         url=page.url,
         text=document.text,
-        names=(page.title, page.name, *page.headings, *page.tables),
+        names=(document.title, page.name, *page.headings, *page.tables),
         rows=len(document.rows),
         prose=len(document.text) - sum(len(row.anchor) + len(row.context) for row in document.rows),
         table_rows=document.table_rows,
@@ -110,14 +117,28 @@ def content_of(document: Document, seen: Observations) -> Content:
     )
 
 
-def listed_parts(document: Document, context: Context, seen: Observations) -> frozenset[str]:
-    """The parts that the rows of a list page promise and whose targets opened."""
-    return frozenset(
-        part
-        for row in document.rows[:ROWS_READ]
-        if row.url not in seen.failures
-        for part in context.claims.of(Anchor(text=row.anchor, context=row.context))
-    )
+def listed_rows(
+    document: Document, context: Context, seen: Observations, parts: Mapping[str, Part]
+) -> dict[str, date | None]:
+    """The parts that the rows of a list page promise and whose targets opened, each with its newest day.
+
+    Rows that promise nothing stand under the part the whole list is for, when that is a single one.
+    """
+    newest: dict[str, date | None] = {}
+    whole = context.claims.of(Anchor(text=document.title))
+    for row in document.rows[:ROWS_READ]:
+        if row.url in seen.failures:
+            continue
+        promised = context.claims.of(Anchor(text=row.anchor, context=row.context))
+        named = tuple(part for part in promised if _row_names(parts[part], row.anchor))
+        for part in named or (whole if len(whole) == 1 and not promised else ()):
+            newest[part] = max(filter(None, (newest.get(part), row.day)), default=None)
+    return newest
+
+
+def _row_names(part: Part, row: str) -> bool:
+    """Whether a row is about this part of its item: 家具采购公告 is none of 设备采购."""
+    return not part.contains or any(word in row for word in (*part.contains, *part.terms))
 
 
 def substance_of(
@@ -126,7 +147,7 @@ def substance_of(
     part: Part,
     seen: Observations,
     context: Context,
-    listed: frozenset[str],
+    listed: Mapping[str, date | None],
 ) -> Substance:
     """What a document holds for a part. A list page of several parts holds those its rows name."""
     substance = weigh(content_of(document, seen), part.kind)
@@ -137,7 +158,7 @@ def substance_of(
         unread = any(seen.resolve(url) in seen.unread for url in document.file_links)
         return Substance.UNREAD if unread else Substance.UNCONFIRMED
     if substance is Substance.LIST and part.id not in listed:
-        promised = context.claims.of(Anchor(text=document.page.title))
+        promised = context.claims.of(Anchor(text=document.title))
         if promised != (part.id,):
             return Substance.LISTING
     return substance
@@ -182,7 +203,7 @@ def weighed_match(
         match = replace(match, signals=(*match.signals, READ_BY_OCR))
     if lack := find_lack(content, part.expects):
         against.append(Signal("expected", LACK_WEIGHT, lack))
-    title = document.page.title or document.page.name
+    title = document.title
     if foreign := find_state_text(title, content, part.kind, context.school_names):
         against.append(Signal("state_text", STATE_WEIGHT, foreign))
     if not against:
@@ -193,13 +214,18 @@ def weighed_match(
 
 
 def candidate_of(
-    document: Document, match: Match, part: Part, seen: Observations, substance: Substance
+    document: Document,
+    match: Match,
+    part: Part,
+    seen: Observations,
+    substance: Substance,
+    newest: date | None,
 ) -> Candidate:
-    """The document as one part\'s candidate. Placement is filled in once all pages have streamed by."""
+    """The document as one part's candidate. Placement is filled in once all pages have streamed by."""
     page = document.page
     posted = document.posted
     trace = seen.traces.get(page.url)
-    title = page.title or page.name or anchor_of(document) or page.url
+    title = document.title or page.url
     evidence = Evidence(
         url=page.url,
         final_url=page.url,
@@ -224,7 +250,7 @@ def candidate_of(
     return Candidate(
         evidence=evidence,
         substance=substance,
-        newest_row=newest_row(document),
+        newest_row=newest,
         dead_files=dead[:5],
         origin=origin_of(document, seen),
     )

@@ -100,7 +100,8 @@ def find_covered(
         suited = [period for period in named if suits(period, freshness)]
         pool = suited or [period for period in named if not is_five_year(period)]
         if pool:
-            return max(pool, key=lambda period: period.end) if suited else pool[0]
+            best = max(pool, key=lambda period: period.end) if suited else pool[0]
+            return _as_written(best, freshness, published)
         return _from_posting(freshness, published)
     if isinstance(freshness, FiveYear):
         plans = [period for period in named if is_five_year(period) or period.end.year > period.start.year]
@@ -110,6 +111,16 @@ def find_covered(
     if published is not None:
         return PeriodCovered(label=str(published), start=published, end=published, source="published")
     return None
+
+
+def _as_written(named: PeriodCovered, freshness: Annual, published: date | None) -> PeriodCovered:
+    """A report on a past year that was posted before the year it names was over names its edition.
+
+    质量年度报告（2024年度） of January 2024 is about 2023.
+    """
+    if freshness.years_after < 1 or published is None or published > named.end or not suits(named, freshness):
+        return named
+    return year_of(freshness.year, named.end.year - 1, named.source)
 
 
 def suits(period: PeriodCovered, freshness: Annual) -> bool:

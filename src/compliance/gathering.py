@@ -8,14 +8,15 @@ from compliance.candidates import (
     Context,
     candidate_of,
     content_of,
-    listed_parts,
+    listed_rows,
     subject_of,
     substance_of,
     weighed_match,
 )
 from compliance.cases import Candidate, Case, Entry, best_of
+from compliance.documents import Document, documents
 from compliance.model import Anchor, Match, Part, PrivacyFinding
-from compliance.observations import Document, Observations, documents
+from compliance.observations import Observations
 from compliance.ocr import CELL, read_scans
 from compliance.privacy import find_personal, mask
 from compliance.substance import Substance, weigh
@@ -71,12 +72,13 @@ def _keep(
     cases: dict[str, Case],
     parts: dict[str, Part],
 ) -> None:
-    listed = listed_parts(document, context, seen) if matches and document.rows else frozenset()
+    listed = listed_rows(document, context, seen, parts) if matches and document.rows else {}
     for match in matches:
         part = parts[match.part]
         substance = substance_of(document, match, part, seen, context, listed)
         weighed = weighed_match(document, match, part, seen, context, substance)
-        cases[match.part].keep(candidate_of(document, weighed, part, seen, substance))
+        newest = listed.get(part.id)
+        cases[match.part].keep(candidate_of(document, weighed, part, seen, substance, newest))
 
 
 def recognised(scans: list[Document], seen: Observations) -> list[Document]:
@@ -130,13 +132,19 @@ def _note_failing_entries(seen: Observations, context: Context, cases: dict[str,
             for part in context.claims.of(link.anchor):
                 entry = Entry(
                     url=url,
-                    anchor=mask((link.anchor.text or link.anchor.context)[:80]),
+                    anchor=mask(_telling(link.anchor, context)[:80]),
                     outcome=reason,
                     status=fetch.status if fetch else None,
                     site_reached=site not in context.declared or site in context.reached,
                 )
                 if entry not in cases[part].entries:
                     cases[part].entries.append(entry)
+
+
+def _telling(anchor: Anchor, context: Context) -> str:
+    """What an entry is called: 点击查看 tells a department nothing, the row it stands in does."""
+    names = (anchor.text, anchor.context, anchor.heading)
+    return next((name for name in names if name and context.claims.of(Anchor(text=name))), anchor.text)
 
 
 def _note_hollow_entry(
@@ -149,9 +157,9 @@ def _note_hollow_entry(
     if not listed and not document.in_column:
         return
     claimed = {part: anchor.text or anchor.context for anchor in listed for part in context.claims.of(anchor)}
-    if document.in_column and page.title:
-        for part in context.claims.of(Anchor(text=page.title, in_column=True)):
-            claimed.setdefault(part, page.title)
+    if document.in_column and document.title:
+        for part in context.claims.of(Anchor(text=document.title, in_column=True)):
+            claimed.setdefault(part, document.title)
     if not claimed:
         return
     content = content_of(document, seen)
@@ -160,7 +168,7 @@ def _note_hollow_entry(
         if substance is Substance.LISTING and len(claimed) > 1:
             continue  # what its rows hold speaks for itself, part by part
         if not substance.holds and not substance.unread:
-            name = mask((page.title or claimed[part])[:80])
+            name = mask((document.title or claimed[part])[:80])
             cases[part].entries.append(
                 Entry(url=page.url, anchor=name, outcome=Outcome.OK, substance=substance)
             )

@@ -9,7 +9,7 @@ Memory holds names, addresses and counts; text is dropped as soon as it has been
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import lru_cache
@@ -24,7 +24,6 @@ from crawler.items import (
     CrawlHead,
     DateSource,
     Fetch,
-    Link,
     Media,
     Outcome,
     Page,
@@ -123,27 +122,6 @@ class Observations:
         return tuple(reversed(steps))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Document:
-    """A page or attachment without its navigation.
-
-    ``rows`` are the links of its lists, ``file_links`` addresses of attachments it carries,
-    ``own_links`` all links that are not navigation. ``recognised``: the text was read off a scan.
-    """
-
-    page: Page
-    text: str
-    table_rows: int
-    own_links: tuple[Link, ...]
-    rows: tuple[Link, ...]
-    file_links: tuple[str, ...]
-    anchors: tuple[Anchor, ...]
-    carriers: tuple[Carrier, ...]
-    in_column: bool
-    posted: SeenDate | None
-    recognised: bool = False
-
-
 def posted_on(page: Page) -> SeenDate | None:
     """The date a page was posted, by the most trusted source it shows, or none."""
     for source in _POSTED:
@@ -237,7 +215,8 @@ def _note(seen: Observations, page: Page, names: Callable[[str], bool]) -> None:
     posted = posted_on(page)
     if posted is not None:
         seen.posted[page.site, posted.day] += 1
-    titled = names(page.title)
+    called = next((name for name in (page.title, *page.headings[:2]) if names(name)), page.title)
+    titled = names(called)
     for link in page.links:
         target = seen.resolve(link.url)
         if target == page.url:
@@ -251,7 +230,7 @@ def _note(seen: Observations, page: Page, names: Callable[[str], bool]) -> None:
             seen.row_days[target] = SeenDate(link.day, DateSource.LIST_ROW, f"{link.anchor} {link.day}")
             seen.rows[site_of(target), link.day] += 1
         if is_file and link.place in (Place.BODY, Place.LIST, Place.FRAME):
-            _append(seen.carriers, target, Carrier(page.url, page.title, posted))
+            _append(seen.carriers, target, Carrier(page.url, called, posted))
         menu = link.place in (Place.NAV, Place.TRAIL)
         named = names(link.anchor) or (not menu and (names(link.context) or names(link.heading)))
         if not named and not (titled and is_file):
@@ -271,34 +250,3 @@ def _append(kept: dict[str, list[T]], key: str, value: T) -> None:
     values = kept.setdefault(key, [])
     if len(values) < ANCHORS and value not in values:
         values.append(value)
-
-
-def documents(seen: Observations) -> Iterator[Document]:
-    """Second pass: every page and attachment, stripped, with all it is called."""
-    for page in read_pages(seen.directory):
-        own = tuple(link for link in page.links if not seen.boilerplate.is_menu(page, link))
-        seen.reach.note_lists(page, own)
-        carriers = tuple(seen.carriers.get(page.url, ()))
-        blocks = seen.boilerplate.strip(page)
-        posted = posted_on(page) or seen.row_days.get(page.url)
-        if posted is None or (page.is_attachment and posted.source is DateSource.DOCUMENT):
-            posted = next((carrier.posted for carrier in carriers if carrier.posted), posted)
-        yield Document(
-            page=page,
-            text="\n".join(block.text for block in blocks if block.text != page.title),
-            table_rows=sum(block.kind == "row" for block in blocks),
-            own_links=own,
-            rows=tuple(link for link in own if link.place is Place.LIST and len(link.anchor) >= 4),
-            file_links=tuple(
-                link.url for link in own if seen.resolve(link.url) in seen.files or link.url in seen.failures
-            ),
-            anchors=tuple(seen.anchors.get(page.url, ())),
-            carriers=carriers,
-            in_column=seen.column is not None and seen.column.holds(page),
-            posted=posted,
-        )
-
-
-def newest_row(document: Document) -> date | None:
-    """The newest date among the rows of a list page."""
-    return max((row.day for row in document.rows if row.day is not None), default=None)

@@ -11,7 +11,8 @@ import re
 from datetime import date
 
 from compliance.cases import Origin
-from compliance.observations import Document, Observations
+from compliance.documents import Document
+from compliance.observations import Observations
 from crawler.items import DateSource, SeenDate
 from crawler.reading.dates import find_days
 from crawler.urls import site_of

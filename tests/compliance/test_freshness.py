@@ -238,3 +238,12 @@ def test_the_plans_follow_each_other_without_a_gap() -> None:
         plan is not None and plan.start.year <= 2011 + n <= plan.end.year for n, plan in enumerate(plans)
     )
     assert five_year_of(2010) is None
+
+
+def test_a_report_posted_before_the_year_it_names_was_over_names_its_edition() -> None:
+    past = Annual(year="calendar", due="01-31", years_after=1)
+    early = find_covered(past, find_periods("质量年度报告（2024年度）"), date(2024, 1, 18))
+    late = find_covered(past, find_periods("质量年度报告（2023年度）"), date(2024, 1, 18))
+    assert early is not None
+    assert late is not None
+    assert (early.label, late.label) == ("2023年", "2023年")
