@@ -75,6 +75,9 @@ class Byline(NamedTuple):
     close: bool = True  # so near the title that a day without a label counts
 
 
+_LABELLED = re.compile(r"(?:发布|发表|更新|修改|录入|添加|上传|公开|成文|生成)?(?:时间|日期|于)\s*[:：]?\s*$")
+
+
 def find_days(text: str) -> list[tuple[date, int, int]]:
     """Every day written in ``text``, with where it starts and ends."""
     found = []
@@ -218,7 +221,11 @@ def read_header_day(last_modified: str) -> SeenDate | None:
 
 
 def _around(text: str, start: int, end: int) -> str:
-    return text[max(0, start - 12) : end + 8].strip()
+    """A day with its label in full (发布时间：…), or else with the few words before it."""
+    before = text[max(0, start - 12) : start]
+    label = _LABELLED.search(before)
+    said = before[label.start() :] if label else before
+    return (said + text[start : end + 8]).strip()
 
 
 def _unique(dates: Iterable[SeenDate]) -> list[SeenDate]:

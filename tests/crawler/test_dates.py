@@ -128,6 +128,11 @@ def test_bylines_give_the_day_with_its_words(text: str) -> None:
     assert "2022" in seen.words
 
 
+def test_the_words_of_a_byline_begin_with_its_whole_label() -> None:
+    (seen,) = read_bylines([Byline("发布者：招生就业处发布时间：2022-09-01浏览次数：10")])
+    assert seen.words.startswith("发布时间：2022-09-01")
+
+
 def test_a_day_inside_a_sentence_or_title_is_no_byline() -> None:
     assert (
         read_bylines(
