@@ -58,7 +58,7 @@ def subject_of(document: Document, context: Context) -> Subject:
     """A document as the matcher sees it."""
     page = document.page
     anchors = document.anchors + tuple(
-        Anchor(text=page.name or anchor_of(document), context=carrier.title)
+        Anchor(text=page.name or _file_name(document), context=carrier.title)
         for carrier in document.carriers[:2]
         if page.is_attachment
     )
@@ -85,11 +85,6 @@ def subject_of(document: Document, context: Context) -> Subject:
 def _file_name(document: Document) -> str:
     """What a file is called by those who link it; its own name is often a number."""
     return next((anchor.text for anchor in document.anchors if anchor.text), document.page.name)
-
-
-def anchor_of(document: Document) -> str:
-    """The first name others give a document."""
-    return document.anchors[0].text if document.anchors else ""
 
 
 def content_of(document: Document, seen: Observations) -> Content:
@@ -143,6 +138,7 @@ def _row_names(part: Part, row: str) -> bool:
 
 def substance_of(
     document: Document,
+    content: Content,
     match: Match,
     part: Part,
     seen: Observations,
@@ -150,7 +146,7 @@ def substance_of(
     listed: Mapping[str, date | None],
 ) -> Substance:
     """What a document holds for a part. A list page of several parts holds those its rows name."""
-    substance = weigh(content_of(document, seen), part.kind)
+    substance = weigh(content, part.kind)
     shown = substance.holds and substance is not Substance.NIL
     if shown and part.expects.tables and _only_narrower(document, match, part):
         return Substance.UNCONFIRMED
@@ -188,7 +184,12 @@ def _only_narrower(document: Document, match: Match, part: Part) -> bool:
 
 
 def weighed_match(
-    document: Document, match: Match, part: Part, seen: Observations, context: Context, substance: Substance
+    document: Document,
+    content: Content,
+    match: Match,
+    part: Part,
+    context: Context,
+    substance: Substance,
 ) -> Match:
     """The match, with what stands in the document speaking against it.
 
@@ -197,7 +198,6 @@ def weighed_match(
     """
     if substance not in _JUDGED_BY_CONTENT:
         return match
-    content = content_of(document, seen)
     against: list[Signal] = []
     if document.recognised:
         match = replace(match, signals=(*match.signals, READ_BY_OCR))

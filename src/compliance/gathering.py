@@ -72,11 +72,14 @@ def _keep(
     cases: dict[str, Case],
     parts: dict[str, Part],
 ) -> None:
-    listed = listed_rows(document, context, seen, parts) if matches and document.rows else {}
+    if not matches:
+        return
+    content = content_of(document, seen)
+    listed = listed_rows(document, context, seen, parts) if document.rows else {}
     for match in matches:
         part = parts[match.part]
-        substance = substance_of(document, match, part, seen, context, listed)
-        weighed = weighed_match(document, match, part, seen, context, substance)
+        substance = substance_of(document, content, match, part, seen, context, listed)
+        weighed = weighed_match(document, content, match, part, context, substance)
         newest = listed.get(part.id)
         cases[match.part].keep(candidate_of(document, weighed, part, seen, substance, newest))
 
@@ -129,14 +132,14 @@ def _note_failing_entries(seen: Observations, context: Context, cases: dict[str,
             continue
         site = fetch.site if fetch else ""
         for link in links:
+            entry = Entry(
+                url=url,
+                anchor=mask(_telling(link.anchor, context)[:80]),
+                outcome=reason,
+                status=fetch.status if fetch else None,
+                site_reached=site not in context.declared or site in context.reached,
+            )
             for part in context.claims.of(link.anchor):
-                entry = Entry(
-                    url=url,
-                    anchor=mask(_telling(link.anchor, context)[:80]),
-                    outcome=reason,
-                    status=fetch.status if fetch else None,
-                    site_reached=site not in context.declared or site in context.reached,
-                )
                 if entry not in cases[part].entries:
                     cases[part].entries.append(entry)
 

@@ -15,7 +15,6 @@ from compliance.judge import Bench, judge
 from compliance.model import (
     Annual,
     Event,
-    Evidence,
     Freshness,
     OnChange,
     Part,
@@ -31,6 +30,7 @@ from compliance.reasons import reason_of
 from compliance.substance import Substance
 from compliance.verdicts import item_verdict
 from crawler.items import Fetch, Outcome
+from tests.builders import an_evidence
 
 TODAY = date(2022, 10, 20)
 YEARLY = Annual(year="academic", due="10-31")
@@ -75,19 +75,12 @@ def a_candidate(
 ) -> Candidate:
     named = find_periods(title)
     return Candidate(
-        evidence=Evidence(
+        evidence=an_evidence(
             url=f"https://xxgk.example.edu.cn/{title}",
-            final_url="",
             title=title,
             part="6.1",
-            kind="page",
-            found_via=(),
-            http_status=200,
-            fetched_at=datetime(2022, 10, 20, tzinfo=UTC),
-            sha256="",
             score=score,
             signals=(),
-            snippet="",
             period=named[0] if named else None,
             published=published,
             placed=placed,

@@ -22,7 +22,6 @@ from compliance.matching import read_weights
 from compliance.model import (
     Annual,
     Audit,
-    Evidence,
     Freshness,
     FreshnessState,
     OnChange,
@@ -46,7 +45,7 @@ from compliance.substance import Substance
 from crawler.items import CrawlEnd, CrawlHead, Fetch, Media, Outcome, Plan, Seed, SiteEnd
 from crawler.reading import read
 from crawler.record import RecordWriter
-from tests.builders import a_finding, an_audit
+from tests.builders import a_finding, an_audit, an_evidence
 from tests.builders import a_part as a_part_finding
 
 DESK = Desk(accept=0.6, complete=True, names=("青岚职业技术学院",))
@@ -73,19 +72,12 @@ def a_candidate(
     substance: Substance = Substance.TEXT,
 ) -> Candidate:
     return Candidate(
-        evidence=Evidence(
+        evidence=an_evidence(
             url=f"https://xxgk.example.edu.cn/{'in' if placed else 'out'}/{title}",
-            final_url="",
             title=title,
             part="36.1",
-            kind="page",
-            found_via=(),
-            http_status=200,
-            fetched_at=datetime(2022, 10, 20, tzinfo=UTC),
-            sha256="",
             score=score,
             signals=(),
-            snippet="",
             published=posted,
             period=period or next(iter(find_periods(title)), None),
             placed=placed,

@@ -21,7 +21,7 @@ from compliance.errors import AuditFileError, ComplianceError, ConfigError, Reco
 from compliance.gate import DEFAULT_FAIL_ON, Exit, gate
 from compliance.history import remember
 from compliance.matching import read_weights
-from compliance.model import Audit, School, Tool, Verdict, Waiver
+from compliance.model import Audit, Checklist, School, Tool, Verdict, Waiver
 from compliance.placement import find_column
 from compliance.report import audit_json, terminal
 from compliance.report.progress import Watcher
@@ -44,6 +44,7 @@ class Task:
 
     school_file: Path
     school: School
+    checklist: Checklist
     waivers: tuple[Waiver, ...]
     today: date
     out: Path
@@ -109,6 +110,7 @@ def audit(
     task = Task(
         school_file=school,
         school=checked,
+        checklist=checklist,
         waivers=read_waivers(waiver_file, checklist) if waiver_file.exists() else (),
         today=as_of or today(),
         out=out or Path("reports") / school.stem,
@@ -146,12 +148,9 @@ def perform(task: Task) -> Exit:
 
 def judge(task: Task, record: Path) -> Audit:
     """What the record says of the school, by the task's rules and day."""
-    checklist = read_checklist(
-        task.school.checklist, kind=task.school.school.kind, beside=task.school_file.parent
-    )
     question = Question(
         school=task.school,
-        checklist=checklist,
+        checklist=task.checklist,
         weights=read_weights(),
         waivers=task.waivers,
         today=task.today,
@@ -210,15 +209,12 @@ def find_disclosure(task: Task) -> str | None:
     Only declared hosts are crawled; the column is declared by the portal when the file leaves it out.
     """
     portal = task.school.portal
-    rules = read_checklist(
-        task.school.checklist, kind=task.school.school.kind, beside=task.school_file.parent
-    )
     with tempfile.TemporaryDirectory() as folder:
         record = Path(folder) / "record"
         seeds = (Seed(name="门户网站", url=portal, role="portal"),)
         run(Plan(seeds=seeds, only_seeds=True, user_agent=AGENT, readers=1, second_look_after=0), record)
         home = next(iter(read_pages(record)), None)
-    column = find_column(home, rules.column_terms) if home else None
+    column = find_column(home, task.checklist.column_terms) if home else None
     if column is None or home is None:
         return None
     kin = registrable(host_of(column)) or host_of(column)

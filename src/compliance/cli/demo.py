@@ -55,6 +55,7 @@ def demo(ctx: click.Context, out: Path, formats: tuple[str, ...], lang: Lang) ->
             Task(
                 school_file=school_file,
                 school=school,
+                checklist=checklist,
                 waivers=read_waivers(waiver_file, checklist),
                 today=sample.as_of,
                 out=out,
