@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+import zlib
+from base64 import b32encode
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
-from io import BytesIO
+from hashlib import sha1
 from pathlib import Path
 from typing import Any, BinaryIO, NamedTuple
+from uuid import uuid4
 
 from warcio.archiveiterator import ArchiveIterator
 from warcio.exceptions import ArchiveLoadFailed
-from warcio.statusandheaders import StatusAndHeaders
-from warcio.warcwriter import WARCWriter
 
 ROTATE_AT = 1_000_000_000
 
 Headers = Sequence[tuple[str, str]]
+
+_LEVEL = 1  # of gzip: a third of the time of 6, a seventh of that of 9, for a fifth more bytes
 
 
 class Exchange(NamedTuple):
@@ -30,6 +33,61 @@ class Exchange(NamedTuple):
     body: bytes
 
 
+def seal(exchange: Exchange) -> bytes:
+    """The exchange as it stands in an archive: a response record and its request, each compressed.
+
+    Written by hand rather than by warcio, which takes several times as long and knows one level.
+    """
+    name = _new_name()
+    at = exchange.at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    path = exchange.url.split("/", 3)[-1] if exchange.url.count("/") >= 3 else ""
+    first = f"HTTP/1.1 {f'{exchange.status} {exchange.reason}'.strip()}"
+    answer = _http_head(first, _honest(exchange))
+    asked = _http_head(f"GET /{path} HTTP/1.1", exchange.request_headers)
+    about = {"WARC-Target-URI": exchange.url, "WARC-Date": at}
+    response = _record("response", name, about, answer, exchange.body)
+    return response + _record("request", _new_name(), {**about, "WARC-Concurrent-To": name}, asked, b"")
+
+
+def _new_name() -> str:
+    return f"<urn:uuid:{uuid4()}>"
+
+
+def _http_head(first: str, headers: Headers) -> bytes:
+    # As it came over the wire, where every byte is a character of latin-1.
+    lines = [first, *(f"{name}: {value}" for name, value in headers), "\r\n"]
+    return "\r\n".join(lines).encode("latin-1", "replace")
+
+
+def _record(kind: str, name: str, about: dict[str, str], head: bytes, payload: bytes) -> bytes:
+    block = sha1(head, usedforsecurity=False)
+    block.update(payload)
+    fields = {
+        "WARC-Type": kind,
+        "WARC-Record-ID": name,
+        **about,
+        "WARC-Payload-Digest": _spell_digest(sha1(payload, usedforsecurity=False).digest()),
+        "WARC-Block-Digest": _spell_digest(block.digest()),
+        "Content-Type": f"application/http; msgtype={kind}",
+    }
+    return _pack(fields, head, payload)
+
+
+def _spell_digest(digest: bytes) -> str:
+    return f"sha1:{b32encode(digest).decode()}"
+
+
+def _pack(fields: dict[str, str], *parts: bytes) -> bytes:
+    lines = [
+        "WARC/1.1",
+        *(f"{name}: {value}" for name, value in fields.items()),
+        f"Content-Length: {sum(map(len, parts))}",
+        "\r\n",
+    ]
+    whole = b"".join(["\r\n".join(lines).encode(), *parts, b"\r\n\r\n"])
+    return zlib.compress(whole, _LEVEL, 31)
+
+
 class ArchiveWriter:
     """Writes exchanges to numbered files in a directory, a new one at about 1 GB."""
 
@@ -40,48 +98,35 @@ class ArchiveWriter:
         self._rotate_at = rotate_at
         self._number = 0
         self._file: BinaryIO | None = None
-        self._warc: WARCWriter | None = None
         directory.mkdir(parents=True, exist_ok=True)
 
     def write(self, exchange: Exchange) -> None:
         """Append one exchange. Raises :class:`OSError` when the disk does."""
-        file, warc = self._open()
-        at = exchange.at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-        headers = {"WARC-Date": at}
-        answer = StatusAndHeaders(
-            f"{exchange.status} {exchange.reason}".strip(), _honest(exchange), protocol="HTTP/1.1"
-        )
-        response = warc.create_warc_record(
-            exchange.url,
-            "response",
-            payload=BytesIO(exchange.body),
-            length=len(exchange.body),
-            http_headers=answer,
-            warc_headers_dict=headers,
-        )
-        path = exchange.url.split("/", 3)[-1] if exchange.url.count("/") >= 3 else ""
-        asked = StatusAndHeaders(
-            f"GET /{path} HTTP/1.1", list(exchange.request_headers), is_http_request=True
-        )
-        request = warc.create_warc_record(
-            exchange.url, "request", http_headers=asked, warc_headers_dict=dict(headers)
-        )
-        warc.write_request_response_pair(request, response)
+        self.append(seal(exchange))
+
+    def append(self, sealed: bytes) -> None:
+        """Append what :func:`seal` made. Raises :class:`OSError` when the disk does."""
+        file = self._open()
+        file.write(sealed)
         if file.tell() >= self._rotate_at:
             self.close()
 
-    def _open(self) -> tuple[BinaryIO, WARCWriter]:
-        if self._file is None or self._warc is None:
+    def _open(self) -> BinaryIO:
+        if self._file is None:
             self._number += 1
             name = f"crawl-{self._number:05d}.warc.gz"  # never a name that came from the network
             self._file = (self._directory / name).open("xb")
-            self._warc = WARCWriter(self._file, gzip=True, warc_version="1.1")
-            self._warc.write_record(
-                self._warc.create_warcinfo_record(
-                    name, {"software": self._software, "format": "WARC File Format 1.1"}
-                )
-            )
-        return self._file, self._warc
+            about = f"software: {self._software}\r\nformat: WARC File Format 1.1\r\n".encode()
+            fields = {
+                "WARC-Type": "warcinfo",
+                "WARC-Record-ID": _new_name(),
+                "WARC-Filename": name,
+                "WARC-Date": datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
+                "Content-Type": "application/warc-fields",
+                "WARC-Block-Digest": _spell_digest(sha1(about, usedforsecurity=False).digest()),
+            }
+            self._file.write(_pack(fields, about))
+        return self._file
 
     def flush(self) -> None:
         """Hand what was written to the system."""
@@ -92,7 +137,7 @@ class ArchiveWriter:
         """Close the present file; a later exchange opens the next."""
         if self._file is not None:
             self._file.close()
-        self._file = self._warc = None
+        self._file = None
 
 
 def _honest(exchange: Exchange) -> list[tuple[str, str]]:

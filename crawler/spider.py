@@ -23,7 +23,7 @@ from crawler.fetching import (
 )
 from crawler.following import Follower
 from crawler.frontier import Entry, Frontier
-from crawler.items import Attempt, CrawlEnd, Fetch, Media, Outcome, Place, Plan, Progress, Skip
+from crawler.items import Attempt, CrawlEnd, Fetch, Outcome, Place, Plan, Progress, Skip
 from crawler.readers import Readers
 from crawler.record import RecordWriter
 from crawler.scope import FIRST, Scope
@@ -100,7 +100,6 @@ class CrawlSpider(Spider):
         finally:
             ticker.cancel()
             self._readers.close()
-            self._visitor.close()
         self._finish()
         nothing: tuple[Any, ...] = ()
         for request in nothing:
@@ -251,10 +250,10 @@ class CrawlSpider(Spider):
                 self._record.page_line(readout.line)
                 self._accounts.count_page(ended.final_url)
                 if entry.follow and self._scope.declares(ended.final_url):
-                    self._follower.follow(entry, ended.final_url, readout.data)
+                    self._follower.follow(entry, ended.final_url, readout.head)
         elif readout is not None and entry.follow and self._scope.declares(ended.final_url):
             # A shell or a notice may still move the visitor on.
-            self._follower.follow(entry, ended.final_url, readout.data, only=Place.REDIRECT)
+            self._follower.follow(entry, ended.final_url, readout.head, only=Place.REDIRECT)
         self._write_fetch(entry, ended)
 
     def _adopt(self, seed: str, url: str) -> None:
@@ -263,7 +262,7 @@ class CrawlSpider(Spider):
             self._accounts.adopt(seed, url)
 
     def _write_fetch(self, entry: Entry, ended: Ended) -> None:
-        answer, data = ended.answer, ended.readout.data if ended.readout else {}
+        answer, head = ended.answer, ended.readout.head if ended.readout else None
         fetch = Fetch(
             url=entry.url,
             final_url=ended.final_url,
@@ -276,9 +275,9 @@ class CrawlSpider(Spider):
             depth=entry.depth,
             fetched_at=entry.attempts[-1].at,
             attempts=tuple(entry.attempts),
-            media=Media(data["media"]) if "media" in data else None,
+            media=head.media if head else None,
             size=len(answer.body) if answer else 0,
-            digest=data.get("digest", ""),
+            digest=head.digest if head else "",
             detail=ended.detail,
         )
         first = self._failed.pop(entry.url, None)

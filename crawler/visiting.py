@@ -3,23 +3,24 @@
 from __future__ import annotations
 
 import asyncio
-from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from http.client import responses
 from typing import NamedTuple
 
 from scrapy import Spider
 
-from crawler.archive import Exchange
+from crawler.archive import Exchange, seal
 from crawler.fetching import Answer, admit, ask, leads_inside, outcome_of_refusal, outcome_of_status
+from crawler.frames import Document, Readout
 from crawler.items import Outcome
-from crawler.readers import Document, Readers, Readout
+from crawler.readers import Readers
 from crawler.record import RecordWriter
 from crawler.scope import Scope
 from crawler.urls import host_of, normalise, site_of
 
 MAX_REDIRECTS = 10
 _MOVED = frozenset({301, 302, 303, 307, 308})
+_SHORT = 100_000  # bytes that are compressed in less time than a thread is waited for
 
 
 class Ended(NamedTuple):
@@ -41,11 +42,6 @@ class Visitor:
         self._scope = scope
         self._readers = readers
         self._record = record
-        self._writer = ThreadPoolExecutor(1, thread_name_prefix="archive")
-
-    def close(self) -> None:
-        """Wait until every answer is archived."""
-        self._writer.shutdown()
 
     async def visit(self, start: str, *, may_leave: bool, seed: str = "") -> Ended:
         """Along the redirects of one address to where they end, and read what stands there.
@@ -63,10 +59,10 @@ class Visitor:
             answer = await ask(self._spider, url)
             if answer.outcome is not None:
                 return Ended(answer.outcome, answer.detail, url, chain[1:], answer)
-            await self._archive(url, answer)
             target = normalise(answer.headers.get("location", ""), url) if answer.status in _MOVED else None
             if answer.status not in _MOVED or "location" not in answer.headers:
                 return await self._read(url, chain, answer)
+            await self._archive(_exchange_of(url, answer))
             if target is None:
                 return Ended(
                     Outcome.UNSAFE, f"redirects to {answer.headers['location'][:100]}", url, chain[1:], answer
@@ -89,18 +85,19 @@ class Visitor:
             return Ended(Outcome.UNSAFE, f"{host_of(url)} is a private address", url, chain[1:])
         return None
 
-    async def _archive(self, url: str, answer: Answer) -> None:
-        """Beside the loop: compressing and hashing cost as much as fetching."""
-        status = answer.status or 0
-        exchange = Exchange(
-            url, datetime.now(UTC), answer.sent, status, responses.get(status, ""), answer.pairs, answer.body
-        )
-        await asyncio.get_running_loop().run_in_executor(self._writer, self._record.archive, exchange)
+    async def _archive(self, exchange: Exchange) -> None:
+        """Archive what no reader saw; what is long is made ready beside the loop."""
+        if len(exchange.body) < _SHORT:
+            self._record.archive(exchange)
+        else:
+            self._record.archive_sealed(await asyncio.to_thread(seal, exchange))
 
     async def _read(self, url: str, chain: tuple[str, ...], answer: Answer) -> Ended:
         status = answer.status or 0
         outcome = outcome_of_status(status)
+        exchange = _exchange_of(url, answer)
         if outcome is not None and outcome is not Outcome.OK:
+            await self._archive(exchange)
             return Ended(outcome, f"status {status}", url, chain[1:], answer)
         headers = answer.headers
         readout = await self._readers.read(
@@ -111,9 +108,21 @@ class Visitor:
                 disposition=headers.get("content-disposition", ""),
                 site=site_of(url),
                 last_modified=headers.get("last-modified", ""),
+                exchange=exchange,
             )
         )
+        if readout.sealed:
+            self._record.archive_sealed(readout.sealed)
+        else:
+            await self._archive(exchange)
         if status in (200, 203, 206) or outcome is Outcome.OK:
             return Ended(readout.outcome, readout.detail, url, chain[1:], answer, readout)
         refusal = outcome_of_refusal(status, readout.outcome)
         return Ended(refusal, f"status {status} {readout.detail}".strip(), url, chain[1:], answer)
+
+
+def _exchange_of(url: str, answer: Answer) -> Exchange:
+    status = answer.status or 0
+    return Exchange(
+        url, datetime.now(UTC), answer.sent, status, responses.get(status, ""), answer.pairs, answer.body
+    )
