@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from crawler.accounts import Accounts
+from crawler.clickpaths import ClickPaths
 from crawler.frames import Head
 from crawler.frontier import Entry, Frontier
 from crawler.items import Link, Outcome, Place, Skip
@@ -22,6 +23,7 @@ class Follower:
         self._accounts = accounts
         self._record = record
         self._outside: dict[str, str] = {}
+        self.paths = ClickPaths()
 
     def queue(self, entry: Entry) -> None:
         """Give a new address to the frontier, or record why it takes it not."""
@@ -42,6 +44,7 @@ class Follower:
     def follow(self, entry: Entry, url: str, head: Head, *, only: Place | None = None) -> None:
         """Queue the new links of a page (of one place ``only``), note why others are not asked for."""
         in_column = self._scope.in_column(url, head.trail)
+        self.paths.note(url, head.links, seed=not entry.depth, in_column=in_column, only=only)
         for link in head.links:
             if only is not None and link.place is not only:
                 continue
@@ -64,6 +67,8 @@ class Follower:
             self._leave_outside(link.url, page_url)
             return
         self._outside.pop(link.url, None)
+        if not declared:
+            self.paths.bar(link.url)
         if not declared and is_private(host_of(link.url)):
             self._frontier.mark_seen(link.url)
             self.skip(Skip(link.url, Outcome.UNSAFE, page_url))

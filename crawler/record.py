@@ -23,7 +23,7 @@ HEAD, END = "crawl.json", "end.json"
 PAGES, FETCHES, SKIPS, ARCHIVE = "pages.jsonl.gz", "fetches.jsonl", "skips.jsonl", "archive"
 
 _BATCH = 1 << 18  # bytes of pages compressed at once, or what a second brings
-_AGAIN = b'{"again":true,'
+AGAIN = b'{"again":true,'
 T = TypeVar("T")
 
 
@@ -48,7 +48,7 @@ class RecordWriter:
         if (directory / HEAD).exists():
             raise RecordError(directory, "already holds a crawl record; choose another directory")
         directory.mkdir(parents=True, exist_ok=True)
-        self._directory = directory
+        self.directory = directory
         self._pages = (directory / PAGES).open("wb")
         # Level 4: a third faster than the default for two per cent more bytes.
         self._deflate = zlib.compressobj(4, zlib.DEFLATED, 31)
@@ -87,7 +87,7 @@ class RecordWriter:
     def fetch(self, fetch: Fetch, *, again: bool = False) -> None:
         """Append how an address ended; ``again`` when it replaces what was written before."""
         line = write_line(fetch)
-        self._fetches.write(_AGAIN + line[1:] if again else line)
+        self._fetches.write(AGAIN + line[1:] if again else line)
 
     def skip(self, skip: Skip) -> None:
         """Append an address that was never asked for."""
@@ -120,7 +120,7 @@ class RecordWriter:
     def end(self, end: CrawlEnd) -> None:
         """Close all files and write the end mark, whole or not at all."""
         self.close()
-        _write_whole(self._directory / END, to_data(end))
+        _write_whole(self.directory / END, to_data(end))
 
 
 def _write_whole(path: Path, data: dict[str, Any]) -> None:
@@ -171,10 +171,10 @@ def read_fetches(directory: Path) -> Iterator[Fetch]:
     read_head(directory)
     path = directory / FETCHES
     # Second looks are few and marked: their addresses are collected first, their first looks passed over.
-    later = {json.loads(line)["url"] for line in _lines(path) if line.startswith(_AGAIN)}
+    later = {json.loads(line)["url"] for line in _lines(path) if line.startswith(AGAIN)}
     for number, line in enumerate(_lines(path), 1):
         fetch = _read_json(Fetch, line, path, number)
-        if line.startswith(_AGAIN) or fetch.url not in later:
+        if line.startswith(AGAIN) or fetch.url not in later:
             yield fetch
 
 

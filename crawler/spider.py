@@ -23,10 +23,11 @@ from crawler.fetching import (
 )
 from crawler.following import Follower
 from crawler.frontier import Entry, Frontier
-from crawler.items import Attempt, CrawlEnd, Fetch, Outcome, Place, Plan, Progress, Skip
+from crawler.items import Attempt, CrawlEnd, Fetch, Outcome, Place, Plan, Progress, Seed, Skip
 from crawler.readers import Readers
 from crawler.record import RecordWriter
 from crawler.scope import FIRST, Scope
+from crawler.settling import settle
 from crawler.urls import normalise, site_of
 from crawler.visiting import Ended, Visitor
 
@@ -106,9 +107,8 @@ class CrawlSpider(Spider):
             yield request
 
     def _sow(self) -> None:
-        for seed in self._plan.seeds:
-            url = normalise(seed.url)
-            if url and not self._frontier.has_seen(url):
+        for seed, url in self._seeds():
+            if not self._frontier.has_seen(url):
                 self._follower.queue(
                     Entry(
                         url=url,
@@ -118,6 +118,9 @@ class CrawlSpider(Spider):
                         follow=not self._plan.only_seeds,
                     )
                 )
+
+    def _seeds(self) -> list[tuple[Seed, str]]:
+        return [(seed, url) for seed in self._plan.seeds if (url := normalise(seed.url))]
 
     # The loop
 
@@ -177,6 +180,9 @@ class CrawlSpider(Spider):
             sites=self._accounts.ends(interrupted=self._stopping),
             counts={name: count for name, count in sorted(self._accounts.totals.items()) if count},
         )
+        if not self._stopping:
+            self._record.close()
+            settle(self._record.directory, self._follower.paths, [url for _, url in self._seeds()])
         self._record.end(end)
         self._on_progress(self._progress(done=True))
         self._on_end(end)

@@ -40,8 +40,18 @@ def normalise(url: str, base: str = "") -> str | None:
     Never raises: pages hold ``javascript:``, ``file:///C:/`` and garbage.
     """
     text = url.strip(_EDGES)
-    if _SIMPLE.match(text) and base and _is_normal(base):
-        return _join(text, base)
+    if base and text and text[0] not in "?#;" and (folder := _folder_of(base)):
+        return _normalise_in(text, folder)
+    return _normalise(text, base)
+
+
+@lru_cache(maxsize=8192)
+def _normalise_in(text: str, folder: str) -> str | None:
+    """The same hundred links stand on every page of a folder."""
+    return _join(text, folder) if _SIMPLE.match(text) else _normalise(text, folder)
+
+
+def _normalise(text: str, base: str) -> str | None:
     if "\n" in text or "\t" in text or "\r" in text:
         text = re.sub(r"[\t\r\n]+", "", text)
     scheme = _SCHEME.match(text)
@@ -57,8 +67,9 @@ def normalise(url: str, base: str = "") -> str | None:
 
 
 @lru_cache(maxsize=256)
-def _is_normal(base: str) -> bool:
-    return normalise(base) == base
+def _folder_of(base: str) -> str:
+    """The base without its last name and its query; empty for what is no normal address."""
+    return base.partition("?")[0].rpartition("/")[0] + "/" if normalise(base) == base else ""
 
 
 def _join(path: str, base: str) -> str | None:

@@ -37,7 +37,7 @@ _PDF_IMAGES = re.compile(r"vsb_pdf_image_data\s*=\s*\[([^\]]*)\]")
 _TABLE_NAME = re.compile(r"^.{2,60}表(?:（[^）]{1,30}）|\([^)]{1,30}\))?$")
 _HOME_PATH = re.compile(r"^/(?:index|main|default|home)?(?:\.\w{3,5})?$", re.I)
 _SITE_METAS = ("sitename", "og:site_name", "application-name")
-_CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f]+")
+_CONTROLS = bytes({*range(0x20)} - {0x09, 0x0A, 0x0D})
 
 
 def read_html(
@@ -131,11 +131,11 @@ def _view(root: Element | None, url: str) -> _View | None:
 
 def _parse(text: str) -> Element | None:
     """The tree, without comments: the words 当前位置 first occur inside one."""
-    text = _CONTROLS.sub("", text)
-    if not text.strip():
+    data = text.encode("utf-8", "replace").translate(None, _CONTROLS)
+    if not data.decode().strip():
         return None
     parser = etree.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=False)
-    return cast("Element | None", etree.HTML(text.encode("utf-8", "replace"), parser))
+    return cast("Element | None", etree.HTML(data, parser))
 
 
 def body_of(root: Element) -> Element:
