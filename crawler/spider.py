@@ -174,11 +174,14 @@ class CrawlSpider(Spider):
             if not entry.again:
                 self._follower.skip(Skip(entry.url, why, entry.parent))
         self._follower.close()
+        hosts, left_out = self._follower.hosts_seen()
         end = CrawlEnd(
             ended_at=datetime.now(UTC),
             reason="interrupted" if self._stopping else "finished",
             sites=self._accounts.ends(interrupted=self._stopping),
             counts={name: count for name, count in sorted(self._accounts.totals.items()) if count},
+            hosts=None if self._plan.only_seeds else hosts,
+            hosts_left_out=left_out,
         )
         if not self._stopping:
             self._record.close()
@@ -255,9 +258,9 @@ class CrawlSpider(Spider):
                 self._written.add(ended.final_url)
                 self._record.page_line(readout.line)
                 self._accounts.count_page(ended.final_url)
-                if entry.follow and self._scope.declares(ended.final_url):
+                if entry.follow and self._scope.crawls(ended.final_url):
                     self._follower.follow(entry, ended.final_url, readout.head)
-        elif readout is not None and entry.follow and self._scope.declares(ended.final_url):
+        elif readout is not None and entry.follow and self._scope.crawls(ended.final_url):
             # A shell or a notice may still move the visitor on.
             self._follower.follow(entry, ended.final_url, readout.head, only=Place.REDIRECT)
         self._write_fetch(entry, ended)

@@ -201,6 +201,16 @@ def registrable(host: str) -> str:
     return _suffixes()(host).top_domain_under_public_suffix or host
 
 
+def are_kin(one: str, other: str) -> bool:
+    """Whether two hosts stand under one registrable domain: the one door for "the school's domain"."""
+    return one == other or registrable(one) == registrable(other)
+
+
+def is_address(host: str) -> bool:
+    """Whether a host is a bare IP address rather than a name."""
+    return _literal(host.strip("[]")) is not None
+
+
 def is_private(host: str) -> bool:
     """Whether a literal address or well-known name points inside: loopback, private, metadata.
 

@@ -77,12 +77,22 @@ class Visitor:
             # What was declared stands inside; so may what it moves to.
             admit(host_of(url))
             return None
+        if self._scope.discover(url):
+            return await self._refuse_inside(url, chain)
         if not may_leave and not (seed and self._scope.is_kin(seed, url)):
             return Ended(
                 Outcome.OUT_OF_SCOPE, f"redirects to {host_of(url)}, which is not declared", url, chain[1:]
             )
         if await leads_inside(host_of(url)):
             return Ended(Outcome.UNSAFE, f"{host_of(url)} is a private address", url, chain[1:])
+        return None
+
+    async def _refuse_inside(self, url: str, chain: tuple[str, ...]) -> Ended | None:
+        """A discovered host may stand inside only where the portal does: an audit from the campus."""
+        if await leads_inside(host_of(url)):
+            if not await leads_inside(self._scope.centre):
+                return Ended(Outcome.UNSAFE, f"{host_of(url)} is a private address", url, chain[1:])
+            admit(host_of(url))
         return None
 
     async def _archive(self, exchange: Exchange) -> None:
