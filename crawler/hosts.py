@@ -30,7 +30,7 @@ _MENUS = frozenset({Place.NAV.value, Place.FRAME.value})
 class _Tally:
     pages: int = 0
     menus: int = 0
-    parent: tuple[int, str] = (1 << 30, "")
+    parent: tuple[bool, int, str] = (True, 1 << 30, "")
     sites: Counter[str] = field(default_factory=Counter)
     names: Counter[str] = field(default_factory=Counter)
     deep: str = ""
@@ -54,18 +54,20 @@ class Hosts:
         for row in links:
             if not row[0].startswith(own):
                 found.setdefault(site_of(row[0]), []).append(row)
-        here, parent = own[:-1].partition("://")[2], (len(page_url), page_url)
+        here, parent = own[:-1].partition("://")[2], (not central, len(page_url), page_url)
+        counted: set[str] = {here}
         for site, rows in found.items():
             host = site.partition("://")[2]
-            if host != here and (tally := self._tally_of(host)) is not None:
+            if host == here or (tally := self._tally_of(host)) is None:
+                continue
+            tally.sites[site] += 1
+            if host not in counted:
+                counted.add(host)
                 tally.pages += 1
-                tally.sites[site] += 1
-                if central:
-                    tally.menus += any(row[2] in _MENUS or len(row[0]) == len(site) + 1 for row in rows)
-                if parent < tally.parent:
-                    tally.parent = parent
-                for row in rows:
-                    _name(tally, row[1], is_name=row[2] in _MENUS or len(row[0]) == len(site) + 1)
+                tally.parent = min(tally.parent, parent)
+                tally.menus += central and any(_names_site(row, site) for row in rows)
+            for row in rows:
+                _name(tally, row[1], is_name=_names_site(row, site))
 
     def _tally_of(self, host: str) -> _Tally | None:
         tally = self._met.get(host)
@@ -96,8 +98,13 @@ class Hosts:
             pages=tally.pages,
             menus=tally.menus,
             anchor=name,
-            parent=tally.parent[1],
+            parent=tally.parent[2],
         )
+
+
+def _names_site(row: Any, site: str) -> bool:
+    """Whether a link leads to a front page, or stands in a menu."""
+    return row[2] in _MENUS or len(row[0]) == len(site) + 1
 
 
 def _name(tally: _Tally, anchor: str, *, is_name: bool) -> None:

@@ -282,8 +282,8 @@ class HostSeen:
 
     ``site`` is its more linked spelling (``scheme://host[:port]``), ``pages`` how many pages of other
     hosts link it, ``menus`` how many of these do so in a menu of the portal or on the disclosure
-    column. ``anchor`` is what it is called most often where its front page is linked, ``parent`` the
-    page nearest to a root that links it.
+    column. ``anchor`` is what it is called most often where its front page is linked, ``parent`` a
+    page that links it: one of the portal or the column before others, then the shortest address.
     """
 
     host: str

@@ -163,7 +163,7 @@ class Scope:
         if rank_of(link, page_url) is None:
             return False
         prefix = _prefix_of(link.url)
-        if path_of(prefix[0]) == "/" and self.is_central(link.url):
+        if prefix[0] == site_of(link.url) + "/" and self.is_central(link.url):
             return False
         if prefix not in self._columns:
             self._columns.append(prefix)
@@ -212,7 +212,12 @@ def is_read(url: str) -> bool:
 
 
 def _prefix_of(url: str) -> tuple[str, str]:
-    """Where a column's pages stand, and its landing page: ``/xxgk.htm`` -> ``/xxgk/``."""
+    """Where a column's pages stand, and its landing page: ``/xxgk.htm`` -> ``/xxgk/``.
+
+    An address with a query stands for itself and its further pages: ``/list.asp?id=7&page=2``.
+    """
+    if "?" in url:
+        return f"{url}&", url
     site, path = site_of(url), path_of(url)
     folder, _, name = path.rpartition("/")
     stem = name.rpartition(".")[0] or name

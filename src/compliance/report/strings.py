@@ -85,9 +85,6 @@ STRINGS: Mapping[str, Named] = MappingProxyType(
         "seen": Named("查看情况", "Seen"),
         "dead_links": Named("异常链接", "Dead links"),
         "site_list": Named("站点清单", "Sites"),
-        "site_list_fine": Named(
-            "没有发现未列入学校文件的站点。", "No site was found beside those the school file names."
-        ),
         "sites_found": Named(
             "学校域名下有页面链接、但学校文件没有列出：{count}个。请加入学校文件的 sites，或确认已停用。",
             "Linked within the school's domain, but not in the school file: {count}. Add them to sites, or "
