@@ -113,7 +113,7 @@ class GuardedResolver(CachingHostnameResolver):
             if len(self._found) >= _REMEMBERED:
                 self._found.clear()
             self._found[host] = (time.monotonic(), addresses)
-        allowed = [address for address in addresses if self.allows(host, address)]
+        allowed = [address for address in addresses if self.judges(self._declared, host, address)]
         if len(allowed) < len(addresses):
             self.refused.add(host)
         # IPv4 first: where a school's IPv6 is broken, Twisted goes on to the next only after a while.
@@ -122,15 +122,15 @@ class GuardedResolver(CachingHostnameResolver):
             receiver.addressResolved(kind("TCP", address, port))
         receiver.resolutionComplete()
 
-    def allows(self, host: str, address: str) -> bool:
+    @classmethod
+    def judges(cls, declared: frozenset[str], host: str, address: str) -> bool:
         """Whether a connection to ``host`` may go to ``address``.
 
         Addresses of the link (the cloud's metadata stands there) are open only to who declares them
         as such, not to a declared name that points there.
         """
-        known = host in self._declared or host in self.admitted
-        if known and (host == address or not ip_address(address.partition("%")[0]).is_link_local):
-            return True
+        if host in declared or host in cls.admitted:
+            return host == address or not ip_address(address.partition("%")[0]).is_link_local
         return not is_private(address)
 
 

@@ -27,7 +27,7 @@ _SESSION_KEY = re.compile(
 )
 _RANDOM_VALUE = re.compile(r"(?=.*\d)[\w.%\-]{8,}$")
 _RANDOM = re.compile(r"\([A-Za-z]\([\w\-]{16,}\)\)|(?=[\w\-]*\d)(?=[\w\-]*[a-zA-Z])[\w\-]{20,}")
-_DAYS = re.compile(r"/(\d{4})[/\-](\d{1,2})(?:[/\-](\d{1,2}))?(?:/|\.\w{2,5})?$")
+_DAYS = re.compile(r"/((?:19|20|21)\d\d)[/\-](\d{1,2})(?:[/\-]\d{1,2})?(/|\.\w{2,5})?$")
 _CALENDAR = re.compile(
     r"calend|rili|(?:^|[/_\-])cal(?:[/_\-]|$)|events?(?:[/_\-]|$)|schedule|kalender|month|week", re.I
 )
@@ -60,11 +60,12 @@ class Traps:
         match = _DAYS.search(address)
         if match is None or not 1 <= int(match[2]) <= 12:
             return ""
-        year = int(match[1])
-        if year > self._this_year + 2 or year < 1980:
-            return f"a calendar in the year {year}"
         folder = address[: match.start() + 1]
-        return self._count(f"{folder}<day>", self._limit) if _CALENDAR.search(folder) else ""
+        if _CALENDAR.search(folder.partition("://")[2].partition("/")[2]):
+            return self._count(f"{folder}<day>", self._limit)
+        # ``/info/2045/5.htm`` is an article; a folder of a month to come is made by a script.
+        year, folder_itself = int(match[1]), not (match[3] or "/").startswith(".")
+        return f"a calendar in the year {year}" if folder_itself and year > self._this_year + 2 else ""
 
     def _session_path(self, address: str, segments: list[str]) -> str:
         """A segment of chance in the middle, the same words after it each time."""

@@ -81,7 +81,7 @@ def scope_of(school: School, end: CrawlEnd | None, disclosure_site: str | None) 
         sites=tuple(rows),
         central=frozenset(central),
         column=column,
-        interrupted=end is None or end.reason != "finished",
+        interrupted=end is None or end.reason == "interrupted",
     )
 
 

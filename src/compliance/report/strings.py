@@ -212,6 +212,7 @@ STRINGS: Mapping[str, Named] = MappingProxyType(
         ),
         "progress_pages": Named("页面", "pages"),
         "progress_rate": Named("{rate} 页/秒", "{rate} pages/s"),
+        "progress_quiet": Named("静默时段，{until} 后继续", "quiet hours, goes on at {until}"),
         "progress_queued": Named("待访问 {count}", "{count} queued"),
         "progress_failed": Named("失败 {count}", "{count} failed"),
         "progress_sites": Named("站点 {seen}/{count} 已有页面", "sites seen {seen}/{count}"),
