@@ -120,6 +120,8 @@ def _row(address: str, name: str, department: str | None, end: SiteEnd | None) -
         complete=end.complete,
         reason=end.reason,
         reached=end.reached,
+        robots=end.robots,
+        budget=end.budget,
     )
 
 

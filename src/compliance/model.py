@@ -519,7 +519,10 @@ class ChecklistRef:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SiteCoverage:
-    """How completely one site was seen; absence is proven only where ``complete``."""
+    """How completely one site was seen; absence is proven only where ``complete``.
+
+    ``robots`` and ``budget`` are the addresses that robots.txt and our own limits kept us from.
+    """
 
     site: str
     name: str
@@ -531,6 +534,8 @@ class SiteCoverage:
     complete: bool
     reason: str
     reached: bool = True
+    robots: int = 0
+    budget: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
