@@ -5,11 +5,14 @@ from __future__ import annotations
 import gzip
 import zlib
 from datetime import UTC, datetime, timedelta
+from types import SimpleNamespace
+from typing import Any
 
 import brotli
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from twisted.python.failure import Failure
 
 from crawler.connecting import GuardedResolver
 from crawler.items import Attempt, Fetch, Outcome
@@ -193,3 +196,61 @@ def test_dead_means_two_failures_apart_in_time(seconds: tuple[int, ...], outcome
         attempts=attempts,
     )
     assert fetch.failed_apart(5) is apart
+
+
+class Pool:
+    """Answers at once where Twisted would ask a thread."""
+
+    nameResolver = None
+    given: list[str]
+
+    def __init__(self) -> None:
+        self.given = []
+
+    def getThreadPool(self) -> Pool:
+        return self
+
+    def callInThreadWithCallback(self, on_result: Any, ask: Any, *words: Any) -> None:
+        try:
+            on_result(True, ask(*words))
+        except OSError:
+            on_result(False, Failure())
+
+    def callFromThread(self, call: Any, *words: Any) -> None:
+        call(*words)
+
+    def callLater(self, seconds: float, call: Any) -> Any:
+        return SimpleNamespace(active=lambda: False, cancel=lambda: None)
+
+    def resolutionBegan(self, _: Any) -> None:
+        self.given.clear()
+
+    def addressResolved(self, address: Any) -> None:
+        self.given.append(address.host)
+
+    def resolutionComplete(self) -> None:
+        self.given.append("end")
+
+
+def test_a_name_that_changes_its_mind_gains_nothing() -> None:
+    answers = iter([["10.0.0.1", "93.184.216.34"], ["127.0.0.1", "::1"], [], ["169.254.169.254"]])
+    pool = Pool()
+
+    def look_up(host: str, *_: Any) -> list[Any]:
+        found = next(answers)
+        if not found:
+            raise OSError("no such name")
+        return [(0, 0, 0, "", (address, 0)) for address in found]
+
+    resolver = GuardedResolver(pool, frozenset(), 5.0, look_up)  # type: ignore[arg-type]
+    for host, expected in [
+        ("first.example", ["93.184.216.34", "end"]),
+        ("first.example", ["93.184.216.34", "end"]),  # as first looked at, not asked for again
+        ("second.example", ["end"]),
+        ("third.example", ["end"]),
+        ("fourth.example", ["end"]),
+    ]:
+        resolver.resolveHostName(pool, host, 80)
+        assert pool.given == expected
+    assert {"second.example", "fourth.example"} <= GuardedResolver.refused
+    assert "third.example" not in GuardedResolver.refused
