@@ -34,9 +34,9 @@ class Paces:
             self._latency[site] = (known + latency) / 2
 
     def of(self, site: str) -> float:
-        """Seconds between two requests. A labouring site is asked one thing at a time."""
+        """Seconds between two requests. A labouring site has about two to answer at a time."""
         latency = self._latency.get(site, 0.0)
-        labouring = min(latency, _LONGEST) if latency > _SLOW else 0.0
+        labouring = min(latency / 2, _LONGEST) if latency > _SLOW else 0.0
         return max(self._least, self._asked_for.get(site, 0.0), labouring)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import gzip
 import resource
 import time
@@ -20,6 +21,7 @@ from tests.crawler.faults import (
     Authority,
     FaultServer,
     Route,
+    Say,
     answer,
     forever,
     hang,
@@ -139,7 +141,7 @@ HOPS: dict[str, Route] = {f"/hop{n}.htm": moved(f"/hop{n + 1}.htm") for n in ran
 
 
 def with_port(route: Route, port: int) -> Route:
-    async def say(count: int):  # type: ignore[no-untyped-def]
+    async def say(count: int) -> Say:
         async for piece in route(count):
             yield piece.replace(b"{port}", str(port).encode())
 
@@ -289,11 +291,31 @@ def test_a_crawl_delay_is_kept_within_bounds(tmp_path: Path) -> None:
         assert (times[2] - times[1]).total_seconds() > 0.6
 
 
+def test_a_labouring_site_is_asked_more_slowly(tmp_path: Path) -> None:
+    def late(body: bytes) -> Route:
+        async def say(count: int) -> Say:
+            await asyncio.sleep(1.4)
+            async for piece in answer(body)(count):
+                yield piece
+
+        return say
+
+    links = [(f"/{n}.htm", f"第{n}页") for n in range(6)]
+    routes = {"/": late(html("首页", *links).encode()), **{path: late(PAGE) for path, _ in links}}
+    with closing(FaultServer(routes)) as server:
+        plan = a_plan(
+            Seed(name="站", url=server.url + "/"), obey_robots=False, seconds=20.0, concurrency_per_site=6
+        )
+        found = crawl(plan, tmp_path / "r")
+    times = sorted(fetch.fetched_at for fetch in found.fetches.values())[1:]
+    assert (times[-1] - times[0]).total_seconds() > 5 * 0.6
+
+
 # Limits
 
 
 def test_retry_after_is_waited_for(tmp_path: Path) -> None:
-    async def later(count: int):  # type: ignore[no-untyped-def]
+    async def later(count: int) -> Say:
         route = answer(b"", "Retry-After: 1", status="503 X") if count < 3 else answer(PAGE)
         async for piece in route(count):
             yield piece
