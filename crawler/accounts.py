@@ -17,10 +17,14 @@ _FAILED = frozenset(
         Outcome.REFUSED,
         Outcome.RESET,
         Outcome.TIMEOUT,
+        Outcome.TOO_SLOW,
         Outcome.DNS,
         Outcome.TLS,
+        Outcome.PROTOCOL,
         Outcome.REDIRECT_LOOP,
         Outcome.TOO_LARGE,
+        Outcome.TOO_EXPANDED,
+        Outcome.BAD_ENCODING,
         Outcome.UNREADABLE,
         Outcome.UNSAFE,
         Outcome.OUT_OF_SCOPE,
@@ -61,10 +65,19 @@ _UNSEEN = (
     Outcome.DNS,
     Outcome.TLS,
     Outcome.TIMEOUT,
+    Outcome.TOO_SLOW,
     Outcome.RESET,
 )
 # These are answers as long as they are few.
-_MANY = (Outcome.SERVER_ERROR, Outcome.EMPTY_SHELL, Outcome.UNREADABLE)
+_MANY = (
+    Outcome.SERVER_ERROR,
+    Outcome.EMPTY_SHELL,
+    Outcome.UNREADABLE,
+    Outcome.PROTOCOL,
+    Outcome.BAD_ENCODING,
+    Outcome.TOO_LARGE,
+    Outcome.TOO_EXPANDED,
+)
 _MANY_SHARE = 0.1
 
 
@@ -167,6 +180,8 @@ class Accounts:
             skipped=sum(account.skips.values()),
             complete=not reason,
             reason=reason,
+            robots=account.outcomes[Outcome.ROBOTS] + account.skips[Outcome.ROBOTS],
+            budget=account.outcomes[Outcome.BUDGET] + account.skips[Outcome.BUDGET],
         )
 
     def _reason(self, account: _Account, url: str, *, reached: bool) -> str:
@@ -185,4 +200,8 @@ class Accounts:
         if start is not Outcome.OK:
             return start.value
         total = sum(account.outcomes.values())
-        return next((o.value for o in _MANY if account.outcomes[o] > _MANY_SHARE * total), "")
+        many = {o: account.outcomes[o] for o in _MANY if account.outcomes[o] > 0}
+        # Each alone may be few, and all together too many to call the site seen.
+        if sum(many.values()) > _MANY_SHARE * total:
+            return max(many, key=lambda outcome: (many[outcome], outcome.value)).value
+        return ""

@@ -10,7 +10,14 @@ from typing import NamedTuple
 from scrapy import Spider
 
 from crawler.archive import Exchange, seal
-from crawler.fetching import Answer, admit, ask, leads_inside, outcome_of_refusal, outcome_of_status
+from crawler.fetching import (
+    Answer,
+    admit,
+    ask,
+    leads_inside,
+    outcome_of_answer,
+    outcome_of_refusal,
+)
 from crawler.frames import Document, Readout
 from crawler.items import Outcome
 from crawler.readers import Readers
@@ -18,7 +25,6 @@ from crawler.record import RecordWriter
 from crawler.scope import Scope
 from crawler.urls import host_of, normalise, site_of
 
-MAX_REDIRECTS = 10
 _MOVED = frozenset({301, 302, 303, 307, 308})
 _SHORT = 100_000  # bytes that are compressed in less time than a thread is waited for
 
@@ -37,17 +43,21 @@ class Ended(NamedTuple):
 class Visitor:
     """Asks, follows redirects within scope, archives every answer, has the last one read."""
 
-    def __init__(self, spider: Spider, *, scope: Scope, readers: Readers, record: RecordWriter) -> None:
+    def __init__(
+        self, spider: Spider, *, scope: Scope, readers: Readers, record: RecordWriter, max_redirects: int = 10
+    ) -> None:
         self._spider = spider
         self._scope = scope
         self._readers = readers
         self._record = record
+        self._max_redirects = max_redirects
 
-    async def visit(self, start: str, *, may_leave: bool, seed: str = "") -> Ended:
+    async def visit(self, start: str, *, may_leave: bool, seed: str = "", seconds: float = 0.0) -> Ended:
         """Along the redirects of one address to where they end, and read what stands there.
 
         ``may_leave``: whether undeclared hosts may be asked (private ones never). ``seed``: the seed
-        that ``start`` stands for, which may move within its registrable domain.
+        that ``start`` stands for, which may move within its registrable domain. ``seconds`` bounds each
+        response (0: as planned).
         """
         url = start
         chain: tuple[str, ...] = (url,)
@@ -56,7 +66,7 @@ class Visitor:
                 refused := await self._refuse(url, chain, may_leave=may_leave, seed=seed)
             ):
                 return refused
-            answer = await ask(self._spider, url)
+            answer = await ask(self._spider, url, seconds=seconds)
             if answer.outcome is not None:
                 return Ended(answer.outcome, answer.detail, url, chain[1:], answer)
             target = normalise(answer.headers.get("location", ""), url) if answer.status in _MOVED else None
@@ -67,7 +77,7 @@ class Visitor:
                 return Ended(
                     Outcome.UNSAFE, f"redirects to {answer.headers['location'][:100]}", url, chain[1:], answer
                 )
-            if target in chain or len(chain) > MAX_REDIRECTS:
+            if target in chain or len(chain) > self._max_redirects:
                 return Ended(Outcome.REDIRECT_LOOP, f"redirects to {target}", url, chain[1:], answer)
             url, chain = target, (*chain, target)
 
@@ -104,11 +114,11 @@ class Visitor:
 
     async def _read(self, url: str, chain: tuple[str, ...], answer: Answer) -> Ended:
         status = answer.status or 0
-        outcome = outcome_of_status(status)
+        outcome, detail = outcome_of_answer(answer)
         exchange = _exchange_of(url, answer)
         if outcome is not None and outcome is not Outcome.OK:
             await self._archive(exchange)
-            return Ended(outcome, f"status {status}", url, chain[1:], answer)
+            return Ended(outcome, detail, url, chain[1:], answer)
         headers = answer.headers
         readout = await self._readers.read(
             Document(
