@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -84,7 +85,7 @@ def _propose(address: str, pages: int) -> Proposal:
     with Watcher(messages()) as watcher:
         fronts = look(
             [site.url for site in proposal.sites[:MOST_FRONTS]],
-            Plan(seeds=(), user_agent=AGENT, seconds=FRONT_SECONDS),
+            replace(limits, seconds=FRONT_SECONDS),
             on_progress=watcher,
         )
     return confirm(proposal, *fronts, departments=checklist.departments)
