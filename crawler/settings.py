@@ -18,7 +18,13 @@ MEMUSAGE_ENABLED = False
 # The spider retries and follows redirects itself, to keep every attempt; robots.txt may redirect.
 RETRY_ENABLED = False
 REDIRECT_ENABLED = True
-DOWNLOADER_MIDDLEWARES = {"scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None}
+DOWNLOADER_MIDDLEWARES = {
+    "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,
+    "scrapy.downloadermiddlewares.httpauth.HttpAuthMiddleware": None,  # no secret of ours travels
+}
+# The record counts; nobody reads Scrapy's own numbers.
+DOWNLOADER_STATS = False
+STATS_DUMP = False
 
 # 100 tasks a response otherwise.
 CONCURRENT_ITEMS = 2
