@@ -18,7 +18,7 @@ ROTATE_AT = 1_000_000_000
 
 Headers = Sequence[tuple[str, str]]
 
-_LEVEL = 1  # of gzip: a third of the time of 6, a seventh of that of 9, for a fifth more bytes
+_LEVEL = 1  # of gzip: a tenth more bytes than level 9 on pages of a school, in far less time
 
 
 class Exchange(NamedTuple):
