@@ -11,8 +11,9 @@ import json
 import os
 import zlib
 from collections.abc import Iterator
+from itertools import count, islice
 from pathlib import Path
-from typing import Any, BinaryIO, TypeVar
+from typing import Any, BinaryIO, NamedTuple, TypeVar
 
 from crawler.archive import ArchiveWriter, Exchange
 from crawler.items import CrawlEnd, CrawlHead, Fetch, Page, Skip
@@ -22,6 +23,7 @@ VERSION = 1
 HEAD, END = "crawl.json", "end.json"
 PAGES, FETCHES, SKIPS, ARCHIVE = "pages.jsonl.gz", "fetches.jsonl", "skips.jsonl", "archive"
 
+PAGES_TOGETHER = 64  # read at once by one of several readers
 _BATCH = 1 << 18  # bytes of pages compressed at once, or what a second brings
 AGAIN = b'{"again":true,'
 T = TypeVar("T")
@@ -35,6 +37,10 @@ class RecordError(Exception):
         super().__init__(f"{path}: {problem}")
         self.path = path
         self.problem = problem
+
+    def __reduce__(self) -> tuple[type[RecordError], tuple[Path, str]]:
+        """How it gets from one process to another."""
+        return type(self), (self.path, self.problem)
 
 
 class RecordWriter:
@@ -159,6 +165,26 @@ def read_head(directory: Path) -> CrawlHead:
 def read_pages(directory: Path) -> Iterator[Page]:
     """The pages, streamed. What a kill left of the last one is left out."""
     return _read_lines(Page, directory, PAGES)
+
+
+class Share(NamedTuple):
+    """Which batches of pages to read: every ``of``-th, beginning with number ``number`` (from 0)."""
+
+    number: int
+    of: int
+
+
+def read_page_batches(directory: Path, share: Share) -> Iterator[list[Page]]:
+    """The pages of one share, streamed a batch at a time; all shares together are all pages."""
+    read_head(directory)
+    path = directory / PAGES
+    numbered = enumerate(_lines(path), 1)
+    for turn in count():
+        lines = list(islice(numbered, PAGES_TOGETHER))
+        if not lines:
+            return
+        if turn % share.of == share.number:
+            yield [_read_json(Page, line, path, number) for number, line in lines]
 
 
 def read_skips(directory: Path) -> Iterator[Skip]:

@@ -39,7 +39,8 @@ from compliance.model import (
     Waiver,
     Weight,
 )
-from compliance.observations import Observations, observe
+from compliance.observations import Observations
+from compliance.observing import observe
 from compliance.overview import calendar_notes, links_of, notes_of, sites_of, summarise
 from compliance.reasons import reason_of
 from compliance.remarks import Desk, remarks_on

@@ -3,13 +3,19 @@
 Every page of a disclosure column carries all fifty item titles as navigation, so repeated blocks and
 repeated links are learned from samples and left out before anything counts. A host's sample finds
 what the whole site repeats; a folder's finds the menu of one section of a large portal.
+
+Samples are chosen by address, not by what came first: the same site gives the same audit, whatever
+order its answers came in. Marks are hashes, and agree only between a process and those forked from it.
 """
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
+from zlib import crc32
 
 from crawler.items import Block, Link, Page, Place
+from crawler.urls import site_of
 
 LEAST = 4  # occurrences; fewer prove nothing on a small host
 HOST_SAMPLE, HOST_SHARE = 200, 0.2  # the same nil statement in five columns is not a menu
@@ -18,62 +24,97 @@ TITLE_SHARE = 0.1
 PARAGRAPH = 100  # characters: longer ones are prose, which yearly reports repeat, not menus
 FOLDERS = 40  # sampled a host: dated folders of articles are endless, and have no menu of their own
 
+Counts = dict[str, Counter[int]]
+_NOTHING: frozenset[int] = frozenset()
+
+
+def choose_sample(urls: Iterable[str]) -> dict[str, tuple[str, ...]]:
+    """The web pages to learn from, each with the hosts and folders it is a sample of."""
+    hosts: dict[str, list[str]] = defaultdict(list)
+    for url in urls:
+        hosts[site_of(url)].append(url)
+    chosen: dict[str, tuple[str, ...]] = {}
+    for host, of_host in hosts.items():
+        of_host.sort(key=lambda url: (crc32(url.encode()), url))
+        folders: dict[str, list[str]] = defaultdict(list)
+        for url in of_host:
+            folders[_folder(url)].append(url)
+        largest = sorted(folders, key=lambda folder: (-len(folders[folder]), folder))[:FOLDERS]
+        for url in of_host[:HOST_SAMPLE]:
+            chosen[url] = (host,)
+        for folder in largest:
+            for url in folders[folder][:FOLDER_SAMPLE] if len(folders[folder]) >= LEAST else ():
+                chosen[url] = (*chosen.get(url, ()), folder)
+    return chosen
+
+
+def marks_of(page: Page) -> set[int]:
+    """What a page shows that others may repeat."""
+    marks = {hash(block.text) for block in page.blocks if len(block.text) < PARAGRAPH}
+    marks.update([_of_link(link) for link in page.links])
+    marks.add(_of_title(page.title))
+    return marks
+
 
 class Boilerplate:
-    """Learns repeated blocks and links from the first pages seen of each host and folder."""
+    """Repeated blocks and links, learned from the sampled pages of each host and folder."""
 
     def __init__(self) -> None:
         self._sampled: Counter[str] = Counter()
-        self._folders: Counter[str] = Counter()
-        self._seen: Counter[tuple[str, int]] = Counter()
+        self._counts: Counts = defaultdict(Counter)
+        self._repeated: dict[str, frozenset[int]] = {}
+        self._titles: dict[str, frozenset[int]] = {}
 
-    def learn(self, page: Page) -> None:
-        """Counts what a page shows, unless its host and folder have been sampled enough."""
-        if page.is_attachment:
-            return
-        for scope, sample in ((page.site, HOST_SAMPLE), (_folder(page), FOLDER_SAMPLE)):
-            if self._sampled[scope] >= sample or self._is_one_too_many(scope, page.site):
-                continue
-            self._sampled[scope] += 1
-            self._seen.update({(scope, hash(block.text)) for block in page.blocks})
-            self._seen.update({(scope, _of_link(link)) for link in page.links})
-            self._seen[scope, _of_title(page.title)] += 1
+    def learn(self, counts: Mapping[str, Counter[int]], sampled: Counter[str]) -> None:
+        """Adds what some sampled pages show, counted by host and folder."""
+        self._sampled.update(sampled)
+        for scope, marks in counts.items():
+            self._counts[scope].update(marks)
 
-    def _is_one_too_many(self, scope: str, site: str) -> bool:
-        if scope == site or scope in self._sampled:
-            return False
-        self._folders[site] += 1
-        return self._folders[site] > FOLDERS
+    def conclude(self) -> None:
+        """Everything sampled was learned: what is repeated is kept, the counts are dropped."""
+        for scope, counts in self._counts.items():
+            is_host = not scope.endswith("/")
+            least = max(LEAST, (HOST_SHARE if is_host else FOLDER_SHARE) * self._sampled[scope])
+            self._repeated[scope] = frozenset(mark for mark, count in counts.items() if count >= least)
+            if is_host:
+                least = max(LEAST, TITLE_SHARE * self._sampled[scope])
+                self._titles[scope] = frozenset(mark for mark, count in counts.items() if count >= least)
+        self._counts.clear()
 
     def strip(self, page: Page) -> tuple[Block, ...]:
         """The blocks of a page that are its own."""
         if page.is_attachment:
             return page.blocks
+        host, folder = self._scopes(page)
         return tuple(
             block
             for block in page.blocks
-            if len(block.text) >= PARAGRAPH or not self._repeated(page, hash(block.text))
+            if len(block.text) >= PARAGRAPH or not ((mark := hash(block.text)) in host or mark in folder)
         )
 
     def is_common_title(self, page: Page) -> bool:
         """Whether a page is titled like the pages beside it (教务处 on all): that names none of them."""
-        count = self._seen.get((page.site, _of_title(page.title)), 0)
-        return not page.title or (count >= LEAST and count >= TITLE_SHARE * self._sampled.get(page.site, 0))
+        return not page.title or _of_title(page.title) in self._titles.get(page.site, _NOTHING)
 
-    def is_menu(self, page: Page, link: Link) -> bool:
-        """Whether a link is navigation: by where it stands, or because its host or folder repeats it."""
-        return link.place in (Place.NAV, Place.TRAIL) or self._repeated(page, _of_link(link))
+    def own_links(self, page: Page) -> tuple[Link, ...]:
+        """The links of a page that are no navigation: by where they stand, and not repeated beside it."""
+        host, folder = self._scopes(page)
+        return tuple(
+            link
+            for link in page.links
+            if link.place is not Place.NAV
+            and link.place is not Place.TRAIL
+            and not ((mark := hash((link.url, link.anchor))) in host or mark in folder)
+        )
 
-    def _repeated(self, page: Page, mark: int) -> bool:
-        for scope, share in ((page.site, HOST_SHARE), (_folder(page), FOLDER_SHARE)):
-            count = self._seen.get((scope, mark), 0)
-            if count >= LEAST and count >= share * self._sampled.get(scope, 0):
-                return True
-        return False
+    def _scopes(self, page: Page) -> tuple[frozenset[int], frozenset[int]]:
+        repeated = self._repeated
+        return repeated.get(page.site, _NOTHING), repeated.get(_folder(page.url), _NOTHING)
 
 
-def _folder(page: Page) -> str:
-    return page.url.partition("?")[0].rpartition("/")[0] + "/"
+def _folder(url: str) -> str:
+    return url.partition("?")[0].rpartition("/")[0] + "/"
 
 
 def _of_title(title: str) -> int:

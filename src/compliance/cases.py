@@ -80,6 +80,13 @@ class Case:
         if len(self.candidates) > 4 * KEPT:
             self.candidates = best_of(self.candidates)
 
+    def add(self, other: Case) -> None:
+        """Takes in what other documents of the same record hold for the part."""
+        self.candidates = best_of(self.candidates + other.candidates)
+        self.entries += other.entries
+        for year, score in other.years.items():
+            self.years[year] = max(score, self.years.get(year, 0.0))
+
 
 def best_of(candidates: list[Candidate]) -> list[Candidate]:
     """The best by score and the newest by period among those that hold something, in a fixed order."""

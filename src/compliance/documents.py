@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from compliance.boilerplate import Boilerplate
 from compliance.model import Anchor
 from compliance.observations import Carrier, Observations, posted_on
+from compliance.placement import Leads
 from crawler.items import Block, DateSource, Link, Page, Place, SeenDate
-from crawler.record import read_pages
 
 LONGEST_TITLE = 80  # characters of a first line that may still be a title
 
@@ -37,11 +37,14 @@ class Document:
     recognised: bool = False
 
 
-def documents(seen: Observations) -> Iterator[Document]:
-    """Second pass: every page and attachment, stripped, with all it is called."""
-    for page in read_pages(seen.directory):
-        own = tuple(link for link in page.links if not seen.boilerplate.is_menu(page, link))
-        seen.reach.note_lists(page, own)
+def documents(seen: Observations, pages: Iterable[Page], leads: Leads) -> Iterator[Document]:
+    """Second pass: pages and attachments, stripped, with all they are called.
+
+    What lists of the column lead to is noted in ``leads``.
+    """
+    for page in pages:
+        own = seen.boilerplate.own_links(page)
+        seen.reach.note_lists(page, own, leads)
         carriers = tuple(seen.carriers.get(page.url, ()))
         blocks = seen.boilerplate.strip(page)
         posted = posted_on(page) or seen.row_days.get(page.url)

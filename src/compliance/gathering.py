@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from compliance.candidates import (
@@ -18,9 +19,12 @@ from compliance.documents import Document, documents
 from compliance.model import Anchor, Match, Part, PrivacyFinding
 from compliance.observations import Observations
 from compliance.ocr import CELL, read_scans
+from compliance.placement import Leads
 from compliance.privacy import find_personal, mask
+from compliance.sharing import in_shares
 from compliance.substance import Substance, weigh
 from crawler.items import Outcome
+from crawler.record import Share, read_page_batches, read_skips
 
 PERSONAL_KEPT = 500  # findings of personal data: past that the message is clear
 MOBILES_TOGETHER = 3
@@ -34,29 +38,73 @@ class Gathered:
     personal: tuple[PrivacyFinding, ...]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Gleaning:
+    """What one share of the documents holds. Batches are numbered as they stand in the record."""
+
+    cases: dict[str, Case]
+    leads: Leads
+    personal: list[tuple[int, list[PrivacyFinding]]]
+    scans: list[tuple[int, list[Document]]]
+
+
 def gather(seen: Observations, context: Context) -> Gathered:
     """Second pass over the record. Placement is filled in at the end of the stream."""
     parts = {part.id: part for item in context.checklist.items for part in item.parts}
     cases = {identity: Case() for identity in parts}
     _note_failing_entries(seen, context, cases)
-    personal: list[PrivacyFinding] = []
-    scans: list[Document] = []
-    for document in documents(seen):
-        if len(personal) < PERSONAL_KEPT:
-            personal += _personal(document)
-        matches = _matches(document, context)
-        if document.page.scan and any(one.score >= context.matcher.weights.review for one in matches):
-            scans.append(document)
-            continue
-        _keep(document, matches, seen, context, cases, parts)
-        _note_hollow_entry(document, context, cases, parts, seen)
-    for document in recognised(scans, seen):
-        personal += _personal(document)
+    personal: list[tuple[int, list[PrivacyFinding]]] = []
+    scans: list[tuple[int, list[Document]]] = []
+
+    def glean(share: Share) -> Iterator[_Gleaning]:
+        yield _glean(share, seen, context, parts)
+
+    for gleaning in in_shares(glean, units=seen.pages):
+        for identity, case in gleaning.cases.items():
+            cases[identity].add(case)
+        seen.reach.leads.add(gleaning.leads)
+        personal += gleaning.personal
+        scans += gleaning.scans
+    found = _first_personal(personal)
+    in_order = sorted(scans, key=lambda one: one[0])
+    for document in recognised([one for _, batch in in_order for one in batch], seen):
+        found += _personal(document)
         _keep(document, _matches(document, context), seen, context, cases, parts)
     for case in cases.values():
         case.candidates = [_placed(one, seen) for one in best_of(case.candidates)]
         case.entries.sort(key=lambda one: (one.outcome, one.url))
-    return Gathered(cases=cases, personal=tuple(sorted(personal, key=lambda one: (one.url, one.kind))))
+    return Gathered(cases=cases, personal=tuple(sorted(found, key=lambda one: (one.url, one.kind))))
+
+
+def _glean(share: Share, seen: Observations, context: Context, parts: dict[str, Part]) -> _Gleaning:
+    """One share of the second pass."""
+    gleaning = _Gleaning(cases={part: Case() for part in parts}, leads=Leads(), personal=[], scans=[])
+    cases = gleaning.cases
+    for number, pages in enumerate(read_page_batches(seen.directory, share)):
+        turn = number * share.of + share.number
+        scans: list[Document] = []
+        for document in documents(seen, pages, gleaning.leads):
+            if len(gleaning.personal) < PERSONAL_KEPT and (personal := _personal(document)):
+                gleaning.personal.append((turn, personal))
+            matches = _matches(document, context)
+            if document.page.scan and any(one.score >= context.matcher.weights.review for one in matches):
+                scans.append(document)
+                continue
+            _keep(document, matches, seen, context, cases, parts)
+            _note_hollow_entry(document, context, cases, parts, seen)
+        if scans:
+            gleaning.scans.append((turn, scans))
+    return gleaning
+
+
+def _first_personal(found: list[tuple[int, list[PrivacyFinding]]]) -> list[PrivacyFinding]:
+    """The findings of the first documents that have any, up to where the message is clear."""
+    kept: list[PrivacyFinding] = []
+    for _, findings in sorted(found, key=lambda one: one[0]):
+        if len(kept) >= PERSONAL_KEPT:
+            break
+        kept += findings
+    return kept
 
 
 def _matches(document: Document, context: Context) -> list[Match]:
@@ -124,7 +172,8 @@ def _placed(candidate: Candidate, seen: Observations) -> Candidate:
 
 
 def _note_failing_entries(seen: Observations, context: Context, cases: dict[str, Case]) -> None:
-    skipped = {skip.url: skip.reason for skip in seen.skips}
+    listed = seen.column_links
+    skipped = {skip.url: skip.reason for skip in read_skips(seen.directory) if skip.url in listed}
     for url, links in seen.column_links.items():
         fetch = seen.failures.get(url)
         reason = fetch.outcome if fetch else skipped.get(url)

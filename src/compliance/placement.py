@@ -8,7 +8,7 @@ page stand for a list: otherwise everything would be reachable.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 from urllib.parse import urlsplit
 
@@ -83,32 +83,51 @@ def find_column(page: Page, names: tuple[str, ...]) -> str | None:
     return min(ranked)[2] if ranked else None
 
 
+@dataclass(slots=True, kw_only=True)
+class Leads:
+    """What some pages say of where the column leads: gathered a batch at a time, then put together."""
+
+    linked: set[str] = field(default_factory=set)
+    menu: set[str] = field(default_factory=set)
+    shared_menu: set[str] = field(default_factory=set)
+    listed: set[str] = field(default_factory=set)
+    pagers: dict[str, tuple[str, ...]] = field(default_factory=dict)
+
+    def add(self, other: Leads) -> None:
+        """Takes in what other pages say."""
+        self.linked |= other.linked
+        self.menu |= other.menu
+        self.shared_menu |= other.shared_menu
+        self.listed |= other.listed
+        self.pagers |= other.pagers
+
+
 class Reach:
     """What the column leads to: filled while pages stream by, asked afterwards.
 
-    First pass: :meth:`note` for every page. Second pass: :meth:`note_lists` for every page.
-    Addresses given and asked are final ones (redirects resolved).
+    First pass: :meth:`note` for every page. Second pass: :meth:`note_lists` for every page. Both write
+    into :attr:`leads`, or into those of a batch of pages, to be taken in later. Addresses given and
+    asked are final ones (redirects resolved).
     """
 
     def __init__(self, column: Column | None, resolve: Callable[[str], str]) -> None:
         self.column = column
+        self.leads = Leads()
         self._resolve = resolve
-        self._linked: set[str] = set()
-        self._menu: set[str] = set()
-        self._shared_menu: set[str] = set()
-        self._listed: set[str] = set()
-        self._pagers: dict[str, tuple[str, ...]] = {}
         self._lists: set[str] | None = None
 
-    def note(self, page: Page, names: Callable[[str], bool]) -> None:
+    def note(self, page: Page, names: Callable[[str], bool], leads: Leads | None = None) -> None:
         """First pass: the column's links, and how lists go on. ``names``: does a text name a part."""
+        leads = self.leads if leads is None else leads
         if self.column is not None and page.site == self.column.site:
-            self._note_column_site(page, names, inside=self.column.holds(page))
-        onward = tuple(self._resolve(link.url) for link in page.links if link.place is Place.PAGER)
+            self._note_column_site(page, names, leads, inside=self.column.holds(page))
+        onward = [link.url for link in page.links if link.place is Place.PAGER]
         if onward:
-            self._pagers[page.url] = onward
+            leads.pagers[page.url] = tuple(map(self._resolve, onward))
 
-    def _note_column_site(self, page: Page, names: Callable[[str], bool], *, inside: bool) -> None:
+    def _note_column_site(
+        self, page: Page, names: Callable[[str], bool], leads: Leads, *, inside: bool
+    ) -> None:
         """A column inside the portal carries the portal's own menu too: that one leads everywhere.
 
         Of such a menu only the links count that name a part (信息公开 > 预算公开), not 通知公告.
@@ -117,24 +136,27 @@ class Reach:
             target = self._resolve(link.url)
             if link.place is not Place.NAV or names(link.anchor):
                 if inside:
-                    self._linked.add(target)
+                    leads.linked.add(target)
             elif inside:
-                self._menu.add(target)
+                leads.menu.add(target)
             else:
-                self._shared_menu.add(target)
+                leads.shared_menu.add(target)
 
-    def note_lists(self, page: Page, own_links: Iterable[Link]) -> None:
+    def note_lists(self, page: Page, own_links: Iterable[Link], leads: Leads | None = None) -> None:
         """Second pass: what a list, or a page, that the column links itself leads to."""
-        if page.url in self._list_pages():
-            self._listed.update(self._resolve(link.url) for link in own_links)
+        leads = self.leads if leads is None else leads
+        if page.url in self.list_pages():
+            leads.listed.update(self._resolve(link.url) for link in own_links)
 
-    def _list_pages(self) -> set[str]:
+    def list_pages(self) -> set[str]:
+        """The pages the column links and those their lists go on with; asked once the first pass is over."""
         if self._lists is None:
-            self._linked |= self._menu - self._shared_menu
-            lists = {url for url in self._linked if not is_home(url)}
+            leads = self.leads
+            leads.linked |= leads.menu - leads.shared_menu
+            lists = {url for url in leads.linked if not is_home(url)}
             todo = list(lists)
             while todo:
-                for onward in self._pagers.get(todo.pop(), ()):
+                for onward in leads.pagers.get(todo.pop(), ()):
                     if onward not in lists and not is_home(onward):
                         lists.add(onward)
                         todo.append(onward)
@@ -143,12 +165,10 @@ class Reach:
 
     def places(self, url: str, *, in_column: bool, carriers: Iterable[str] = ()) -> bool:
         """Whether the column leads to an address, directly, by its list, or by its carrier."""
-        if in_column or url in self._linked or url in self._listed:
+        linked, listed = self.leads.linked, self.leads.listed
+        if in_column or url in linked or url in listed:
             return True
-        return any(
-            carrier in self._linked or carrier in self._listed or self._in_column(carrier)
-            for carrier in carriers
-        )
+        return any(carrier in linked or carrier in listed or self._in_column(carrier) for carrier in carriers)
 
     def _in_column(self, url: str) -> bool:
         return self.column is not None and self.column.holds_url(url)

@@ -17,6 +17,9 @@ Kind = Literal["id_number", "bank_card", "mobile"]
 # Full-width digits and dashes read as their ASCII twins; one character stays one character.
 _NARROW = str.maketrans("０１２３４５６７８９Ｘｘ－　", "0123456789Xx- ")
 
+# Every kind has eleven digits with at most one sign between two: most texts have none, and are done.
+_LIKELY = re.compile(r"\d(?:[- \uff0d\u3000]?\d){10}")
+
 # A number must not be cut out of a longer one (nor out of a decimal fraction).
 _START = r"(?<![0-9])(?<![0-9]\.)"
 _ID = re.compile(_START + r"[1-9]\d{16}[\dXx](?![0-9])")
@@ -44,6 +47,8 @@ class Personal:
 
 def find_personal(text: str) -> tuple[Personal, ...]:
     """Find identity numbers, bank cards and mobile numbers whose check digits hold, in order."""
+    if _LIKELY.search(text) is None:
+        return ()
     return tuple(_without_overlap(_candidates(text.translate(_NARROW), strict=True)))
 
 
@@ -53,6 +58,8 @@ def mask(text: str) -> str:
     Stricter than :func:`find_personal` in what it lets pass: an identity number with a wrong check
     digit is not reported, but it is not shown either.
     """
+    if _LIKELY.search(text) is None:
+        return text
     narrow = text.translate(_NARROW)
     parts: list[str] = []
     done = 0

@@ -7,6 +7,7 @@ link called 2022年部门预算 fails all four budget tables, although none of t
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from compliance.matching.frames import frame_signals
 from compliance.matching.lexicon import compile_lexicon
@@ -18,6 +19,7 @@ from compliance.matching.wording import normalise
 from compliance.model import Anchor, Checklist
 
 _LISTED = re.compile(r"[、，,；;|]")
+REMEMBERED = 20_000  # entries read
 LEAST = 4  # characters a listed name has: shorter ones (管理, 标准) name nothing
 
 
@@ -33,6 +35,7 @@ class Claims:
         self._wordings = tuple(
             (normalise(item.title), tuple(part.id for part in item.parts)) for item in checklist.items
         )
+        self._enumerated = lru_cache(REMEMBERED)(self._read_entry)
         self._parts = {part.id: (item, part) for item in checklist.items for part in item.parts}
 
     def of(self, anchor: Anchor) -> tuple[str, ...]:
@@ -45,9 +48,9 @@ class Claims:
                 return promised
         return ()
 
-    def _enumerated(self, text: str) -> tuple[str, ...]:
+    def _read_entry(self, text: str) -> tuple[str, ...]:
         """An item's official wording promises all its parts; a list of names, those of each name."""
-        plain = normalise(text, self._lexicon.traditional)
+        plain = self._lexicon.plain(text)
         for wording, parts in self._wordings:
             if wording in plain:
                 return parts

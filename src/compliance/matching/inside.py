@@ -7,7 +7,6 @@ import re
 from compliance.matching.frames import giver
 from compliance.matching.lexicon import Lexicon
 from compliance.matching.weights import Weights
-from compliance.matching.wording import normalise
 from compliance.model import Part, Signal, Subject
 
 LONGEST_TEXT = 400_000  # characters of one document that are searched
@@ -31,7 +30,7 @@ class Inside:
         document has an item of its own, so what was not seen does not count.
         """
         give = giver(self._weights)
-        wanted = [(words, normalise(words, self._lexicon.traditional)) for words in part.contains]
+        wanted = [(words, self._lexicon.plain(words)) for words in part.contains]
         subject = self._subject
         for signal, names in (
             ("table_name", subject.tables),
@@ -39,7 +38,7 @@ class Inside:
             ("contains_found", subject.headings),
         ):
             for name in names:
-                plain = normalise(name, self._lexicon.traditional)
+                plain = self._lexicon.plain(name)
                 for words, text in wanted:
                     if text in plain:
                         return give(signal, words), name[:PASSAGE]
@@ -64,7 +63,7 @@ class Inside:
         end = at + len(words)
         if at < 0:
             if self._plain is None:
-                self._plain = normalise(text, self._lexicon.traditional)
+                self._plain = self._lexicon.plain_text(text)
             if plain not in self._plain:
                 return ""
             spaced = re.search(r"\s*".join(map(re.escape, words)), text)

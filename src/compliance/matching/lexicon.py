@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import lru_cache, partial
 
 from compliance.matching.weights import Weights
 from compliance.matching.wording import normalise
+
+_COMPATIBLE = "\u2e80-\u2fdf\uf900-\ufaff\U0002f800-\U0002fa1f"  # what NFKC turns into other ideographs
+REMEMBERED = 50_000  # names normalised
 
 
 def any_of(words: Iterable[str]) -> str:
@@ -17,9 +21,14 @@ def any_of(words: Iterable[str]) -> str:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Lexicon:
-    """词表: what titles are read with. Build with :func:`compile_lexicon`."""
+    """词表: what titles are read with. Build with :func:`compile_lexicon`.
+
+    ``plain`` normalises names, and remembers them: columns, headings and links come again and again.
+    """
 
     traditional: dict[int, str]
+    plain: Callable[[str], str]
+    is_traditional: re.Pattern[str]
     events: re.Pattern[str]
     event_verbs: re.Pattern[str]
     task_frame: re.Pattern[str]
@@ -45,6 +54,10 @@ class Lexicon:
             if found is not None:
                 return found, core[-size:]
         return "none", ""
+
+    def plain_text(self, text: str) -> str:
+        """A long text normalised: most have nothing in traditional characters, so that is asked first."""
+        return normalise(text, self.traditional if self.is_traditional.search(text) else None)
 
     def ends_in_rule(self, text: str) -> bool:
         """Whether ``text`` looks like the title of a rule."""
@@ -84,6 +97,8 @@ def compile_lexicon(weights: Weights) -> Lexicon:
     college = any_of(words["college_ends"])
     return Lexicon(
         traditional=weights.traditional,
+        is_traditional=re.compile(f"[{_COMPATIBLE}{re.escape(''.join(map(chr, weights.traditional)))}]"),
+        plain=lru_cache(REMEMBERED)(partial(normalise, traditional=weights.traditional)),
         events=re.compile(any_of((*words["event_verbs"], *words["event_nouns"])) + "|" + meeting),
         event_verbs=re.compile(any_of(words["event_verbs"])),
         task_frame=re.compile(

@@ -5,12 +5,13 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from compliance.matching.frames import NOWHERE, fit_signals, frame_signals, giver
 from compliance.matching.inside import PASSAGE, Inside
 from compliance.matching.lexicon import compile_lexicon
 from compliance.matching.naming import Naming, belongs_elsewhere, name_owners, shadow
-from compliance.matching.surroundings import Surroundings, around_signals, look_around
+from compliance.matching.surroundings import Surroundings, around_signals, look_around, look_up
 from compliance.matching.terms import Owner, TermIndex
 from compliance.matching.titles import Title, read_title
 from compliance.matching.weights import Weights
@@ -18,6 +19,7 @@ from compliance.matching.wording import normalise
 from compliance.model import Checklist, Item, Match, Part, PartKind, Signal, Subject
 
 OPENING = 60  # characters of a file that may be its title
+REMEMBERED = 20_000  # texts taken apart
 FLOOR = 0.05  # weaker matches are not worth reporting
 
 _WRITTEN = frozenset({PartKind.RULE, PartKind.RULE_LIST, PartKind.REPORT, PartKind.PLAN})
@@ -57,13 +59,17 @@ class Matcher:
         }
         self._give = giver(weights)
         self._fits = {kind: dict(fit) for kind, fit in weights.fits.items()}
+        # Columns, links and file names come again and again over a site.
+        self._is_telling = lru_cache(REMEMBERED)(self._shares_words)
+        self._named = lru_cache(REMEMBERED)(self._look_up)
+        self._read = lru_cache(REMEMBERED)(self._take_apart)
 
     def match(self, subject: Subject) -> tuple[Match, ...]:
         """Every part that ``subject`` may be the document for, the best first."""
         if not self._plausible(subject):
             return ()
         readings = self._readings(subject)
-        around = look_around(subject, self._index, self._lexicon)
+        around = look_around(subject, self._named, self._lexicon)
         seen = _Seen(subject, readings[0], around, Inside(subject, self.weights, self._lexicon))
         best: dict[str, Match] = {}
         for reading in readings:
@@ -75,7 +81,7 @@ class Matcher:
     def names(self, text: str) -> tuple[str, ...]:
         """The ids of items and parts whose terms stand in ``text``: a cheap look, no judgement."""
         ids: dict[str, None] = {}
-        for found in self._index.find(normalise(text, self._lexicon.traditional)):
+        for found in self._index.find(self._lexicon.plain(text)):
             if not found.by_topic:
                 for owner in found.term.owners:
                     ids.setdefault(owner.part or owner.item)
@@ -94,32 +100,37 @@ class Matcher:
             *subject.tables,
             *rows,
         )
-        for name in names:
-            if not name:
-                continue
-            plain = normalise(name, self._lexicon.traditional)
-            if self._index.find(plain) or self._lexicon.ends_in_rule(plain):
-                return True
-        return bool(self._index.near(normalise(subject.title, self._lexicon.traditional)))
+        if any(name and self._is_telling(name) for name in names):
+            return True
+        return bool(self._index.near(self._lexicon.plain(subject.title)))
+
+    def _shares_words(self, name: str) -> bool:
+        plain = self._lexicon.plain(name)
+        return bool(self._index.find(plain)) or self._lexicon.ends_in_rule(plain)
+
+    def _look_up(self, text: str, school_names: tuple[str, ...]) -> dict[Owner, Naming]:
+        return look_up(text, school_names, self._index, self._lexicon)
 
     def _readings(self, subject: Subject) -> list[_Reading]:
         """The titles to judge by: its own first, others only where its own says nothing."""
-        own = self._read(subject.title or subject.name, subject)
+        names = subject.school_names
+        known = self._read(subject.title or subject.name, names)
+        own = _Reading(known.title, known.named)  # not the same as another of the same words
         readings = [own]
         if subject.name and subject.title and (own.title.generic or subject.kind == "attachment"):
-            readings.append(self._read(subject.name, subject))
+            readings.append(self._read(subject.name, names))
         if subject.kind == "attachment" and subject.text and not any(n.direct for n in own.named.values()):
-            readings.append(self._read(subject.text[:200].split("\n")[0][:OPENING], subject))
+            readings.append(self._read(subject.text[:200].split("\n")[0][:OPENING], names))
         if own.title.generic:
             others = (*subject.headings[:2], *(anchor.text for anchor in subject.anchors[:6]))
-            readings += [self._read(text, subject) for text in dict.fromkeys(others) if text]
+            readings += [self._read(text, names) for text in dict.fromkeys(others) if text]
         else:
             column = (anchor.text for anchor in subject.anchors[:6] if anchor.in_column)
-            readings += [self._read(text, subject) for text in dict.fromkeys(column) if text != subject.title]
+            readings += [self._read(text, names) for text in dict.fromkeys(column) if text != subject.title]
         return readings
 
-    def _read(self, text: str, subject: Subject) -> _Reading:
-        title = read_title(text, self._lexicon, subject.school_names)
+    def _take_apart(self, text: str, school_names: tuple[str, ...]) -> _Reading:
+        title = read_title(text, self._lexicon, school_names)
         return _Reading(title, name_owners(title, self._index, self._lexicon, self.weights.veto_pairs))
 
     # What it may be

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from compliance.matching.frames import giver
@@ -11,10 +12,10 @@ from compliance.matching.naming import Naming, name_owners
 from compliance.matching.terms import Owner, TermIndex
 from compliance.matching.titles import Title, read_title
 from compliance.matching.weights import Weights
-from compliance.matching.wording import normalise
 from compliance.model import Item, Part, PartKind, Signal, Subject
 
 _ARTICLES = re.compile(r"第[一1]条|第一章|第二条")
+Names = Callable[[str, tuple[str, ...]], dict[Owner, Naming]]
 _RULES = frozenset({PartKind.RULE, PartKind.RULE_LIST})
 
 
@@ -27,35 +28,39 @@ class Surroundings:
     attachments: dict[Owner, str] = field(default_factory=dict)
 
 
-def look_around(subject: Subject, index: TermIndex, lexicon: Lexicon) -> Surroundings:
-    """What stands around ``subject``'s title, by the item or part it names."""
+def look_around(subject: Subject, names: Names, lexicon: Lexicon) -> Surroundings:
+    """What stands around ``subject``'s title, by the item or part it names; ``names`` is :func:`look_up`."""
+    school = subject.school_names
     around = Surroundings()
     for column in subject.trail[-3:]:
-        for owner, naming in _names(column, subject, index, lexicon).items():
+        for owner, naming in names(column, school).items():
             if naming.direct:
                 around.columns[owner] = column
     for anchor in subject.anchors[:6]:
-        named = _names(anchor.text, subject, index, lexicon)
+        named = names(anchor.text, school)
         signal = "column_anchor" if anchor.in_column else "anchor_term"
         if not named and read_title(anchor.text, lexicon).generic:
-            named, signal = _names(anchor.context or anchor.heading, subject, index, lexicon), "anchor_row"
+            named, signal = names(anchor.context or anchor.heading, school), "anchor_row"
             if anchor.context and not named:
-                named = _names(anchor.heading, subject, index, lexicon)
+                named = names(anchor.heading, school)
         for owner, naming in named.items():
             stronger = around.anchors.get(owner, ("", ""))[0] == "column_anchor"
             if not stronger and (naming.direct or signal == "anchor_row"):
                 around.anchors[owner] = (signal, naming.term.words)
     for name in subject.attachments[:8]:
-        for owner, naming in _names(name, subject, index, lexicon).items():
+        for owner, naming in names(name, school).items():
             if naming.direct:
                 around.attachments.setdefault(owner, name)
     return around
 
 
-def _names(text: str, subject: Subject, index: TermIndex, lexicon: Lexicon) -> dict[Owner, Naming]:
-    if not text or not index.find(normalise(text, lexicon.traditional)):
+def look_up(
+    text: str, school_names: tuple[str, ...], index: TermIndex, lexicon: Lexicon
+) -> dict[Owner, Naming]:
+    """What one text that stands around a title names."""
+    if not text or not index.find(lexicon.plain(text)):
         return {}
-    return name_owners(read_title(text, lexicon, subject.school_names), index, lexicon)
+    return name_owners(read_title(text, lexicon, school_names), index, lexicon)
 
 
 def around_signals(

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any, NamedTuple
 
 import ahocorasick
@@ -62,17 +63,14 @@ class Found(NamedTuple):
 
 
 class TermIndex:
-    """All terms of a checklist, ready for searching. Immutable once built."""
+    """All terms of a checklist, ready for searching."""
 
     def __init__(self, checklist: Checklist, lexicon: Lexicon) -> None:
         self.terms = tuple(_terms(checklist, lexicon))
         self._automaton = _automaton(self.terms)
         self._gap_stop = lexicon.lists["gap_stops"]
-        self._pairs: dict[str, list[int]] = defaultdict(list)
-        for number, term in enumerate(self.terms):
-            if len(term.text) >= 4 and not term.rest:
-                for pair in _pairs(term.text):
-                    self._pairs[pair].append(number)
+        self._longest = max((len(term.text) for term in self.terms), default=0)
+        self._by_length: dict[int, dict[str, list[int]]] = {}
 
     def find(self, text: str) -> list[Found]:
         """Every term in ``text``, exact or by topic. ``text`` must be normalised."""
@@ -95,19 +93,26 @@ class TermIndex:
 
     def near(self, text: str) -> list[Term]:
         """Terms that ``text`` nearly equals."""
-        shared: Counter[int] = Counter()
-        for pair in _pairs(text):
-            shared.update(self._pairs.get(pair, ()))
+        pairs = self._pairs_for(len(text) - EXTRA)
+        shared = Counter(chain.from_iterable([pairs[pair] for pair in _pairs(text) if pair in pairs]))
         near = []
-        for number, count in shared.items():
+        for number, count in sorted(shared.items()):
             term = self.terms[number]
-            if (
-                count >= SHARED * (len(term.text) - 1)
-                and len(text) <= len(term.text) + EXTRA
-                and fuzz.ratio(text, term.text, score_cutoff=NEAR)
-            ):
+            if count >= SHARED * (len(term.text) - 1) and fuzz.ratio(text, term.text, score_cutoff=NEAR):
                 near.append(term)
         return near
+
+    def _pairs_for(self, length: int) -> dict[str, list[int]]:
+        """The terms of at least ``length`` characters that may be compared, by each pair in them."""
+        length = max(4, min(length, self._longest + 1))
+        pairs = self._by_length.get(length)
+        if pairs is None:
+            pairs = self._by_length[length] = defaultdict(list)
+            for number, term in enumerate(self.terms):
+                if len(term.text) >= length and not term.rest:
+                    for pair in _pairs(term.text):
+                        pairs[pair].append(number)
+        return pairs
 
 
 def _pairs(text: str) -> set[str]:

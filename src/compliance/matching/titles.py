@@ -66,7 +66,7 @@ class Title:
 
 def read_title(text: str, lexicon: Lexicon, school_names: tuple[str, ...] = ()) -> Title:
     """Take ``text`` apart; ``school_names`` are the names the school goes by."""
-    whole = normalise(text, lexicon.traditional)
+    whole = lexicon.plain(text)
     bare = _ENGLISH_TAIL.sub("", strip_frame(whole))
     body, own = _without_school(bare, school_names)
     outer, inner, published, task = _unwrap(body, lexicon)

@@ -1,0 +1,259 @@
+"""First pass over a record: what became of every address, and what the pages say of each other.
+
+Notes are taken a batch of pages at a time, by whichever process reads it, and put together in the order
+of the record.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from functools import lru_cache
+from pathlib import Path
+from sys import intern
+from typing import TypeVar
+
+from compliance.boilerplate import choose_sample, marks_of
+from compliance.model import Anchor
+from compliance.observations import READ, Carrier, ColumnLink, Observations, Trace, posted_on, was_read
+from compliance.placement import Column, Found, Leads, Reach, column_at, find_column
+from compliance.sharing import in_shares
+from crawler.items import DateSource, Link, Media, Outcome, Page, Place, SeenDate
+from crawler.record import Share, read_end, read_fetches, read_head, read_page_batches, read_pages
+from crawler.urls import normalise, site_of
+
+T = TypeVar("T")
+
+ANCHORS = 6  # kept for one target: more say the same
+NAMES_REMEMBERED = 50_000  # link texts: menus repeat, so most are asked for again
+REFERRERS = 10  # kept for one failed link
+_CARRIED = frozenset({Place.BODY, Place.LIST, Place.FRAME})  # where a file's link says that a page carries it
+
+
+def observe(
+    directory: Path,
+    *,
+    portal: str,
+    disclosure: str | None,
+    column_names: tuple[str, ...],
+    names: Callable[[str], object],
+) -> Observations:
+    """First pass. ``names`` says whether a text names any part (cheap: asked for every link).
+
+    Raises :class:`crawler.record.RecordError` when ``directory`` is not a crawl record.
+    """
+    seen = _read_answers(directory)
+    seen.column, seen.column_found = _locate_column(
+        directory, portal, disclosure, column_names, seen.redirects
+    )
+    seeds = tuple(seed.url for seed in seen.head.plan.seeds if seed.role == "disclosure")
+    if seen.column is None and seeds:  # found before the crawl, on a frame or a site map
+        seen.column, seen.column_found = _column_from(seeds[0], column_names, seen.redirects), "from_portal"
+    seen.reach = Reach(seen.column, seen.resolve)
+    remembered = lru_cache(maxsize=NAMES_REMEMBERED)(lambda text: bool(names(text)))
+
+    def notes(share: Share) -> Iterator[Notes]:
+        for pages in read_page_batches(directory, share):
+            yield note(seen, pages, remembered)
+
+    for batch in in_shares(notes, units=seen.pages):
+        _take_in(seen, batch)
+    seen.sample.clear()
+    seen.boilerplate.conclude()
+    seen.reach.list_pages()
+    return seen
+
+
+def _read_answers(directory: Path) -> Observations:
+    """What became of every address, and which pages to learn boilerplate from."""
+    seen = Observations(directory=directory, head=read_head(directory), end=read_end(directory))
+    web_pages: list[str] = []
+    for fetch in read_fetches(directory):
+        url, final_url = intern(fetch.url), intern(fetch.final_url)
+        trace = Trace(
+            intern(fetch.parent), intern(fetch.anchor), fetch.status, fetch.fetched_at, fetch.outcome
+        )
+        seen.traces[url] = trace
+        if final_url != url:
+            seen.redirects[url] = final_url
+            seen.traces.setdefault(final_url, trace)
+        if fetch.outcome is not Outcome.OK:
+            seen.failures[url] = fetch
+        elif fetch.media is None or fetch.media is Media.HTML:
+            web_pages.append(final_url)
+        else:
+            seen.files.add(final_url)
+            if fetch.media not in READ:
+                seen.unread.add(final_url)
+    seen.pages = len(seen.traces) - len(seen.failures)
+    seen.sample = choose_sample(set(web_pages))
+    return seen
+
+
+def _locate_column(
+    directory: Path,
+    portal: str,
+    disclosure: str | None,
+    names: tuple[str, ...],
+    redirects: Mapping[str, str],
+) -> tuple[Column | None, Found]:
+    if disclosure is not None:
+        return _column_from(disclosure, names, redirects), "declared"
+    front = normalise(portal) or portal
+    front = redirects.get(front, front)
+    for page in read_pages(directory):
+        if page.url == front:
+            address = find_column(page, names)
+            if address is not None:
+                return column_at(redirects.get(address, address), names), "from_portal"
+            break
+    return None, "not_found"
+
+
+def _column_from(address: str, names: tuple[str, ...], redirects: Mapping[str, str]) -> Column:
+    url = normalise(address) or address
+    return column_at(redirects.get(url, url), names)
+
+
+@dataclass(slots=True, kw_only=True)
+class Notes:
+    """What a batch of pages says, apart from their text; see :class:`Observations` for the names.
+
+    ``told`` are links whose words were noted, apart those outside and inside the column: menus repeat.
+    """
+
+    column_read: bool = False
+    unread: set[str] = field(default_factory=set)
+    opened: set[str] = field(default_factory=set)
+    posted: Counter[tuple[str, date]] = field(default_factory=Counter)
+    anchors: dict[str, list[Anchor]] = field(default_factory=dict)
+    column_links: dict[str, list[ColumnLink]] = field(default_factory=dict)
+    carriers: dict[str, list[Carrier]] = field(default_factory=dict)
+    row_days: dict[str, SeenDate] = field(default_factory=dict)
+    referrers: dict[str, list[str]] = field(default_factory=dict)
+    leads: Leads = field(default_factory=Leads)
+    sampled: Counter[str] = field(default_factory=Counter)
+    marks: dict[str, Counter[int]] = field(default_factory=dict)
+    told: tuple[set[Link], set[Link]] = field(default_factory=lambda: (set(), set()))
+
+
+def note(seen: Observations, pages: Iterable[Page], names: Callable[[str], bool]) -> Notes:
+    """What some pages say; ``seen`` is asked what became of addresses, and left as it is."""
+    notes = Notes()
+    for page in pages:
+        _note_sample(notes, page, seen.sample.get(page.url, ()))
+        seen.reach.note(page, names, notes.leads)
+        in_column = seen.column is not None and seen.column.holds(page)
+        if in_column and not page.is_attachment:
+            notes.column_read = True
+        if page.scan:
+            notes.unread.add(page.url)
+        elif page.media not in READ and was_read(page):
+            notes.opened.add(page.url)
+        posted = posted_on(page)
+        if posted is not None:
+            notes.posted[page.site, posted.day] += 1
+        called = next((name for name in (page.title, *page.headings[:2]) if names(name)), page.title)
+        _note_links(seen, notes, page, Carrier(page.url, called, posted), names, in_column=in_column)
+    notes.told = set(), set()
+    return notes
+
+
+def _note_sample(notes: Notes, page: Page, scopes: tuple[str, ...]) -> None:
+    if not scopes or page.is_attachment:
+        return
+    marks = marks_of(page)
+    for scope in scopes:
+        notes.sampled[scope] += 1
+        notes.marks.setdefault(scope, Counter()).update(marks)
+
+
+def _note_links(
+    seen: Observations,
+    notes: Notes,
+    page: Page,
+    carrier: Carrier,
+    names: Callable[[str], bool],
+    *,
+    in_column: bool,
+) -> None:
+    titled = names(carrier.title)
+    redirects, failures, files = seen.redirects, seen.failures, seen.files
+    for link in page.links:
+        url, place = link.url, link.place
+        target = redirects.get(url, url)
+        if target == page.url:
+            continue
+        failed = url in failures
+        if failed:
+            _refer(notes.referrers, url, page.url)
+        is_file = failed or target in files
+        if link.day is not None and place is Place.LIST and target not in notes.row_days:
+            notes.row_days[target] = SeenDate(link.day, DateSource.LIST_ROW, f"{link.anchor} {link.day}")
+        if is_file and place in _CARRIED:
+            _append(notes.carriers, target, carrier)
+        menu = place is Place.NAV or place is Place.TRAIL
+        named = names(link.anchor) or (not menu and (names(link.context) or names(link.heading)))
+        if not named and not (titled and is_file):
+            continue
+        known = link in notes.told[in_column]
+        if known and (not in_column or len(notes.column_links[url]) >= ANCHORS):
+            continue
+        notes.told[in_column].add(link)
+        anchor = Anchor(
+            text=link.anchor,
+            context="" if menu else link.context,
+            heading="" if menu else link.heading,
+            in_column=in_column,
+        )
+        _append(notes.anchors, target, anchor)
+        if in_column:
+            _append(notes.column_links, url, ColumnLink(anchor, page.url))
+
+
+def _take_in(seen: Observations, notes: Notes) -> None:
+    """Adds what the next pages of the record say."""
+    seen.column_read |= notes.column_read
+    seen.unread = (seen.unread - notes.opened) | notes.unread
+    seen.posted.update(notes.posted)
+    seen.reach.leads.add(notes.leads)
+    seen.boilerplate.learn(notes.marks, notes.sampled)
+    for target, row in notes.row_days.items():
+        if target not in seen.row_days:
+            seen.row_days[intern(target)] = row
+            seen.rows[site_of(target), row.day] += 1
+    _extend(seen.anchors, notes.anchors)
+    _extend(seen.column_links, notes.column_links)
+    _extend(seen.carriers, notes.carriers)
+    for url, pages in notes.referrers.items():
+        for page in pages:
+            _refer(seen.referrers, url, page)
+
+
+def _refer(kept: dict[str, list[str]], url: str, page: str) -> None:
+    """Keeps the pages with the shortest addresses: a person finds the link from those near the front page."""
+    pages = kept.setdefault(url, [])
+    if page not in pages:
+        pages.append(page)
+        pages.sort(key=lambda address: (len(address), address))
+        del pages[REFERRERS:]
+
+
+def _extend(kept: dict[str, list[T]], more: Mapping[str, list[T]]) -> None:
+    for key, values in more.items():
+        held = kept.get(key)
+        if held is None:
+            kept[intern(key)] = values
+        elif len(held) < ANCHORS:
+            for value in values:
+                _append(kept, key, value)
+
+
+def _append(kept: dict[str, list[T]], key: str, value: T) -> None:
+    values = kept.get(key)
+    if values is None:
+        kept[key] = [value]
+    elif len(values) < ANCHORS and value not in values:
+        values.append(value)

@@ -1,0 +1,107 @@
+"""Reading a large record with every core: each process takes its share of the batches, in turns.
+
+Processes are forked, so they know what this one knows and nothing has to be sent to them; what they
+send back comes out in the order of the record. Small records, and systems where forking is not safe,
+are read in this process: the results are the same.
+"""
+
+from __future__ import annotations
+
+import gc
+import os
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from multiprocessing import get_context
+from multiprocessing.connection import Connection
+from typing import Any, TypeVar
+
+from crawler.record import Share
+
+T = TypeVar("T")
+Work = Callable[[Share], Iterator[T]]
+
+FEW = 1500  # pages; starting processes costs more than they save
+MOST = 4  # processes: each unpacks the whole record to find its share, and four keep one reader busy
+
+
+def in_shares(work: Work[T], *, units: int) -> Iterator[T]:
+    """What ``work`` yields for every share of the record, batch by batch in the record's order.
+
+    ``units`` says about how many pages there are. Raises what ``work`` raises.
+    """
+    shares = _shares(units)
+    with _unswept():
+        yield from work(Share(0, 1)) if shares == 1 else _forked(work, shares)
+
+
+def _shares(units: int) -> int:
+    if units < FEW or sys.platform != "linux" or threading.active_count() > 1:
+        return 1
+    return min(MOST, len(os.sched_getaffinity(0)))
+
+
+def _forked(work: Work[T], shares: int) -> Iterator[T]:
+    context = get_context("fork")
+    ends: list[Connection] = []
+    processes = []
+    try:
+        for number in range(shares):
+            mine, theirs = context.Pipe(duplex=False)
+            process = context.Process(target=_serve, args=(work, Share(number, shares), theirs), daemon=True)
+            process.start()
+            theirs.close()
+            ends.append(mine)
+            processes.append(process)
+        yield from _in_turns(ends)
+    finally:
+        for end in ends:
+            end.close()
+        for process in processes:
+            process.terminate()
+            process.join()
+
+
+def _in_turns(ends: list[Connection]) -> Iterator[Any]:
+    """One result of each process, then the next of each: batches were dealt so."""
+    open_ = list(ends)
+    while open_:
+        for end in tuple(open_):
+            try:
+                said, value = end.recv()
+            except EOFError as gone:
+                raise ChildProcessError(
+                    "a process that read the record was killed (out of memory?)"
+                ) from gone
+            if said == "failed":
+                raise value
+            if said == "done":
+                open_.remove(end)
+            else:
+                yield value
+
+
+def _serve(work: Work[Any], share: Share, end: Connection) -> None:
+    """In a process of its own: does one share. A pipe nobody reads any more ends it."""
+    try:
+        for value in work(share):
+            end.send(("result", value))
+        end.send(("done", None))
+    except (KeyboardInterrupt, BrokenPipeError):
+        os._exit(1)
+    except Exception as failure:
+        end.send(("failed", failure))
+
+
+@contextmanager
+def _unswept() -> Iterator[None]:
+    """Without looking for cyclic garbage: pages hold none, and every look would walk through thousands
+    of their values, and copy what is held into every process."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()
