@@ -184,5 +184,7 @@ class Accounts:
         start = self._seed_outcomes.get(url, Outcome.OK)
         if start is not Outcome.OK:
             return start.value
+        if account.skips[Outcome.EMPTY_SHELL] > 0:  # what a rendered page shows behind clicks only
+            return Outcome.EMPTY_SHELL.value
         total = sum(account.outcomes.values())
         return next((o.value for o in _MANY if account.outcomes[o] > _MANY_SHARE * total), "")

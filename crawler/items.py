@@ -158,7 +158,8 @@ class Page:
     structural navigation left out (blocks repeated over a host are found later, from the record).
     ``tables`` are sheet names and table captions. ``scan`` marks a PDF without a text layer.
     ``digest`` is SHA-256 of the received body, ``text_digest`` of the text alone (click counters
-    and scripts do not change it).
+    and scripts do not change it). ``rendered``: what was read is what a browser made of the page by
+    running its scripts, and ``digest`` is of that.
     """
 
     url: str
@@ -180,6 +181,7 @@ class Page:
     truncated: bool = False
     images: int = 0
     pages: int = 0
+    rendered: bool = False
 
     @property
     def is_attachment(self) -> bool:
@@ -249,7 +251,8 @@ class Plan:
     """What to crawl and how politely. ``max_pages`` and ``requests_per_second`` are per host.
 
     ``seconds`` bounds one response, ``max_bytes`` one body. ``readers`` is the number of reading
-    processes (0: one per core).
+    processes (0: one per core). ``browser``: open pages that show nothing without their scripts in a
+    real browser, at most ``max_rendered`` a site.
     """
 
     seeds: tuple[Seed, ...]
@@ -265,6 +268,8 @@ class Plan:
     readers: int = 0
     only_seeds: bool = False
     discover: bool = False  # crawl what is found within the school's registrable domain too
+    browser: bool = False
+    max_rendered: int = 200
 
 
 class HostKind(StrEnum):

@@ -65,12 +65,16 @@ class CrawlLimits:
     """Politeness and bounds; ``max_pages`` and ``requests_per_second`` are per host.
 
     ``discover``: crawl hosts of the portal's domain too that the file does not name.
+    ``browser``: pages that show nothing without their scripts are opened in a real browser.
+    ``screenshots``: pictures of the evidence are taken after judging. Both need the extra ``browser``.
     """
 
     max_pages: int = 50_000
     requests_per_second: float = 4.0
     obey_robots: bool = True
     discover: bool = False
+    browser: bool = False
+    screenshots: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
