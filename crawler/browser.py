@@ -134,6 +134,8 @@ async def _look(
         seen = {"failure": f"took longer than {settings['seconds']:g} s"}
     except BrowserError as failure:
         seen = {"failure": (str(failure).splitlines() or ["the browser failed"])[0][:200]}
+        if host_of(order["url"]) in gateway.refused:
+            seen = {"failure": "not asked: a private address, or no host of the school"}
     except (TypeError, ValueError):
         seen = {"failure": "the page answered nonsense"}
     gateway.shut()

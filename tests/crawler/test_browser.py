@@ -5,17 +5,24 @@ from __future__ import annotations
 import os
 import shutil
 import signal
+import ssl
 import subprocess
 import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
+from datetime import UTC, datetime, timedelta
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
 
 from crawler.archive import read_exchanges, read_renderings
 from crawler.gateway import Reach, reach_of
@@ -245,6 +252,76 @@ def test_what_a_page_tries_beyond_its_site_is_never_asked(window: Window, serve:
     assert site.asked["/post"] == 0
     assert "169.254.169.254" in view.refused
     assert "localhost" in view.refused
+
+
+def test_a_name_of_the_school_that_leads_inside_is_not_asked_unless_its_site_is_declared(
+    window: Window, serve: Serve
+) -> None:
+    site = serve({"/": article("内网")})
+    url = site.url.replace("127.0.0.1", "localhost") + "/"
+    refused = look(window, url, reach=Reach(("localhost",), ()))
+    assert "private" in refused.failure
+    assert site.asked.total() == 0
+    assert look(window, url, reach=Reach(("localhost",), (url.rstrip("/"),))).status == 200
+
+
+def test_a_page_over_tls_goes_through_the_same_gateway(window: Window, serve: Serve, tmp_path: Path) -> None:
+    inside = serve({"/": "secret"})
+    away = inside.url.replace("http:", "https:")
+    with serving_tls(
+        shell(
+            f"""fetch('{away}/', {{mode: 'no-cors'}}).catch(() => 0);
+            fetch('/api').then(a => a.text()).then(t => document.title = 'got ' + t.length);"""
+        ).encode(),
+        tmp_path,
+    ) as url:
+        view = look(window, url)
+    assert b"<title>got " in view.document
+    assert inside.asked.total() == 0
+    assert "127.0.0.1" in view.refused
+
+
+@contextmanager
+def serving_tls(body: bytes, folder: Path) -> Iterator[str]:
+    """The body at every address of an https site with a certificate of its own making."""
+
+    class Answers(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_response(200)
+            self.send_header("Content-Type", "text/html")
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, *_: object) -> None:
+            return
+
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "127.0.0.1")])
+    now = datetime.now(UTC)
+    certificate = (
+        x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number())
+        .not_valid_before(now - timedelta(days=1))
+        .not_valid_after(now + timedelta(days=1))
+        .sign(key, hashes.SHA256())
+    )
+    pem = folder / "site.pem"
+    pem.write_bytes(
+        key.private_bytes(
+            serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+        )
+        + certificate.public_bytes(serialization.Encoding.PEM)
+    )
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(pem)
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Answers)
+    server.socket = context.wrap_socket(server.socket, server_side=True)
+    threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
+    try:
+        yield f"https://127.0.0.1:{server.server_port}/"
+    finally:
+        server.shutdown()
+        server.server_close()
 
 
 def test_a_page_that_leaves_for_elsewhere_is_not_taken_for_the_school(serve: Serve, tmp_path: Path) -> None:
