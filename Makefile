@@ -25,7 +25,7 @@ ifneq ($(STATE),sound)
 .PHONY: .venv/place .venv/run.stamp .venv/dev.stamp
 endif
 
-.PHONY: help demo test lint format types imports wheel bench lock install ocr clean
+.PHONY: help demo test lint format types imports wheel bench lock install ocr browser clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z][a-z-]*:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
@@ -59,6 +59,11 @@ bench: .venv/dev.stamp ## our audit beside bare Scrapy on a made-up portal: N=20
 ocr: .venv/run.stamp ## what reads scanned files too (about 550 MB more)
 	$(PIP) install --quiet --require-hashes -r requirements/ocr.txt
 
+browser: .venv/run.stamp ## what opens script-made pages too, in the Chromium of this system (about 140 MB more)
+	$(PIP) install --quiet --require-hashes -r requirements/browser.txt
+	@command -v chromium chromium-browser google-chrome >/dev/null || [ -n "$$COMPLIANCE_CHROMIUM" ] || \
+		echo "There is no Chromium yet. On Debian: apt install chromium; or name one: COMPLIANCE_CHROMIUM=/path/to/it" >&2
+
 install: .venv/dev.stamp ## the environment for development, without running anything
 
 LOCK = .venv/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \
@@ -67,6 +72,7 @@ lock: .venv/dev.stamp ## pin anew what pyproject.toml asks for; newest of all: L
 	$(LOCK) pyproject.toml --group dev -o requirements/dev.txt
 	$(LOCK) pyproject.toml -c requirements/dev.txt -o requirements/run.txt
 	$(LOCK) pyproject.toml --extra ocr -c requirements/dev.txt -o requirements/ocr.txt
+	$(LOCK) pyproject.toml --extra browser -c requirements/dev.txt -o requirements/browser.txt
 	$(LOCK) --group build -c requirements/dev.txt -o requirements/build.txt
 
 clean: ## remove the environment and everything built or cached; reports stay

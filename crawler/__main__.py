@@ -7,7 +7,6 @@ Progress goes to standard output as lines of JSON, the log to standard error. St
 from __future__ import annotations
 
 import asyncio
-import ctypes
 import gc
 import json
 import os
@@ -21,20 +20,20 @@ from scrapy.crawler import AsyncCrawlerProcess
 from scrapy.settings import Settings
 
 from crawler.items import CrawlEnd, CrawlHead, Plan, Progress
+from crawler.lifeline import die_with_parent
 from crawler.notation import from_data, write_line
 from crawler.record import RecordWriter
 from crawler.spider import CrawlSpider
 from crawler.urls import host_of, normalise
 
 TOOL = "compliance crawler"
-_PR_SET_PDEATHSIG = 1
 _NO_DELAY_ABOVE = 200  # requests a second
 
 
 def main(arguments: list[str]) -> int:
     """Crawl the plan into the directory; the exit code only says whether the end mark was written."""
     plan_path, directory = Path(arguments[0]), Path(arguments[1])
-    _die_with_parent()
+    die_with_parent()
     plan = from_data(Plan, json.loads(plan_path.read_bytes()))
     head = CrawlHead(tool=TOOL, started_at=datetime.now(UTC), plan=plan)
     ends: list[CrawlEnd] = []
@@ -92,17 +91,6 @@ def _end(end: CrawlEnd, ends: list[CrawlEnd]) -> None:
         # Scrapy would wait for hanging downloads; the record is whole already.
         sys.stderr.flush()
         os._exit(0)
-
-
-def _die_with_parent() -> None:
-    """Ask Linux for an end when the parent dies; elsewhere the broken pipe will do it."""
-    parent = os.getppid()
-    try:
-        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
-    except (OSError, AttributeError):
-        return
-    if os.getppid() != parent:
-        raise SystemExit(1)
 
 
 if __name__ == "__main__":

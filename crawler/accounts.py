@@ -202,6 +202,8 @@ class Accounts:
         start = self._seed_outcomes.get(url, Outcome.OK)
         if start is not Outcome.OK:
             return start.value
+        if account.skips[Outcome.EMPTY_SHELL] > 0:  # what a rendered page shows behind clicks only
+            return Outcome.EMPTY_SHELL.value
         total = sum(account.outcomes.values())
         many = {o: account.outcomes[o] for o in _MANY if account.outcomes[o] > 0}
         # Each alone may be few, and all together too many to call the site seen.

@@ -33,6 +33,28 @@ class Exchange(NamedTuple):
     body: bytes
 
 
+class Rendering(NamedTuple):
+    """What a browser made of a page by running its scripts: its document, serialised."""
+
+    url: str
+    at: datetime
+    body: bytes
+
+
+def seal_rendering(rendering: Rendering) -> bytes:
+    """The rendering as it stands in an archive: a conversion, so that replay shows what was received."""
+    fields = {
+        "WARC-Type": "conversion",
+        "WARC-Record-ID": _new_name(),
+        "WARC-Target-URI": rendering.url,
+        "WARC-Date": rendering.at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
+        "WARC-Refers-To-Target-URI": rendering.url,
+        "WARC-Block-Digest": _spell_digest(sha1(rendering.body, usedforsecurity=False).digest()),
+        "Content-Type": "text/html; charset=utf-8",
+    }
+    return _pack(fields, rendering.body)
+
+
 def seal(exchange: Exchange) -> bytes:
     """The exchange as it stands in an archive: a response record and its request, each compressed.
 
@@ -155,6 +177,22 @@ def read_exchanges(directory: Path) -> Iterator[Exchange]:
     for path in sorted(directory.glob("crawl-*.warc.gz")):
         with path.open("rb") as file:
             yield from _read_file(file)
+
+
+def read_renderings(directory: Path) -> Iterator[Rendering]:
+    """What a browser made of pages, in the order it was written."""
+    for path in sorted(directory.glob("crawl-*.warc.gz")):
+        with path.open("rb") as file:
+            try:
+                for record in _records(file):
+                    if record.rec_type == "conversion":
+                        yield Rendering(
+                            url=str(record.rec_headers.get_header("WARC-Target-URI")),
+                            at=datetime.fromisoformat(str(record.rec_headers.get_header("WARC-Date"))),
+                            body=record.content_stream().read(),
+                        )
+            except (ArchiveLoadFailed, EOFError):
+                continue
 
 
 def _read_file(file: BinaryIO) -> Iterator[Exchange]:

@@ -29,6 +29,7 @@ class Document(NamedTuple):
     disposition: str = ""
     site: str = ""
     last_modified: str = ""
+    rendered: bool = False
     exchange: Exchange | None = None
 
 

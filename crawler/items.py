@@ -183,7 +183,8 @@ class Page:
     ``tables`` are sheet names and table captions. ``scan`` marks a file of pictures without text.
     An archive's members are items, and those that were read headings with their text below.
     ``digest`` is SHA-256 of the received body, ``text_digest`` of the text alone (click counters
-    and scripts do not change it).
+    and scripts do not change it). ``rendered``: what was read is what a browser made of the page by
+    running its scripts, and ``digest`` is of that.
     """
 
     url: str
@@ -205,6 +206,7 @@ class Page:
     truncated: bool = False
     images: int = 0
     pages: int = 0
+    rendered: bool = False
 
     @property
     def is_attachment(self) -> bool:
@@ -288,7 +290,8 @@ class Plan:
     times as many), ``max_seconds`` the whole crawl (0: no bound). ``max_crawl_delay`` is how far
     robots.txt, ``max_wait`` how far Retry-After may slow us down. In ``quiet_hours`` (``08:00-18:00``,
     China Standard Time) nothing is asked for. ``readers`` is the number of reading processes (0: one
-    per core).
+    per core). ``browser``: open pages that show nothing without
+    their scripts in a real browser, at most ``max_rendered`` a site.
     """
 
     seeds: tuple[Seed, ...]
@@ -312,6 +315,8 @@ class Plan:
     readers: int = 0
     only_seeds: bool = False
     discover: bool = False  # crawl what is found within the school's registrable domain too
+    browser: bool = False
+    max_rendered: int = 200
 
 
 class HostKind(StrEnum):

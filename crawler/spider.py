@@ -26,6 +26,7 @@ from crawler.readers import Readers
 from crawler.record import RecordWriter
 from crawler.scope import FIRST, Scope
 from crawler.settling import settle
+from crawler.shells import ShellOpener
 from crawler.traps import Traps
 from crawler.urls import normalise, site_of
 from crawler.visiting import Ended, Visitor
@@ -69,8 +70,20 @@ class CrawlSpider(Spider):
         self._manners = Manners(self, plan, self._frontier)
         self._follower = Follower(self._scope, self._frontier, self._accounts, record)
         self._readers = Readers(plan.readers)
+        self._shells = ShellOpener(
+            plan,
+            scope=self._scope,
+            readers=self._readers,
+            record=record,
+            skip=self._follower.skip,
+        )
         self._visitor = Visitor(
-            self, scope=self._scope, readers=self._readers, record=record, max_redirects=plan.max_redirects
+            self,
+            scope=self._scope,
+            readers=self._readers,
+            record=record,
+            shells=self._shells,
+            max_redirects=plan.max_redirects,
         )
         self._failed: dict[str, tuple[Entry, Outcome]] = {}
         self._written: set[str] = set()
@@ -98,6 +111,7 @@ class CrawlSpider(Spider):
         finally:
             ticker.cancel()
             self._readers.close()
+            self._shells.close()
         self._finish()
         nothing: tuple[Any, ...] = ()
         for request in nothing:

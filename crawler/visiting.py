@@ -23,6 +23,7 @@ from crawler.items import Outcome
 from crawler.readers import Readers
 from crawler.record import RecordWriter
 from crawler.scope import Scope
+from crawler.shells import ShellOpener
 from crawler.urls import host_of, normalise, site_of
 
 _MOVED = frozenset({301, 302, 303, 307, 308})
@@ -44,9 +45,17 @@ class Visitor:
     """Asks, follows redirects within scope, archives every answer, has the last one read."""
 
     def __init__(
-        self, spider: Spider, *, scope: Scope, readers: Readers, record: RecordWriter, max_redirects: int = 10
+        self,
+        spider: Spider,
+        *,
+        scope: Scope,
+        readers: Readers,
+        record: RecordWriter,
+        shells: ShellOpener,
+        max_redirects: int = 10,
     ) -> None:
         self._spider = spider
+        self._shells = shells
         self._scope = scope
         self._readers = readers
         self._record = record
@@ -71,7 +80,7 @@ class Visitor:
                 return Ended(answer.outcome, answer.detail, url, chain[1:], answer)
             target = normalise(answer.headers.get("location", ""), url) if answer.status in _MOVED else None
             if answer.status not in _MOVED or "location" not in answer.headers:
-                return await self._read(url, chain, answer)
+                return await self._shells.open(await self._read(url, chain, answer))
             await self._archive(_exchange_of(url, answer))
             if target is None:
                 return Ended(

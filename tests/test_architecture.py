@@ -37,6 +37,7 @@ DOORS = {
     "olefile": ("crawler.reading",),
     "openpyxl": ("crawler.reading",),
     "OpenSSL": ("crawler.connecting",),
+    "playwright": ("crawler.browser",),
     "pydantic": ("compliance.configuration",),
     "pypdfium2": ("crawler.reading",),
     "rapidocr": ("compliance.ocr",),
@@ -54,7 +55,6 @@ DOORS = {
         "crawler.visiting",
     ),
     "service_identity": ("crawler.connecting",),
-    "scrapy": ("crawler.__main__", "crawler.fetching", "crawler.spider", "crawler.visiting"),
     "striprtf": ("crawler.reading",),
     "tldextract": ("crawler.urls",),
     "twisted": ("crawler.connecting", "crawler.fetching"),
@@ -166,7 +166,10 @@ def test_what_is_imported_is_declared_and_what_is_declared_is_imported() -> None
     extras = (need for needs in project["optional-dependencies"].values() for need in needs)
     optional = {re.split(r"[^\w.-]", need)[0].lower() for need in extras}
     assert imported - optional == declared
-    assert imported & optional == {"rapidocr"}  # which asks for onnxruntime, but does not install it
+    assert imported & optional == {
+        "playwright",
+        "rapidocr",
+    }  # which asks for onnxruntime, but does not install it
 
 
 def test_every_module_is_named_for_what_it_holds() -> None:

@@ -29,12 +29,13 @@ def read(
     disposition: str = "",
     site: str = "",
     last_modified: str = "",
+    rendered: bool = False,
 ) -> Reading:
     """Read what ``url`` answered with 200. Never raises on hostile bytes.
 
     What the bytes are decides, not what the header or the name says. ``content_type``,
     ``disposition`` (``Content-Disposition``) and ``last_modified`` are header values;
-    ``site`` is derived from ``url`` when empty.
+    ``site`` is derived from ``url`` when empty. ``rendered``: a browser made these bytes.
     """
     from crawler.reading.attachments import read_attachment
     from crawler.reading.html import read_html
@@ -66,4 +67,4 @@ def read(
     except Exception as failure:
         page = Page(url=url, site=site or site_of(url), media=media)
         outcome, detail = Outcome.UNREADABLE, f"{type(failure).__name__}: {failure}"[:200]
-    return Reading(page=replace(page, digest=digest), outcome=outcome, detail=detail)
+    return Reading(page=replace(page, digest=digest, rendered=rendered), outcome=outcome, detail=detail)

@@ -50,6 +50,7 @@ def _answer(head: bytes, body: bytes) -> bytes:
         disposition=document.disposition,
         site=document.site,
         last_modified=document.last_modified,
+        rendered=document.rendered,
     )
     return frame_page(reading.page, reading.outcome, reading.detail, document.exchange)
 

@@ -73,6 +73,8 @@ class CrawlLimits:
     ``max_per_pattern`` bounds the addresses that calendars, sorting and sessions make, ``max_hours``
     the whole crawl. ``discover`` crawls hosts of the portal's domain too that the file does not name.
     ``verify_certificates: false`` visits sites whose certificate does not hold.
+    ``browser``: pages that show nothing without their scripts are opened in a real browser.
+    ``screenshots``: pictures of the evidence are taken after judging. Both need the extra ``browser``.
     """
 
     max_pages: int = 50_000
@@ -91,6 +93,8 @@ class CrawlLimits:
     max_crawl_delay: float = 10.0
     max_wait: float = 600.0
     verify_certificates: bool = True
+    browser: bool = False
+    screenshots: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -33,7 +33,10 @@ _OUTCOME = {
     Outcome.CAMPUS_ONLY: ("仅限校内访问", "campus network only"),
     Outcome.CAPTCHA: ("需输入验证码", "needs a captcha"),
     Outcome.CHALLENGE: ("被网站防护拦截", "blocked by a firewall challenge"),
-    Outcome.EMPTY_SHELL: ("页面需浏览器执行脚本后才显示内容", "shows nothing without running its script"),
+    Outcome.EMPTY_SHELL: (
+        "需浏览器渲染：页面执行脚本后才显示内容",
+        "needs a browser: shows nothing until its scripts have run",
+    ),
     Outcome.RATE_LIMITED: ("网站限制访问频率", "rate-limited"),
     Outcome.REFUSED: ("拒绝连接", "connection refused"),
     Outcome.RESET: ("连接被中断", "connection reset"),

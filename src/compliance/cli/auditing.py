@@ -16,6 +16,7 @@ from compliance.audit import audit as judge_record
 from compliance.checklists import read_checklist
 from compliance.cli.looking import find_disclosure
 from compliance.cli.options import FILE, FOLDER, VERDICTS, Day, audit_file, formats_option, lang_option
+from compliance.cli.screenshots import take_screenshots
 from compliance.cli.terminal import messages, results, today
 from compliance.errors import AuditFileError, ComplianceError, ConfigError, RecordError
 from compliance.gate import DEFAULT_FAIL_ON, Exit, gate
@@ -30,9 +31,14 @@ from crawler.items import Plan, Seed
 from crawler.record import HEAD
 from crawler.run import run
 from crawler.urls import are_kin, host_of, normalise, site_of
+from crawler.window import CHROMIUM, can_open
 
 _PURPOSE = "university information disclosure audit; on behalf of the school's disclosure office"
 AGENT = f"compliance/{__version__} ({_PURPOSE})"
+NO_BROWSER = (
+    "no browser 没有可用的浏览器: needs the extra `browser` (pip install 'compliance[browser]') and Chromium "
+    f"(on Debian: apt install chromium, or name one in {CHROMIUM}); pages that need one are reported so"
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,6 +58,7 @@ class Task:
     lang: Lang = "zh"
     concurrency: int = 4
     second_look_after: float = 5.0
+    screenshots: bool = False
 
 
 @click.command()
@@ -76,6 +83,7 @@ class Task:
     help="Fail only on faults that this earlier audit (audit.json or its directory) does not have.",
 )
 @click.option("--from", "record", type=FOLDER, help="Judge this stored crawl; no network.")
+@click.option("--screenshots", is_flag=True, help="Take pictures of the evidence into <out>/evidence.")
 @lang_option
 @click.pass_context
 def audit(
@@ -87,6 +95,7 @@ def audit(
     fail_on: tuple[str, ...],
     baseline: Path | None,
     record: Path | None,
+    screenshots: bool,
     lang: Lang,
 ) -> None:
     """Crawl a school's sites, judge every item, write the reports.
@@ -101,6 +110,10 @@ def audit(
       compliance audit school.yaml --as-of 2022-10-20 --out out --format html,json
       compliance audit school.yaml --from out/crawl --fail-on missing,broken
     """
+    if screenshots and record:
+        raise click.UsageError("--screenshots asks the sites, and --from does not: leave one out")
+    if screenshots and not can_open():
+        raise click.UsageError(f"--screenshots: {NO_BROWSER}")
     checked = read_school(school)
     checklist = read_checklist(checked.checklist, kind=checked.school.kind, beside=school.parent)
     waiver_file = school.with_name("waivers.yaml")
@@ -116,6 +129,7 @@ def audit(
         baseline=_baseline_at(baseline) if baseline else None,
         record=_record_in(record) if record else None,
         lang=lang,
+        screenshots=screenshots or (checked.crawl.screenshots and record is None and can_open()),
     )
     ctx.exit(perform(task))
 
@@ -140,6 +154,10 @@ def perform(task: Task) -> Exit:
         remember(task.school_file, done, kept)
     except ComplianceError as error:
         messages().print(str(error))
+    if task.screenshots:
+        messages().print("正在为依据页面截图 / taking pictures of the evidence …")
+        index = take_screenshots(done, task.school, task.out, user_agent=AGENT)
+        messages().print(f"截图 / pictures: {index}", soft_wrap=True)
     return gate(done, task.fail_on, task.baseline)
 
 
@@ -187,6 +205,8 @@ def crawl(task: Task) -> Path:
     unresolvable = find_unresolvable(task.school, task.school_file)
     if unresolvable:
         raise ConfigError(unresolvable)
+    if (task.school.crawl.browser or task.school.crawl.screenshots) and not can_open():
+        messages().print(f"crawl.browser, crawl.screenshots: {NO_BROWSER}", soft_wrap=True)
     target = task.out / "crawl"
     if target.exists():
         number = 1
@@ -229,6 +249,7 @@ def plan_of(task: Task, column: str | None) -> Plan:
         seeds=tuple(seeds),
         concurrency_per_site=task.concurrency,
         second_look_after=task.second_look_after,
+        browser=school.crawl.browser,
     )
 
 

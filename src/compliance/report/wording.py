@@ -168,7 +168,7 @@ OUTCOMES: Mapping[str, Named] = MappingProxyType(
         Outcome.CAMPUS_ONLY: Named("仅限校内", "campus only"),
         Outcome.CAPTCHA: Named("须输验证码", "behind a captcha"),
         Outcome.CHALLENGE: Named("防护拦截", "stopped by a firewall"),
-        Outcome.EMPTY_SHELL: Named("须运行脚本", "shows nothing without scripts"),
+        Outcome.EMPTY_SHELL: Named("需浏览器渲染", "needs a browser"),
         Outcome.RATE_LIMITED: Named("访问过频被限", "rate limited"),
         Outcome.REFUSED: Named("拒绝连接", "connection refused"),
         Outcome.RESET: Named("连接中断", "connection reset"),
