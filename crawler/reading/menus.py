@@ -11,7 +11,7 @@ from crawler.reading.runs import BLOCKS, Run, fence, run_around
 from crawler.reading.zones import HOMES, Element, text_of
 
 _LOOKED_AT = 8
-_FEWEST, _LONGEST_NAME = 3, 14
+_FEWEST, _MOST, _LONGEST_NAME = 3, 300, 14  # _MOST: the names are looked for one by one
 _BETWEEN = re.compile(r"^[\s|｜┃│·•\-—_:：\[\]【】/\\、，,+＋*]*$")
 _PAGER = re.compile(r"[上下前后尾末]一?页|^\d+$")
 _HOME_LINKS = etree.XPath("//body//a[contains(., '首页') or contains(., '主页') or contains(., 'ome')]")
@@ -45,6 +45,8 @@ def _menu_from(home: Element) -> Element | None:
 
 def _is_menu(run: Run) -> bool:
     anchors = _anchors_of(run)
+    if len(anchors) > _MOST:
+        return False
     names = [text_of(anchor) for anchor in anchors]
     if any(len(name) > _LONGEST_NAME or _PAGER.search(name) for name in names):
         return False
