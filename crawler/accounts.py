@@ -35,6 +35,7 @@ _BLOCKED = frozenset(
         Outcome.FORBIDDEN,
         Outcome.LOGIN_WALL,
         Outcome.CAMPUS_ONLY,
+        Outcome.LOCKED,
         Outcome.CAPTCHA,
         Outcome.CHALLENGE,
         Outcome.EMPTY_SHELL,
@@ -51,6 +52,8 @@ _ANSWERED = frozenset(
         Outcome.CAMPUS_ONLY,
         Outcome.CAPTCHA,
         Outcome.EMPTY_SHELL,
+        Outcome.LOCKED,
+        Outcome.TOO_EXPANDED,
         Outcome.UNREADABLE,
     }
 )

@@ -38,6 +38,7 @@ class Outcome(StrEnum):
     TOO_LARGE = "too_large"
     TOO_EXPANDED = "too_expanded"  # a small body that unpacks beyond the bound
     BAD_ENCODING = "bad_encoding"  # its compression is broken or unknown
+    LOCKED = "locked"  # a file under a password
     UNREADABLE = "unreadable"  # received, but our reader failed on it
     UNSAFE = "unsafe"  # private address or foreign scheme: we refused
     ROBOTS = "robots"  # robots.txt forbids us
@@ -84,6 +85,7 @@ _UNLOOKED = frozenset(
         Outcome.RATE_LIMITED,
         Outcome.CAPTCHA,
         Outcome.TOO_LARGE,
+        Outcome.LOCKED,
         Outcome.TOO_EXPANDED,
         Outcome.UNREADABLE,
         Outcome.UNSAFE,
@@ -103,7 +105,13 @@ class Media(StrEnum):
     DOCX = "docx"
     XLSX = "xlsx"
     PPTX = "pptx"
-    LEGACY_OFFICE = "legacy_office"  # doc, xls, ppt, wps: OLE2
+    DOC = "doc"  # also wps, and what an office program saved as HTML, MIME or XML
+    XLS = "xls"  # also et, and likewise
+    PPT = "ppt"  # also dps
+    RTF = "rtf"
+    ODF = "odf"  # odt, ods, odp
+    OFD = "ofd"  # GB/T 33190
+    LEGACY_OFFICE = "legacy_office"  # another OLE2 file
     ARCHIVE = "archive"  # zip, rar, 7z
     IMAGE = "image"
     TEXT = "text"
@@ -172,7 +180,8 @@ class Page:
     ``url`` is the final, normalised address. ``title`` is the document's own title without the
     site's name; ``name`` an attachment's file name. ``blocks`` hold the text in reading order,
     structural navigation left out (blocks repeated over a host are found later, from the record).
-    ``tables`` are sheet names and table captions. ``scan`` marks a PDF without a text layer.
+    ``tables`` are sheet names and table captions. ``scan`` marks a file of pictures without text.
+    An archive's members are items, and those that were read headings with their text below.
     ``digest`` is SHA-256 of the received body, ``text_digest`` of the text alone (click counters
     and scripts do not change it).
     """

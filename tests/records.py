@@ -21,7 +21,7 @@ from compliance.checklists import read_checklist
 from compliance.matching.weights import read_weights
 from compliance.model import Audit, PartFinding, School, SchoolKind, SchoolName, Tool
 from crawler.archive import Exchange
-from crawler.items import CrawlEnd, CrawlHead, Fetch, Plan, Seed, SiteEnd
+from crawler.items import CrawlEnd, CrawlHead, Fetch, Outcome, Plan, Seed, SiteEnd
 from crawler.reading import read
 from crawler.record import RecordWriter
 
@@ -46,7 +46,8 @@ def a_record(directory: Path, answers: Mapping[str, bytes]) -> Path:
     with RecordWriter(directory, CrawlHead(tool="test", started_at=AT, plan=plan)) as writer:
         for url, body in pages.items():
             reading = read(body, url=url)
-            writer.page(reading.page)
+            if reading.outcome is Outcome.OK:
+                writer.page(reading.page)
             writer.archive(Exchange(url, AT, (), 200, "OK", (), body))
             writer.fetch(
                 Fetch(

@@ -34,12 +34,14 @@ DOORS = {
     "lxml": ("crawler.reading",),
     "markupsafe": ("compliance.report",),
     "msgspec": ("crawler.notation",),
+    "olefile": ("crawler.reading",),
     "openpyxl": ("crawler.reading",),
     "OpenSSL": ("crawler.connecting",),
     "pydantic": ("compliance.configuration",),
     "pypdfium2": ("crawler.reading",),
     "rapidocr": ("compliance.ocr",),
     "rapidfuzz": ("compliance.matching",),
+    "rarfile": ("crawler.reading",),
     "reportlab": (),
     "rich": ("compliance.cli", "compliance.report"),
     "scrapy": (
@@ -52,9 +54,12 @@ DOORS = {
         "crawler.visiting",
     ),
     "service_identity": ("crawler.connecting",),
+    "scrapy": ("crawler.__main__", "crawler.fetching", "crawler.spider", "crawler.visiting"),
+    "striprtf": ("crawler.reading",),
     "tldextract": ("crawler.urls",),
     "twisted": ("crawler.connecting", "crawler.fetching"),
     "warcio": ("crawler.archive",),
+    "xlrd": ("crawler.reading",),
     "yaml": ("compliance.configuration",),
 }
 WORKSHOP = "compliance.sample"

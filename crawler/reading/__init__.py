@@ -36,21 +36,32 @@ def read(
     ``disposition`` (``Content-Disposition``) and ``last_modified`` are header values;
     ``site`` is derived from ``url`` when empty.
     """
-    from crawler.reading.attachments import read_attachment, sniff
+    from crawler.reading.attachments import read_attachment
     from crawler.reading.html import read_html
+    from crawler.reading.names import read_promise
+    from crawler.reading.sniffing import sniff
 
     digest = sha256(body).hexdigest()
     media = Media.OTHER
     try:
-        media = sniff(body, content_type)
+        media = sniff(body, content_type, read_promise(disposition, url))
         if media is Media.HTML:
             page, outcome, detail = read_html(
                 body, url=url, content_type=content_type, site=site, last_modified=last_modified
             )
         else:
             page, outcome, detail = read_attachment(
-                body, media, url=url, disposition=disposition, site=site, last_modified=last_modified
+                body,
+                media,
+                url=url,
+                content_type=content_type,
+                disposition=disposition,
+                site=site,
+                last_modified=last_modified,
             )
+    except MemoryError:
+        page = Page(url=url, site=site or site_of(url), media=media)
+        outcome, detail = Outcome.TOO_EXPANDED, "wanted more memory than a reader has"
     # The one place where a reader's failure becomes an outcome: hostile bytes raise anything.
     except Exception as failure:
         page = Page(url=url, site=site or site_of(url), media=media)

@@ -1,44 +1,21 @@
-"""Files by what their bytes are: PDF, office documents, and what we can only name."""
+"""Files as pages: each form by its own reader, and what they have in common."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import replace
 from hashlib import sha256
-from io import BytesIO
-from typing import NamedTuple
-from zipfile import BadZipFile, ZipFile
 
 from crawler.items import Block, DateSource, Media, Outcome, Page, SeenDate
-from crawler.reading.dates import make_day, read_header_day, read_sign_off, read_url_day
+from crawler.reading.contents import Content, Unread, bound, line_of
+from crawler.reading.dates import FIRST_YEAR, LAST_YEAR, read_header_day, read_sign_off, read_url_day
 from crawler.reading.encoding import read_text
 from crawler.reading.names import read_name
 from crawler.urls import site_of
 
-MAX_TEXT = 400_000
-MAX_UNPACKED = 300_000_000
-MAX_MEMBERS = 20_000
-
-_MAGIC = (
-    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", Media.LEGACY_OFFICE),
-    (b"{\\rtf", Media.LEGACY_OFFICE),
-    (b"Rar!\x1a\x07", Media.ARCHIVE),
-    (b"7z\xbc\xaf\x27\x1c", Media.ARCHIVE),
-    (b"\x1f\x8b", Media.ARCHIVE),
-    (b"\x89PNG\r\n\x1a\n", Media.IMAGE),
-    (b"\xff\xd8\xff", Media.IMAGE),
-    (b"GIF8", Media.IMAGE),
-    (b"BM", Media.IMAGE),
-    (b"II*\x00", Media.IMAGE),
-    (b"MM\x00*", Media.IMAGE),
-)
-_HTML_START = re.compile(
-    rb"^(?:\xef\xbb\xbf)?\s*(?:<\?xml|<!doctype\s+html|<!--|<html|<head|<body|<script|<meta|<div|<p\b|<table)",
-    re.I,
-)
-_HTML_INSIDE = re.compile(rb"<(?:html|body|head|title|frameset|script)[\s>]", re.I)
 _TABLE_NAME = re.compile(
-    r"^(?:表\s?\d{1,2}[\s.、:：-]*\S{2,40}|(?:\d{1,2}[.、\s]*)?\S{2,40}表(?:（[^）]{1,20}）)?)$"
+    r"^(?P<name>表\s?\d{1,2}[\s.、:：-]*\S{2,40}|(?:\d{1,2}[.、\s]*)?\S{2,40}表(?:（[^）]{1,20}）)?)"
+    r"(?:\s+(?:金额)?单位\s*[:：]\s*\S{1,6})?$"
 )
 _NO_TITLE = re.compile(
     r"^(?:[\W\d_]*|附件\s*[一二三四五六七八九十\d]*\s*[:：]?|第?\s*\d+\s*页?.*|\S{0,16}[〔\[（(]\d{4}[〕\])）]\s*\d+\s*号|微软.*"
@@ -50,78 +27,31 @@ _DOCUMENT_WORD = re.compile(
 )
 
 
-class Content(NamedTuple):
-    """What the reader of one format found in a file."""
-
-    blocks: tuple[Block, ...] = ()
-    tables: tuple[str, ...] = ()
-    title: str = ""
-    made: tuple[int, int, int] | None = None
-    scan: bool = False
-    truncated: bool = False
-    pages: int = 0
-    images: int = 0
-
-
-_WIDE_MARKUP = re.compile(rb"\xff\xfe|\xfe\xff|(?:\s\x00)*<\x00[!a-zA-Z]\x00|(?:\x00\s)*\x00<\x00[!a-zA-Z]")
-
-
-def sniff(body: bytes, content_type: str = "") -> Media:
-    """What kind of bytes these are. HTML where a file was promised is HTML.
-
-    Raises :class:`ValueError` for an archive that would unpack beyond all measure.
-    """
-    if b"%PDF-" in body[:1024]:
-        return Media.PDF
-    if body.startswith((b"PK\x03\x04", b"PK\x05\x06")):
-        return _sniff_zip(body)
-    if body[:4] == b"RIFF" and body[8:12] == b"WEBP":
-        return Media.IMAGE
-    for magic, media in _MAGIC:
-        if body.startswith(magic):
-            return media
-    kind = content_type.partition(";")[0].strip().lower()
-    if _HTML_START.match(body[:300]) or _HTML_INSIDE.search(body[:3000]):
-        return Media.HTML
-    if kind in ("text/html", "application/xhtml+xml"):
-        return Media.HTML if b"\x00" not in body[:512] or _WIDE_MARKUP.match(body) else Media.OTHER
-    if not body.strip():
-        return Media.HTML if not kind else Media.OTHER
-    if b"\x00" in body[:4096]:
-        return Media.OTHER
-    if kind.startswith("image/"):
-        return Media.IMAGE
-    return Media.TEXT
-
-
-def _sniff_zip(body: bytes) -> Media:
-    try:
-        with ZipFile(BytesIO(body)) as archive:
-            names = archive.namelist()
-    except (BadZipFile, ValueError, NotImplementedError):
-        return Media.ARCHIVE
-    for prefix, media in (("word/", Media.DOCX), ("xl/", Media.XLSX), ("ppt/", Media.PPTX)):
-        if any(name.startswith(prefix) for name in names[:MAX_MEMBERS]):
-            return media
-    return Media.ARCHIVE
-
-
 def read_attachment(
-    body: bytes, media: Media, *, url: str, disposition: str = "", site: str = "", last_modified: str = ""
+    body: bytes,
+    media: Media,
+    *,
+    url: str,
+    content_type: str = "",
+    disposition: str = "",
+    site: str = "",
+    last_modified: str = "",
 ) -> tuple[Page, Outcome, str]:
-    """The file as a page: its name, title, text and tables as far as its format tells them."""
+    """The file as a page: its name, title, text and tables as far as its form tells them."""
     page = Page(url=url, site=site or site_of(url), media=media, name=read_name(disposition, url))
-    if media in (Media.DOCX, Media.XLSX, Media.PPTX):
-        refuse_bomb(body)
-    content = _read_content(body, media)
+    try:
+        media, content = read_content(body, media, url=url, content_type=content_type)
+    except Unread as closed:
+        return page, closed.outcome, closed.detail
     text = "\n".join(block.text for block in content.blocks)
     page = replace(
         page,
-        title=content.title or _find_title(content.blocks),
+        media=media,
+        title=content.title or ("" if media is Media.ARCHIVE else _find_title(content.blocks)),
         headings=tuple(b.text for b in content.blocks if b.kind == "heading")[:200],
         blocks=content.blocks,
         tables=content.tables or _find_tables(content.blocks),
-        dates=_read_dates(content, url, last_modified),
+        dates=_read_dates(content, url, last_modified, signed=media is not Media.ARCHIVE),
         text_digest=sha256(text.encode("utf-8", "replace")).hexdigest(),
         scan=content.scan,
         truncated=content.truncated,
@@ -131,38 +61,73 @@ def read_attachment(
     return page, Outcome.OK, ""
 
 
-def refuse_bomb(body: bytes) -> None:
-    """Raise :class:`ValueError` if a zip declares to unpack to far more than a document holds."""
-    with ZipFile(BytesIO(body)) as archive:
-        members = archive.infolist()
-    size = sum(member.file_size for member in members)
-    if size > MAX_UNPACKED or len(members) > MAX_MEMBERS:
-        raise ValueError(f"zip would unpack to {size} bytes in {len(members)} files")
+def read_content(body: bytes, media: Media, *, url: str, content_type: str = "") -> tuple[Media, Content]:
+    """What stands in a file, and what form it really has.
+
+    Each reader is imported when first needed: most reading processes see few attachments. Raises
+    :class:`Unread` for a file that stays closed, and whatever broken bytes make a library raise.
+    """
+    match media:
+        case Media.LEGACY_OFFICE:
+            from crawler.reading.ole import read_ole
+
+            return read_ole(body)
+        case Media.ARCHIVE:
+            from crawler.reading.archives import read_archive
+
+            return media, read_archive(body, _read_member)
+        case Media.DOC | Media.XLS:
+            from crawler.reading.disguised import read_disguised
+
+            return media, read_disguised(body, url=url, content_type=content_type)
+        case Media.TEXT:
+            lines = read_text(body, content_type)[0].replace("\x00", "").splitlines()
+            blocks, more = bound(block for line in lines for block in line_of(line))
+            return media, Content(blocks=blocks, truncated=more)
+        case Media.IMAGE:
+            return media, Content(scan=True, images=1, pages=1)
+    return media, _read_document(body, media)
 
 
-def _read_content(body: bytes, media: Media) -> Content:
-    # Each reader is imported when first needed: most reading processes see few attachments.
-    if media is Media.PDF:
-        from crawler.reading.pdf import read_pdf
+def _read_document(body: bytes, media: Media) -> Content:
+    match media:
+        case Media.PDF:
+            from crawler.reading.pdf import read_pdf
 
-        return read_pdf(body)
-    if media is Media.DOCX:
-        from crawler.reading.office import read_docx
+            return read_pdf(body)
+        case Media.DOCX:
+            from crawler.reading.office import read_docx
 
-        return read_docx(body)
-    if media is Media.XLSX:
-        from crawler.reading.office import read_xlsx
+            return read_docx(body)
+        case Media.XLSX:
+            from crawler.reading.office import read_xlsx
 
-        return read_xlsx(body)
-    if media is Media.PPTX:
-        from crawler.reading.office import read_pptx
+            return read_xlsx(body)
+        case Media.PPTX:
+            from crawler.reading.markup import read_pptx
 
-        return read_pptx(body)
-    if media is Media.TEXT:
-        lines = [" ".join(line.split()) for line in read_text(body[:MAX_TEXT])[0].splitlines()]
-        blocks = tuple(Block("text", line) for line in lines if line)
-        return Content(blocks=blocks, truncated=len(body) > MAX_TEXT)
-    return Content(images=1 if media is Media.IMAGE else 0)
+            return read_pptx(body)
+        case Media.ODF:
+            from crawler.reading.markup import read_odf
+
+            return read_odf(body)
+        case Media.OFD:
+            from crawler.reading.markup import read_ofd
+
+            return read_ofd(body)
+        case Media.RTF:
+            from crawler.reading.rtf import read_rtf
+
+            return read_rtf(body)
+    return Content()
+
+
+def _read_member(body: bytes, media: Media, name: str) -> Content:
+    """A document inside an archive, a web page among them."""
+    if media is Media.HTML:
+        media = Media.DOC
+    content = read_content(body, media, url="http://member.invalid/")[1]
+    return content._replace(tables=content.tables or _find_tables(content.blocks))
 
 
 def _find_title(blocks: tuple[Block, ...]) -> str:
@@ -182,15 +147,24 @@ def _find_title(blocks: tuple[Block, ...]) -> str:
 
 
 def _find_tables(blocks: tuple[Block, ...]) -> tuple[str, ...]:
-    names = (b.text for b in blocks if b.kind != "row" and len(b.text) <= 48 and _TABLE_NAME.match(b.text))
+    names = (
+        match["name"]
+        for b in blocks
+        if b.kind != "row" and len(b.text) <= 60 and (match := _TABLE_NAME.match(b.text))
+    )
     return tuple(dict.fromkeys(names))[:200]
 
 
-def _read_dates(content: Content, url: str, last_modified: str) -> tuple[SeenDate, ...]:
+def _read_dates(content: Content, url: str, last_modified: str, *, signed: bool) -> tuple[SeenDate, ...]:
+    """Days of the file itself: what its last member is signed with is no day of an archive."""
     found = [day for day in [read_url_day(url)] if day]
-    found += read_sign_off(content.blocks)
-    made = make_day(*content.made) if content.made else None
-    if made:
-        found.append(SeenDate(made, DateSource.DOCUMENT, f"properties {made.isoformat()}"))
+    found += read_sign_off(content.blocks) if signed else []
+    own = {content.made: "properties"}
+    own.setdefault(content.created, "properties, created")
+    found += [
+        SeenDate(day, DateSource.DOCUMENT, f"{word} {day.isoformat()}")
+        for day, word in own.items()
+        if day is not None and FIRST_YEAR <= day.year <= LAST_YEAR
+    ]
     header = read_header_day(last_modified)
     return tuple(found + ([header] if header else []))

@@ -31,6 +31,11 @@ def read_name(disposition: str, url: str) -> str:
     return "".join(c for c in name if c.isprintable()).strip()[:200]
 
 
+def read_promise(disposition: str, url: str) -> str:
+    """The name, in small letters, that header or address promise, a servlet's own included."""
+    return (_named(disposition) or file_name_of(url)).strip().lower()
+
+
 def _named(disposition: str) -> str:
     disposition = disposition[:4_000]
     if match := _EXTENDED.search(disposition):

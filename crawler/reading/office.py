@@ -1,51 +1,69 @@
-"""Word, Excel and PowerPoint files -> text, bounded. The door to python-docx, openpyxl, defusedxml."""
+"""Word and Excel files of today -> text, bounded. The door to python-docx and openpyxl."""
 
 from __future__ import annotations
 
 import re
-from datetime import datetime
+from collections.abc import Iterator
 from io import BytesIO
+from itertools import islice
 from typing import Any
-from zipfile import ZipFile
 
-from defusedxml.ElementTree import fromstring
 from docx import Document
 from docx.table import Table
 from docx.text.paragraph import Paragraph
 from openpyxl import load_workbook
 
 from crawler.items import Block
-from crawler.reading.attachments import MAX_TEXT, Content
+from crawler.reading.contents import (
+    MAX_COLUMNS,
+    MAX_ROWS,
+    MAX_SHEETS,
+    MAX_TEXT,
+    Content,
+    bound,
+    day_of,
+    is_picture,
+    is_unnamed,
+    name_sheet,
+    row_of,
+    title_of,
+)
+from crawler.reading.zipped import open_document
 
-MAX_ROWS = 3_000
-MAX_COLUMNS = 60
-MAX_SHEETS = 60
 _HEADING_STYLE = re.compile(r"heading|title|标题", re.I)
-_DEFAULT_SHEET = re.compile(r"^(?:sheet|工作表)\s*\d*$", re.I)
-_SLIDE = re.compile(r"ppt/slides/slide(\d+)\.xml")
-_TEXT_TAG = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
+_WORDS = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+MAX_PARTS = 30_000  # paragraphs and tables, most of them empty in a file with as many
+_PICTURES = (
+    "{http://schemas.openxmlformats.org/drawingml/2006/main}blip",
+    "{urn:schemas-microsoft-com:vml}imagedata",
+)
 
 
 def read_docx(body: bytes) -> Content:
-    """Paragraphs in order, tables as rows."""
+    """Paragraphs in order, tables as rows; a scan when it holds only pictures."""
+    open_document(body).close()
     document = Document(BytesIO(body))
-    blocks: list[Block] = []
-    size = 0
     styles: dict[str | None, str] = {}
-    for part in document.iter_inner_content():
-        for block in _read_paragraph(part, styles) if isinstance(part, Paragraph) else _read_table(part):
-            blocks.append(block)
-            size += len(block.text)
-        if size > MAX_TEXT:
-            break
+    parts = list(islice(document.element.body.iterchildren(f"{_WORDS}p", f"{_WORDS}tbl"), MAX_PARTS + 1))
+    blocks, more = bound(
+        block
+        for part in parts[:MAX_PARTS]
+        for block in (
+            _read_table(Table(part, document))
+            if part.tag == f"{_WORDS}tbl"
+            else _read_paragraph(Paragraph(part, document), styles)
+        )
+    )
     properties = document.core_properties
-    title = "" if blocks else (properties.title or "").strip()
+    images = sum(1 for _ in document.element.body.iter(*_PICTURES))
     return Content(
-        blocks=tuple(blocks),
-        title=title[:200],
-        made=_day_of(properties.modified or properties.created),
-        truncated=size > MAX_TEXT,
-        images=len(document.inline_shapes),
+        blocks=blocks,
+        title="" if blocks else (properties.title or "").strip()[:200],
+        made=day_of(properties.modified or properties.created),
+        created=day_of(properties.created),
+        truncated=more or len(parts) > MAX_PARTS,
+        images=images,
+        scan=is_picture(blocks, images),
     )
 
 
@@ -59,55 +77,45 @@ def _read_paragraph(paragraph: Paragraph, styles: dict[str | None, str]) -> list
     return [Block("heading" if _HEADING_STYLE.search(styles[key]) else "text", text)]
 
 
-def _read_table(table: Table) -> list[Block]:
-    blocks = []
+def _read_table(table: Table) -> Iterator[Block]:
     # table.rows' cells are rebuilt for each access: the XML rows are read instead.
     for row in table._tbl.tr_lst[:MAX_ROWS]:
-        cells = [
-            " ".join("".join(t.text or "" for t in cell.iter() if t.tag.endswith("}t")).split())
+        yield from row_of(
+            "".join(t.text or "" for t in cell.iter() if t.tag.endswith("}t"))
             for cell in row.tc_lst[:MAX_COLUMNS]
-        ]
-        kept = [cell for cell in cells if cell]
-        if kept:
-            blocks.append(Block("row", " | ".join(kept)))
-    return blocks
-
-
-def _day_of(moment: datetime | None) -> tuple[int, int, int] | None:
-    return (moment.year, moment.month, moment.day) if moment else None
+        )
 
 
 def read_xlsx(body: bytes) -> Content:
-    """Rows of every sheet; the sheets' names are the tables, with a heading each."""
-    workbook = load_workbook(BytesIO(body), read_only=True, data_only=True)
+    """Rows of every sheet; the sheets' names are the tables, with a line each, hidden ones marked."""
+    open_document(body).close()
+    workbook = load_workbook(BytesIO(body), read_only=True, data_only=True, keep_links=False)
     blocks: list[Block] = []
     tables: list[str] = []
     cut = len(workbook.worksheets) > MAX_SHEETS
     size = 0
     try:
         for sheet in workbook.worksheets[:MAX_SHEETS]:
-            tables.append(sheet.title)
+            name = name_sheet(sheet.title, hidden=sheet.sheet_state != "visible")
+            tables.append(name)
             rows, more = _read_sheet(sheet)
-            if not _DEFAULT_SHEET.match(sheet.title):
-                blocks.append(Block("text", sheet.title))
+            if not is_unnamed(sheet.title):
+                blocks.append(Block("text", name))
             blocks += rows
             size += sum(len(row.text) for row in rows)
             cut = cut or more
             if size > MAX_TEXT:
                 cut = True
                 break
-        made = _day_of(workbook.properties.modified or workbook.properties.created)
+        properties = workbook.properties
     finally:
         workbook.close()
-    first = next(
-        (b.text for b in blocks if " | " not in b.text and not b.text.isdigit() and b.text not in tables), ""
-    )
-    title = first or (tables[0] if tables and not _DEFAULT_SHEET.match(tables[0]) else "")
     return Content(
         blocks=tuple(blocks),
         tables=tuple(tables),
-        title=title[:200],
-        made=made,
+        title=title_of(blocks, tables),
+        made=day_of(properties.modified or properties.created),
+        created=day_of(properties.created),
         truncated=cut,
         pages=len(tables),
     )
@@ -115,24 +123,10 @@ def read_xlsx(body: bytes) -> Content:
 
 def _read_sheet(sheet: Any) -> tuple[list[Block], bool]:
     blocks: list[Block] = []
+    size = 0
     for index, row in enumerate(sheet.iter_rows(max_col=MAX_COLUMNS, values_only=True)):
-        if index >= MAX_ROWS:
+        if index >= MAX_ROWS or size > MAX_TEXT:
             return blocks, True
-        cells = [" ".join(str(value).split()) for value in row if value is not None and str(value).strip()]
-        if cells:
-            blocks.append(Block("row", " | ".join(cells)))
+        blocks += row_of(row)
+        size += len(blocks[-1].text) if blocks else 0
     return blocks, False
-
-
-def read_pptx(body: bytes) -> Content:
-    """The text of each slide, a paragraph a block."""
-    blocks: list[Block] = []
-    with ZipFile(BytesIO(body)) as archive:
-        slides = sorted((int(m[1]), m.string) for m in map(_SLIDE.fullmatch, archive.namelist()) if m)
-        for number, name in slides[:300]:
-            tree = fromstring(archive.read(name), forbid_dtd=True)
-            for paragraph in tree.iter(f"{_TEXT_TAG}p"):
-                text = " ".join("".join(t.text or "" for t in paragraph.iter(f"{_TEXT_TAG}t")).split())
-                if text:
-                    blocks.append(Block("heading" if number == 1 and not blocks else "text", text))
-    return Content(blocks=tuple(blocks), pages=len(slides), truncated=len(slides) > 300)

@@ -13,7 +13,7 @@ from compliance.documents import Document
 from compliance.freshness import find_covered
 from compliance.matching import Claims, Matcher
 from compliance.model import Anchor, Checklist, Evidence, Match, Part, PeriodCovered, Signal, Subject
-from compliance.observations import READ, Observations
+from compliance.observations import Observations, was_read
 from compliance.origins import origin_of
 from compliance.periods import calendar_year, find_periods, is_term
 from compliance.privacy import mask
@@ -106,7 +106,8 @@ def content_of(document: Document, seen: Observations) -> Content:
         images=page.images,
         scan=page.scan and not document.recognised,
         is_attachment=page.is_attachment,
-        unreadable=page.is_attachment and page.media not in READ,
+        unreadable=page.is_attachment and not was_read(page),
+        partial=page.is_attachment and page.truncated,
         points_to_home=points_home(document.text, links),
         recognised=document.recognised,
     )

@@ -37,7 +37,10 @@ from crawler.urls import normalise, site_of
 T = TypeVar("T")
 
 ANCHORS = 6  # kept for one target: more say the same
-READ = frozenset({Media.HTML, Media.PDF, Media.DOCX, Media.XLSX, Media.PPTX, Media.TEXT})
+READ = frozenset(
+    {Media.HTML, Media.PDF, Media.DOCX, Media.XLSX, Media.PPTX, Media.TEXT}
+    | {Media.XLS, Media.RTF, Media.ODF, Media.OFD}
+)
 NAMES_REMEMBERED = 50_000  # link texts: menus repeat, so most are asked for again
 REFERRERS = 10  # kept for one failed link
 
@@ -131,6 +134,12 @@ def posted_on(page: Page) -> SeenDate | None:
     return None
 
 
+def was_read(page: Page) -> bool:
+    """Whether our readers saw what stands in a page or file; the names of an archive's members alone
+    (items) are not what it holds."""
+    return page.media in READ or any(block.kind != "item" for block in page.blocks)
+
+
 def observe(
     directory: Path,
     *,
@@ -219,6 +228,8 @@ def _note(seen: Observations, page: Page, names: Callable[[str], bool]) -> None:
         seen.column_read = True
     if page.scan:
         seen.unread.add(page.url)
+    elif was_read(page):
+        seen.unread.discard(page.url)
     posted = posted_on(page)
     if posted is not None:
         seen.posted[page.site, posted.day] += 1

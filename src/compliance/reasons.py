@@ -46,6 +46,7 @@ _OUTCOME = {
     Outcome.TOO_LARGE: ("文件过大，未读取", "too large to read"),
     Outcome.TOO_EXPANDED: ("解压后过大，未读取", "too large once unpacked"),
     Outcome.BAD_ENCODING: ("内容压缩编码损坏", "its compression is broken"),
+    Outcome.LOCKED: ("文件设有密码", "the file is protected by a password"),
     Outcome.UNREADABLE: ("文件无法解析", "could not be parsed"),
     Outcome.UNSAFE: ("指向内网地址，未访问", "points to a private address; not fetched"),
     Outcome.ROBOTS: ("网站 robots.txt 禁止访问", "disallowed by robots.txt"),
@@ -78,8 +79,8 @@ _SUBSTANCE = {
     ),
     Substance.IMAGE: ("正文是图片，无法读取文字", "the text is a picture"),
     Substance.UNREAD: (
-        "附件格式（如 doc、xls、压缩包）无法读取",
-        "the attachment's form (doc, xls, archive) cannot be read",
+        "附件格式（如图片、RAR 压缩包）无法读取",
+        "the attachment's form (a picture, a RAR archive) cannot be read",
     ),
 }
 

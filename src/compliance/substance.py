@@ -139,6 +139,7 @@ class Content:
     scan: bool = False
     is_attachment: bool = False
     unreadable: bool = False
+    partial: bool = False
     points_to_home: bool = False
     recognised: bool = False
 
@@ -183,7 +184,7 @@ def find_lack(content: Content, expects: Expectation) -> str:
     """What a document lacks of what its part expects, in words; nothing where all is there, or where a
     file that we cannot read, or judge apart, may hold it."""
     carried = content.files or content.unread_files or content.dead_files or content.images
-    if content.scan or content.unreadable or (carried and not content.is_attachment):
+    if content.scan or content.unreadable or content.partial or (carried and not content.is_attachment):
         return ""
     if expects.attachment == "required" and not content.is_attachment:
         return "没有所要求的附件"

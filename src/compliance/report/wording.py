@@ -181,6 +181,7 @@ OUTCOMES: Mapping[str, Named] = MappingProxyType(
         Outcome.TOO_LARGE: Named("文件过大", "too large"),
         Outcome.TOO_EXPANDED: Named("解压后过大", "too large once unpacked"),
         Outcome.BAD_ENCODING: Named("压缩编码损坏", "broken compression"),
+        Outcome.LOCKED: Named("有密码", "under a password"),
         Outcome.UNREADABLE: Named("无法读取内容", "could not be read"),
         Outcome.UNSAFE: Named("地址不安全，未访问", "unsafe address, not visited"),
         Outcome.ROBOTS: Named("robots.txt 不允许", "forbidden by robots.txt"),
