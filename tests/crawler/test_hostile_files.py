@@ -279,6 +279,6 @@ def test_a_hostile_file_ends_by_name_and_its_reader_lives(name: str) -> None:
 
 
 def test_forms_that_double_without_end_cost_their_reader_and_nothing_else() -> None:
-    found, after = read_by_process(pdf_of_forms_in_forms(30, "/F Do /F Do"), seconds=2.0)
+    found, after = read_by_process(pdf_of_forms_in_forms(30, "/F Do /F Do"), seconds=12.0)
     assert found.outcome in (Outcome.OK, Outcome.UNREADABLE), found.detail
     assert (after.outcome, read_line(Page, after.line).title) == (Outcome.OK, "学校章程")
