@@ -54,7 +54,6 @@ DOORS = {
         "crawler.visiting",
     ),
     "service_identity": ("crawler.connecting",),
-    "scrapy": ("crawler.__main__", "crawler.fetching", "crawler.spider", "crawler.visiting"),
     "striprtf": ("crawler.reading",),
     "tldextract": ("crawler.urls",),
     "twisted": ("crawler.connecting", "crawler.fetching"),
