@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from crawler.items import Media, Outcome, Plan, Seed, SiteEnd
@@ -66,6 +67,8 @@ _UNSEEN = (
 # These are answers as long as they are few.
 _MANY = (Outcome.SERVER_ERROR, Outcome.EMPTY_SHELL, Outcome.UNREADABLE)
 _MANY_SHARE = 0.1
+# Fewer pages than this share of the earlier crawl's, and that many fewer: something broke.
+_SHRUNK_TO, _SHRUNK_BY = 0.5, 20
 
 
 @dataclass(slots=True)
@@ -80,6 +83,8 @@ class Accounts:
 
     def __init__(self, plan: Plan) -> None:
         """Sites are those of the plan's seeds."""
+        self._watch = plan.profile == "watch"
+        self.pages_before: Mapping[str, int] = {}
         self._seeds = [(seed, normalise(seed.url) or seed.url) for seed in plan.seeds]
         self._exact = {site_of(url) for _, url in self._seeds}
         self._by_host: dict[str, str] = {}
@@ -158,6 +163,7 @@ class Accounts:
             skipped=sum(account.skips.values()),
             complete=not reason,
             reason=reason,
+            pages_before=self.pages_before.get(site_of(url)),
         )
 
     def _reason(self, account: _Account, url: str, *, reached: bool) -> str:
@@ -175,5 +181,10 @@ class Accounts:
         start = self._seed_outcomes.get(url, Outcome.OK)
         if start is not Outcome.OK:
             return start.value
+        if self._watch:
+            return "watch"
         total = sum(account.outcomes.values())
-        return next((o.value for o in _MANY if account.outcomes[o] > _MANY_SHARE * total), "")
+        before = self.pages_before.get(site_of(url), 0)
+        many = next((o.value for o in _MANY if account.outcomes[o] > _MANY_SHARE * total), "")
+        shrunk = account.pages < _SHRUNK_TO * before and before - account.pages > _SHRUNK_BY
+        return many or ("shrunk" if shrunk else "")

@@ -14,12 +14,24 @@ from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
 ROTATE_AT = 1_000_000_000
+FILES = "crawl-?????.warc.gz"
+_REVISIT = "http://netpreserve.org/warc/1.1/revisit/"
 
 Headers = Sequence[tuple[str, str]]
 
 
+class Before(NamedTuple):
+    """An answer archived in an earlier crawl that held the same body: when, and its SHA-256."""
+
+    at: datetime
+    digest: str
+
+
 class Exchange(NamedTuple):
-    """One request and its answer, as sent and received (the body as decoded from the transfer)."""
+    """One request and its answer, as sent and received (the body as decoded from the transfer).
+
+    With ``same_as`` the body is not kept again: the record becomes a revisit of the earlier one.
+    """
 
     url: str
     at: datetime
@@ -28,6 +40,7 @@ class Exchange(NamedTuple):
     reason: str
     headers: Headers
     body: bytes
+    same_as: Before | None = None
 
 
 class ArchiveWriter:
@@ -38,7 +51,8 @@ class ArchiveWriter:
         self._directory = directory
         self._software = software
         self._rotate_at = rotate_at
-        self._number = 0
+        # Files of the crawl that is gone on with stay as they are.
+        self._number = max((int(path.name[6:11]) for path in directory.glob(FILES)), default=0)
         self._file: BinaryIO | None = None
         self._warc: WARCWriter | None = None
         directory.mkdir(parents=True, exist_ok=True)
@@ -46,18 +60,18 @@ class ArchiveWriter:
     def write(self, exchange: Exchange) -> None:
         """Append one exchange. Raises :class:`OSError` when the disk does."""
         file, warc = self._open()
-        at = exchange.at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-        headers = {"WARC-Date": at}
+        headers = {"WARC-Date": _moment(exchange.at)}
+        same = exchange.same_as
         answer = StatusAndHeaders(
             f"{exchange.status} {exchange.reason}".strip(), _honest(exchange), protocol="HTTP/1.1"
         )
         response = warc.create_warc_record(
             exchange.url,
-            "response",
-            payload=BytesIO(exchange.body),
-            length=len(exchange.body),
+            "revisit" if same else "response",
+            payload=BytesIO(b"" if same else exchange.body),
+            length=0 if same else len(exchange.body),
             http_headers=answer,
-            warc_headers_dict=headers,
+            warc_headers_dict={**headers, **(_revisit(exchange, same) if same else {})},
         )
         path = exchange.url.split("/", 3)[-1] if exchange.url.count("/") >= 3 else ""
         asked = StatusAndHeaders(
@@ -95,6 +109,21 @@ class ArchiveWriter:
         self._file = self._warc = None
 
 
+def _moment(at: datetime) -> str:
+    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def _revisit(exchange: Exchange, same: Before) -> dict[str, str]:
+    """What WARC 1.1 asks of a record that stands for a body kept elsewhere."""
+    return {
+        "WARC-Profile": _REVISIT
+        + ("server-not-modified" if exchange.status == 304 else "identical-payload-digest"),
+        "WARC-Payload-Digest": f"sha256:{same.digest}",
+        "WARC-Refers-To-Target-URI": exchange.url,
+        "WARC-Refers-To-Date": _moment(same.at),
+    }
+
+
 def _honest(exchange: Exchange) -> list[tuple[str, str]]:
     """The headers without what no longer holds for the decoded body."""
     kept = [
@@ -107,7 +136,7 @@ def _honest(exchange: Exchange) -> list[tuple[str, str]]:
 
 def read_exchanges(directory: Path) -> Iterator[Exchange]:
     """The archived answers in the order they were written; a torn last record is left out."""
-    for path in sorted(directory.glob("crawl-*.warc.gz")):
+    for path in sorted(directory.glob(FILES)):
         with path.open("rb") as file:
             yield from _read_file(file)
 

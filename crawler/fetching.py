@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import re
 import socket
+from collections.abc import Mapping
 from typing import Any, ClassVar, NamedTuple
 
 from OpenSSL import SSL
@@ -101,9 +102,13 @@ async def leads_inside(host: str) -> bool:
     return any(is_private(str(address[4][0])) for address in found)
 
 
-async def ask(spider: Spider, url: str) -> Answer:
-    """Ask for one address, following nothing. A failure is an answer too."""
-    request = Request(url, dont_filter=True, meta={"download_slot": site_of(url), "dont_redirect": True})
+async def ask(spider: Spider, url: str, questions: Mapping[str, str] | None = None) -> Answer:
+    """Ask for one address, following nothing. A failure is an answer too.
+
+    ``questions`` are headers that ask only for what changed.
+    """
+    meta = {"download_slot": site_of(url), "dont_redirect": True}
+    request = Request(url, dont_filter=True, meta=meta, headers=dict(questions or {}))
     engine = spider.crawler.engine
     assert engine is not None
     try:

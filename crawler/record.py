@@ -2,13 +2,17 @@
 
 ``crawl.json`` (the head), ``pages.jsonl.gz``, ``fetches.jsonl``, ``skips.jsonl``,
 ``archive/*.warc.gz``, and ``end.json``, written last and at once. A record without its end mark is
-what a killed crawl left: it can be read, but proves no absence.
+what a killed crawl left: it can be read, but proves no absence, and can be gone on with
+(:mod:`crawler.resuming`). To that end answers are written first, then pages (in gzip members of
+their own, which a kill tears only at the end), then the fetches that tell of them.
 """
 
 from __future__ import annotations
 
+import fcntl
 import json
 import os
+import time
 import zlib
 from collections.abc import Iterator
 from pathlib import Path
@@ -43,21 +47,21 @@ class RecordWriter:
     Raises :class:`RecordError` if the directory already holds a record.
     """
 
-    def __init__(self, directory: Path, head: CrawlHead) -> None:
-        """Makes the directory and writes the head."""
-        if (directory / HEAD).exists():
+    def __init__(self, directory: Path, head: CrawlHead, *, going_on: bool = False) -> None:
+        """Makes the directory and writes the head; ``going_on``: appends to a mended record."""
+        if not going_on and (directory / HEAD).exists():
             raise RecordError(directory, "already holds a crawl record; choose another directory")
         directory.mkdir(parents=True, exist_ok=True)
         self._directory = directory
-        self._pages = (directory / PAGES).open("wb")
-        # Level 4: a third faster than the default for two per cent more bytes.
-        self._deflate = zlib.compressobj(4, zlib.DEFLATED, 31)
+        self._pages = _open(directory / PAGES, going_on=going_on)
         self._lines: list[bytes] = []
         self._waiting = 0
-        self._fetches = (directory / FETCHES).open("wb")
-        self._skips = (directory / SKIPS).open("wb")
+        self._fetches = _open(directory / FETCHES, going_on=going_on)
+        self._fetch_lines: list[bytes] = []
+        self._skips = _open(directory / SKIPS, going_on=going_on)
         self._archive = ArchiveWriter(directory / ARCHIVE, software=head.tool)
-        _write_whole(directory / HEAD, {"version": VERSION, **to_data(head)})
+        if not going_on:
+            write_whole(directory / HEAD, {"version": VERSION, **to_data(head)})
 
     def __enter__(self) -> RecordWriter:
         """The writer itself."""
@@ -75,19 +79,14 @@ class RecordWriter:
         """Append one page as :func:`crawler.notation.write_line` notes it (made by a reader)."""
         self._lines.append(line)
         self._waiting += len(line)
-        if self._waiting >= _BATCH:
-            self._compress()
-
-    def _compress(self) -> None:
-        """Many lines at once: each call lets other threads in, and waits for its turn again."""
-        self._pages.write(self._deflate.compress(b"".join(self._lines)))
-        self._lines.clear()
-        self._waiting = 0
 
     def fetch(self, fetch: Fetch, *, again: bool = False) -> None:
         """Append how an address ended; ``again`` when it replaces what was written before."""
         line = write_line(fetch)
-        self._fetches.write(_AGAIN + line[1:] if again else line)
+        self._fetch_lines.append(_AGAIN + line[1:] if again else line)
+        # Here and not with the page, so that no page is written long before its fetch.
+        if self._waiting >= _BATCH:
+            self.flush()
 
     def skip(self, skip: Skip) -> None:
         """Append an address that was never asked for."""
@@ -98,28 +97,64 @@ class RecordWriter:
         self._archive.write(exchange)
 
     def flush(self) -> None:
-        """Hand everything to the system, so that a kill loses nothing written before."""
-        if not self._pages.closed:
-            self._compress()
-            self._pages.write(self._deflate.flush(zlib.Z_SYNC_FLUSH))
-            for file in (self._pages, self._fetches, self._skips, self._archive):
-                file.flush()
+        """Hand everything to the system, in that order, so that a kill loses nothing written before."""
+        if self._pages.closed:
+            return
+        self._archive.flush()
+        if self._lines:
+            self._pages.write(pack(self._lines))
+            self._lines.clear()
+            self._waiting = 0
+        self._pages.flush()
+        self._fetches.write(b"".join(self._fetch_lines))
+        self._fetch_lines.clear()
+        self._fetches.flush()
+        self._skips.flush()
 
     def close(self) -> None:
         """Close all files."""
-        if not self._pages.closed:
-            self._compress()
-            self._pages.write(self._deflate.flush(zlib.Z_FINISH))
-            for file in (self._pages, self._fetches, self._skips, self._archive):
-                file.close()
+        self.flush()
+        for file in (self._pages, self._fetches, self._skips, self._archive):
+            file.close()
 
     def end(self, end: CrawlEnd) -> None:
         """Close all files and write the end mark, whole or not at all."""
         self.close()
-        _write_whole(self._directory / END, to_data(end))
+        write_whole(self._directory / END, to_data(end))
 
 
-def _write_whole(path: Path, data: dict[str, Any]) -> None:
+def _open(path: Path, *, going_on: bool) -> BinaryIO:
+    return path.open("ab") if going_on else path.open("wb")
+
+
+def lock(directory: Path, *, seconds: float = 5.0) -> int:
+    """Keep others from writing to the record until the descriptor is closed or the process ends.
+
+    Raises :class:`RecordError` when somebody else still writes after ``seconds`` (a killed crawl
+    may take a moment to be gone).
+    """
+    held = os.open(directory, os.O_RDONLY)
+    deadline = time.monotonic() + seconds
+    while True:
+        try:
+            fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            return held
+        except OSError as failure:
+            if time.monotonic() >= deadline:
+                os.close(held)
+                raise RecordError(directory, "another crawl is still writing here") from failure
+            time.sleep(0.05)
+
+
+def pack(lines: list[bytes]) -> bytes:
+    """Pages as one gzip member: many at once, as each call waits for its turn among threads."""
+    # Level 4: a third faster than the default for two per cent more bytes.
+    deflate = zlib.compressobj(4, zlib.DEFLATED, 31)
+    return deflate.compress(b"".join(lines)) + deflate.flush()
+
+
+def write_whole(path: Path, data: dict[str, Any]) -> None:
+    """Write one JSON file whole or not at all."""
     beside = path.with_name(path.name + ".part")
     with beside.open("wb") as file:
         file.write(json.dumps(data, ensure_ascii=False, indent=1).encode("utf-8", "replace") + b"\n")
@@ -174,6 +209,13 @@ def read_fetches(directory: Path) -> Iterator[Fetch]:
             yield fetch
 
 
+def read_raw_fetches(directory: Path) -> Iterator[tuple[Fetch, bool]]:
+    """Every line of the fetches as written: each with whether it is of a second look."""
+    path = directory / FETCHES
+    for number, line in enumerate(_lines(path), 1):
+        yield _read_json(Fetch, line, path, number), line.startswith(_AGAIN)
+
+
 def read_end(directory: Path) -> CrawlEnd | None:
     """The end mark, or None when the crawl was killed before it could write one."""
     read_head(directory)
@@ -212,6 +254,44 @@ def _read_whole(path: Path) -> dict[str, Any]:
     return data
 
 
+def page_url(line: bytes) -> str:
+    """The address of a page, from its line: the first thing noted, so that no page need be parsed."""
+    start = len(b'{"url":"')
+    if line.startswith(b'{"url":"'):
+        words = line[start : line.index(b'"', start)]
+        if b"\\" not in words:
+            return words.decode()
+    return str(json.loads(line)["url"])
+
+
+def members(path: Path) -> Iterator[tuple[int, list[bytes]]]:
+    """The lines of each whole gzip member of the pages, and at which byte it begins."""
+    with path.open("rb") as file:
+        while True:
+            place = file.tell()
+            lines = read_member(file, place)
+            if not lines:
+                return
+            yield place, lines
+
+
+def read_member(file: BinaryIO, place: int) -> list[bytes]:
+    """The lines of one gzip member (none when it is torn); the file is left at its end."""
+    file.seek(place)
+    inflate = zlib.decompressobj(31)
+    parts: list[bytes] = []
+    while not inflate.eof:
+        chunk = file.read(1 << 15)
+        if not chunk:
+            return []
+        try:
+            parts.append(inflate.decompress(chunk))
+        except zlib.error:
+            return []
+    file.seek(-len(inflate.unused_data), os.SEEK_CUR)
+    return b"".join(parts).splitlines(keepends=True)
+
+
 def _lines(path: Path) -> Iterator[bytes]:
     """Whole lines; a last one without its line end was torn by a kill and is dropped."""
     try:
@@ -229,7 +309,11 @@ def _inflate(file: BinaryIO) -> Iterator[bytes]:
     """What can be had of a gzip file whose end may be missing."""
     inflate = zlib.decompressobj(31)
     while chunk := file.read(1 << 16):
-        try:
-            yield inflate.decompress(chunk)
-        except zlib.error:
-            return
+        while chunk:
+            try:
+                yield inflate.decompress(chunk)
+            except zlib.error:
+                return
+            chunk = inflate.unused_data
+            if inflate.eof:
+                inflate = zlib.decompressobj(31)

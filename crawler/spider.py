@@ -12,22 +12,22 @@ import traceback
 from collections.abc import AsyncIterator, Callable
 from contextlib import suppress
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 from scrapy import Spider
 
 from crawler.accounts import Accounts
-from crawler.fetching import (
-    FORGET_CONNECTIONS,
-    Answer,
-)
+from crawler.earlier import open_earlier, pages_before
+from crawler.fetching import FORGET_CONNECTIONS, Answer, admit, leads_inside
 from crawler.following import Follower
 from crawler.frontier import Entry, Frontier
 from crawler.items import Attempt, CrawlEnd, Fetch, Media, Outcome, Place, Plan, Progress, Skip
 from crawler.readers import Readers
 from crawler.record import RecordWriter
-from crawler.scope import FIRST, Scope
-from crawler.urls import normalise, site_of
+from crawler.resuming import Standing, ended_urls, restore
+from crawler.scope import FIRST, PLAIN, Scope
+from crawler.urls import host_of, normalise, site_of
 from crawler.visiting import Ended, Visitor
 
 IN_FLIGHT = 48
@@ -60,9 +60,13 @@ class CrawlSpider(Spider):
         record: RecordWriter,
         on_progress: Callable[[Progress], None],
         on_end: Callable[[CrawlEnd], None],
+        going_on: Path | None = None,
         **kwargs: Any,
     ) -> None:
-        """``on_progress`` is called about once a second, ``on_end`` once the end mark is written."""
+        """``on_progress`` is called about once a second, ``on_end`` once the end mark is written.
+
+        ``going_on`` is the directory of the mended record that ``record`` appends to.
+        """
         super().__init__(**kwargs)
         self._plan = plan
         self._record = record
@@ -70,14 +74,34 @@ class CrawlSpider(Spider):
         self._on_end = on_end
         self._scope = Scope(plan, datetime.now(UTC).date())
         self._accounts = Accounts(plan)
+        self._accounts.pages_before = pages_before(plan.earlier)
         self._frontier = Frontier(
             max_pages=plan.max_pages, per_site=plan.concurrency_per_site, max_depth=plan.max_depth
         )
-        self._follower = Follower(self._scope, self._frontier, self._accounts, record)
+        self._follower = Follower(
+            self._scope, self._frontier, self._accounts, record, only_column=plan.profile == "watch"
+        )
         self._readers = Readers(plan.readers)
-        self._visitor = Visitor(self, scope=self._scope, readers=self._readers, record=record)
+        self._visitor = Visitor(
+            self,
+            scope=self._scope,
+            readers=self._readers,
+            record=record,
+            earlier=open_earlier(plan.earlier, fresh=plan.fresh),
+        )
         self._failed: dict[str, tuple[Entry, Outcome]] = {}
         self._written: set[str] = set()
+        self._going_on = going_on
+        self._standing = Standing(
+            plan=plan,
+            scope=self._scope,
+            frontier=self._frontier,
+            accounts=self._accounts,
+            follower=self._follower,
+            failed=self._failed,
+            written=self._written,
+            second_look=_LOOKED_AGAIN,
+        )
         self._flying: dict[asyncio.Task[None], Entry] = {}
         self._stopping = False
         self._wake = asyncio.Event()
@@ -92,8 +116,15 @@ class CrawlSpider(Spider):
         """The whole crawl; yields nothing, as nothing goes through callbacks."""
         ticker = asyncio.create_task(self._tick())
         try:
+            if self._going_on is not None:
+                self._frontier.expect(ended_urls(self._going_on))
             self._sow()
+            if self._going_on is not None:
+                await self._restore(self._going_on)
             await self._run_dry()
+            if self._plan.watched and not self._stopping:
+                self._sow_watched()
+                await self._run_dry()
             if self._failed and not self._stopping:
                 await self._look_again()
             await self._land()
@@ -119,6 +150,30 @@ class CrawlSpider(Spider):
                         follow=not self._plan.only_seeds,
                     )
                 )
+
+    def _sow_watched(self) -> None:
+        """After the column, which may lead to them itself and tells more of the way."""
+        for url, parent, anchor in self._plan.watched:
+            if not self._frontier.has_seen(url):
+                follow = self._scope.declares(url)
+                self._follower.queue(
+                    Entry(
+                        url=url,
+                        parent=parent,
+                        anchor=anchor,
+                        depth=1,
+                        rank=PLAIN,
+                        follow=follow,
+                        column=not follow,
+                    )
+                )
+
+    async def _restore(self, directory: Path) -> None:
+        """What the record tells of the crawl so far."""
+        await restore(directory, self._standing)
+        for seed, url in self._standing.adopted:
+            if await leads_inside(host_of(seed)):
+                admit(host_of(url))
 
     # The loop
 
@@ -244,7 +299,7 @@ class CrawlSpider(Spider):
     def _write(self, entry: Entry, ended: Ended) -> None:
         readout = ended.readout
         if entry.seed and ended.outcome is Outcome.OK and site_of(ended.final_url) != site_of(entry.seed):
-            self._adopt(entry.seed, ended.final_url)
+            self._standing.adopt(entry.seed, ended.final_url)
         if readout is not None and (ended.outcome is Outcome.OK or self._plan.only_seeds):
             if ended.final_url not in self._written:
                 self._written.add(ended.final_url)
@@ -257,13 +312,10 @@ class CrawlSpider(Spider):
             self._follower.follow(entry, ended.final_url, readout.data, only=Place.REDIRECT)
         self._write_fetch(entry, ended)
 
-    def _adopt(self, seed: str, url: str) -> None:
-        if self._scope.is_kin(seed, url) and not self._plan.only_seeds:
-            self._scope.adopt(seed, url)
-            self._accounts.adopt(seed, url)
-
     def _write_fetch(self, entry: Entry, ended: Ended) -> None:
         answer, data = ended.answer, ended.readout.data if ended.readout else {}
+        headers, before = answer.headers if answer else {}, ended.before
+        rows = data.get("links", ()) if ended.outcome is not Outcome.OK else ()
         fetch = Fetch(
             url=entry.url,
             final_url=ended.final_url,
@@ -277,9 +329,13 @@ class CrawlSpider(Spider):
             fetched_at=entry.attempts[-1].at,
             attempts=tuple(entry.attempts),
             media=Media(data["media"]) if "media" in data else None,
-            size=len(answer.body) if answer else 0,
+            size=before.size if before else len(answer.body) if answer else 0,
             digest=data.get("digest", ""),
             detail=ended.detail,
+            etag=headers.get("etag", before.etag if before else ""),
+            last_modified=headers.get("last-modified", before.last_modified if before else ""),
+            unchanged_since=(before.unchanged_since or before.fetched_at) if before else None,
+            onward=tuple(row[0] for row in rows if row[2] == Place.REDIRECT),
         )
         first = self._failed.pop(entry.url, None)
         self._record.fetch(fetch, again=entry.again)

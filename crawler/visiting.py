@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from http.client import responses
@@ -10,9 +11,10 @@ from typing import NamedTuple
 
 from scrapy import Spider
 
-from crawler.archive import Exchange
+from crawler.archive import Before, Exchange
+from crawler.earlier import Earlier, Known
 from crawler.fetching import Answer, admit, ask, leads_inside, outcome_of_refusal, outcome_of_status
-from crawler.items import Outcome
+from crawler.items import Fetch, Outcome
 from crawler.readers import Document, Readers, Readout
 from crawler.record import RecordWriter
 from crawler.scope import Scope
@@ -31,13 +33,23 @@ class Ended(NamedTuple):
     chain: tuple[str, ...] = ()
     answer: Answer | None = None
     readout: Readout | None = None
+    before: Fetch | None = None  # of the earlier crawl whose page still holds
 
 
 class Visitor:
     """Asks, follows redirects within scope, archives every answer, has the last one read."""
 
-    def __init__(self, spider: Spider, *, scope: Scope, readers: Readers, record: RecordWriter) -> None:
+    def __init__(
+        self,
+        spider: Spider,
+        *,
+        scope: Scope,
+        readers: Readers,
+        record: RecordWriter,
+        earlier: Earlier | None = None,
+    ) -> None:
         self._spider = spider
+        self._earlier = earlier
         self._scope = scope
         self._readers = readers
         self._record = record
@@ -46,6 +58,8 @@ class Visitor:
     def close(self) -> None:
         """Wait until every answer is archived."""
         self._writer.shutdown()
+        if self._earlier is not None:
+            self._earlier.close()
 
     async def visit(self, start: str, *, may_leave: bool, seed: str = "") -> Ended:
         """Along the redirects of one address to where they end, and read what stands there.
@@ -60,10 +74,16 @@ class Visitor:
                 refused := await self._refuse(url, chain, may_leave=may_leave, seed=seed)
             ):
                 return refused
-            answer = await ask(self._spider, url)
+            known = self._earlier.look_up(url) if self._earlier else None
+            answer = await ask(self._spider, url, known.questions if known else None)
             if answer.outcome is not None:
                 return Ended(answer.outcome, answer.detail, url, chain[1:], answer)
-            await self._archive(url, answer)
+            modified = answer.headers.get("last-modified", "")
+            same = known if known and known.is_same(answer.status, answer.body, modified) else None
+            await self._archive(url, answer, same)
+            if same is not None:
+                readout = Readout(Outcome.OK, "", same.line, json.loads(same.line))
+                return Ended(Outcome.OK, "", url, chain[1:], answer, readout, same.fetch)
             target = normalise(answer.headers.get("location", ""), url) if answer.status in _MOVED else None
             if answer.status not in _MOVED or "location" not in answer.headers:
                 return await self._read(url, chain, answer)
@@ -89,11 +109,14 @@ class Visitor:
             return Ended(Outcome.UNSAFE, f"{host_of(url)} is a private address", url, chain[1:])
         return None
 
-    async def _archive(self, url: str, answer: Answer) -> None:
+    async def _archive(self, url: str, answer: Answer, same: Known | None) -> None:
         """Beside the loop: compressing and hashing cost as much as fetching."""
         status = answer.status or 0
+        words, before = responses.get(status, ""), None
+        if same is not None:
+            before = Before(same.fetch.unchanged_since or same.fetch.fetched_at, same.fetch.digest)
         exchange = Exchange(
-            url, datetime.now(UTC), answer.sent, status, responses.get(status, ""), answer.pairs, answer.body
+            url, datetime.now(UTC), answer.sent, status, words, answer.pairs, answer.body, before
         )
         await asyncio.get_running_loop().run_in_executor(self._writer, self._record.archive, exchange)
 
