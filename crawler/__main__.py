@@ -24,8 +24,8 @@ from scrapy.settings import Settings
 from crawler.earlier import reading_version
 from crawler.items import CrawlEnd, CrawlHead, Plan, Progress
 from crawler.notation import from_data, write_line
-from crawler.record import HEAD, RecordWriter, lock
-from crawler.resuming import mend
+from crawler.record import HEAD, RecordWriter
+from crawler.resuming import lock, mend
 from crawler.spider import CrawlSpider
 from crawler.urls import host_of, normalise
 

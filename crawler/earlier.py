@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections import OrderedDict
+from collections.abc import Iterator
 from functools import cache
 from hashlib import sha256
 from importlib.resources import files
@@ -15,9 +16,10 @@ from pathlib import Path
 from typing import NamedTuple
 
 from crawler.items import Fetch, Outcome
+from crawler.members import members as read_members
+from crawler.members import page_url, read_member
 from crawler.notation import from_data
-from crawler.record import FETCHES, PAGES, RecordError, page_url, read_end, read_head, read_member
-from crawler.record import members as read_members
+from crawler.record import ARCHIVE, FETCHES, PAGES, RecordError, read_end, read_head
 
 _KEPT_MEMBERS = 32
 _LINE_BITS = 24  # of a place: the line in its member
@@ -115,6 +117,19 @@ class Earlier:
         """Close the files."""
         self._fetches.close()
         self._pages.close()
+
+
+def archives(directory: Path) -> Iterator[Path]:
+    """Where the bodies of a record's pages are kept: its own archive, then those it was compared with."""
+    met: set[Path] = set()
+    while directory not in met:
+        met.add(directory)
+        yield directory / ARCHIVE
+        try:
+            earlier = read_head(directory).plan.earlier
+        except RecordError:
+            return  # taken away since
+        directory = Path(earlier) if earlier else directory
 
 
 def open_earlier(directory: str, *, fresh: bool) -> Earlier | None:

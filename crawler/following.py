@@ -75,7 +75,7 @@ class Follower:
         if not declared and not from_column:
             self._leave_outside(link.url, page_url)
             return
-        if self._only_column and not from_column and link.place is not Place.REDIRECT:
+        if self._only_column and not (from_column or moved or self._scope.in_column(link.url)):
             return
         self._outside.pop(link.url, None)
         if not declared and is_private(host_of(link.url)):

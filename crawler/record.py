@@ -9,17 +9,15 @@ their own, which a kill tears only at the end), then the fetches that tell of th
 
 from __future__ import annotations
 
-import fcntl
 import json
 import os
-import time
-import zlib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, BinaryIO, TypeVar
 
 from crawler.archive import ArchiveWriter, Exchange
 from crawler.items import CrawlEnd, CrawlHead, Fetch, Page, Skip
+from crawler.members import inflated, pack
 from crawler.notation import from_data, to_data, write_line
 
 VERSION = 1
@@ -127,32 +125,6 @@ def _open(path: Path, *, going_on: bool) -> BinaryIO:
     return path.open("ab") if going_on else path.open("wb")
 
 
-def lock(directory: Path, *, seconds: float = 5.0) -> int:
-    """Keep others from writing to the record until the descriptor is closed or the process ends.
-
-    Raises :class:`RecordError` when somebody else still writes after ``seconds`` (a killed crawl
-    may take a moment to be gone).
-    """
-    held = os.open(directory, os.O_RDONLY)
-    deadline = time.monotonic() + seconds
-    while True:
-        try:
-            fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            return held
-        except OSError as failure:
-            if time.monotonic() >= deadline:
-                os.close(held)
-                raise RecordError(directory, "another crawl is still writing here") from failure
-            time.sleep(0.05)
-
-
-def pack(lines: list[bytes]) -> bytes:
-    """Pages as one gzip member: many at once, as each call waits for its turn among threads."""
-    # Level 4: a third faster than the default for two per cent more bytes.
-    deflate = zlib.compressobj(4, zlib.DEFLATED, 31)
-    return deflate.compress(b"".join(lines)) + deflate.flush()
-
-
 def write_whole(path: Path, data: dict[str, Any]) -> None:
     """Write one JSON file whole or not at all."""
     beside = path.with_name(path.name + ".part")
@@ -254,44 +226,6 @@ def _read_whole(path: Path) -> dict[str, Any]:
     return data
 
 
-def page_url(line: bytes) -> str:
-    """The address of a page, from its line: the first thing noted, so that no page need be parsed."""
-    start = len(b'{"url":"')
-    if line.startswith(b'{"url":"'):
-        words = line[start : line.index(b'"', start)]
-        if b"\\" not in words:
-            return words.decode()
-    return str(json.loads(line)["url"])
-
-
-def members(path: Path) -> Iterator[tuple[int, list[bytes]]]:
-    """The lines of each whole gzip member of the pages, and at which byte it begins."""
-    with path.open("rb") as file:
-        while True:
-            place = file.tell()
-            lines = read_member(file, place)
-            if not lines:
-                return
-            yield place, lines
-
-
-def read_member(file: BinaryIO, place: int) -> list[bytes]:
-    """The lines of one gzip member (none when it is torn); the file is left at its end."""
-    file.seek(place)
-    inflate = zlib.decompressobj(31)
-    parts: list[bytes] = []
-    while not inflate.eof:
-        chunk = file.read(1 << 15)
-        if not chunk:
-            return []
-        try:
-            parts.append(inflate.decompress(chunk))
-        except zlib.error:
-            return []
-    file.seek(-len(inflate.unused_data), os.SEEK_CUR)
-    return b"".join(parts).splitlines(keepends=True)
-
-
 def _lines(path: Path) -> Iterator[bytes]:
     """Whole lines; a last one without its line end was torn by a kill and is dropped."""
     try:
@@ -300,20 +234,6 @@ def _lines(path: Path) -> Iterator[bytes]:
         raise RecordError(path, f"expected this file in a crawl record: {failure.strerror}") from failure
     with file:
         rest = b""
-        for chunk in _inflate(file) if path.suffix == ".gz" else iter(lambda: file.read(1 << 18), b""):
+        for chunk in inflated(file) if path.suffix == ".gz" else iter(lambda: file.read(1 << 18), b""):
             *whole, rest = (rest + chunk).split(b"\n")
             yield from whole
-
-
-def _inflate(file: BinaryIO) -> Iterator[bytes]:
-    """What can be had of a gzip file whose end may be missing."""
-    inflate = zlib.decompressobj(31)
-    while chunk := file.read(1 << 16):
-        while chunk:
-            try:
-                yield inflate.decompress(chunk)
-            except zlib.error:
-                return
-            chunk = inflate.unused_data
-            if inflate.eof:
-                inflate = zlib.decompressobj(31)

@@ -7,8 +7,10 @@ through the follower again, which rebuilds the frontier, the scope, the counts a
 from __future__ import annotations
 
 import asyncio
+import fcntl
 import json
 import os
+import time
 import zlib
 from collections.abc import Iterator
 from contextlib import suppress
@@ -21,15 +23,14 @@ from crawler.archive import FILES
 from crawler.following import Follower
 from crawler.frontier import Entry, Frontier
 from crawler.items import Fetch, Outcome, Place, Plan
+from crawler.members import members, pack, page_url
 from crawler.record import (
     ARCHIVE,
     END,
     FETCHES,
     PAGES,
     SKIPS,
-    members,
-    pack,
-    page_url,
+    RecordError,
     read_end,
     read_raw_fetches,
 )
@@ -62,6 +63,25 @@ def can_go_on(directory: Path) -> bool:
 
 
 # The files
+
+
+def lock(directory: Path, *, seconds: float = 5.0) -> int:
+    """Keep others from writing to the record until the descriptor is closed or the process ends.
+
+    Raises :class:`RecordError` when somebody else still writes after ``seconds`` (a killed crawl
+    may take a moment to be gone).
+    """
+    held = os.open(directory, os.O_RDONLY)
+    deadline = time.monotonic() + seconds
+    while True:
+        try:
+            fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            return held
+        except OSError as failure:
+            if time.monotonic() >= deadline:
+                os.close(held)
+                raise RecordError(directory, "another crawl is still writing here") from failure
+            time.sleep(0.05)
 
 
 def mend(directory: Path) -> None:

@@ -22,13 +22,13 @@ from crawler.earlier import open_earlier, pages_before
 from crawler.fetching import FORGET_CONNECTIONS, Answer, admit, leads_inside
 from crawler.following import Follower
 from crawler.frontier import Entry, Frontier
-from crawler.items import Attempt, CrawlEnd, Fetch, Media, Outcome, Place, Plan, Progress, Skip
+from crawler.items import Attempt, CrawlEnd, Outcome, Place, Plan, Progress, Skip
 from crawler.readers import Readers
 from crawler.record import RecordWriter
 from crawler.resuming import Standing, ended_urls, restore
 from crawler.scope import FIRST, PLAIN, Scope
 from crawler.urls import host_of, normalise, site_of
-from crawler.visiting import Ended, Visitor
+from crawler.visiting import Ended, Visitor, fetch_of
 
 IN_FLIGHT = 48
 PATIENCE = 1.5  # seconds an interrupted crawl waits for what is in flight
@@ -313,30 +313,7 @@ class CrawlSpider(Spider):
         self._write_fetch(entry, ended)
 
     def _write_fetch(self, entry: Entry, ended: Ended) -> None:
-        answer, data = ended.answer, ended.readout.data if ended.readout else {}
-        headers, before = answer.headers if answer else {}, ended.before
-        rows = data.get("links", ()) if ended.outcome is not Outcome.OK else ()
-        fetch = Fetch(
-            url=entry.url,
-            final_url=ended.final_url,
-            site=entry.site,
-            outcome=ended.outcome,
-            status=answer.status if answer else None,
-            chain=ended.chain,
-            parent=entry.parent,
-            anchor=entry.anchor,
-            depth=entry.depth,
-            fetched_at=entry.attempts[-1].at,
-            attempts=tuple(entry.attempts),
-            media=Media(data["media"]) if "media" in data else None,
-            size=before.size if before else len(answer.body) if answer else 0,
-            digest=data.get("digest", ""),
-            detail=ended.detail,
-            etag=headers.get("etag", before.etag if before else ""),
-            last_modified=headers.get("last-modified", before.last_modified if before else ""),
-            unchanged_since=(before.unchanged_since or before.fetched_at) if before else None,
-            onward=tuple(row[0] for row in rows if row[2] == Place.REDIRECT),
-        )
+        fetch = fetch_of(entry, ended)
         first = self._failed.pop(entry.url, None)
         self._record.fetch(fetch, again=entry.again)
         self._accounts.count_fetch(

@@ -14,7 +14,8 @@ from scrapy import Spider
 from crawler.archive import Before, Exchange
 from crawler.earlier import Earlier, Known
 from crawler.fetching import Answer, admit, ask, leads_inside, outcome_of_refusal, outcome_of_status
-from crawler.items import Fetch, Outcome
+from crawler.frontier import Entry
+from crawler.items import Fetch, Media, Outcome, Place
 from crawler.readers import Document, Readers, Readout
 from crawler.record import RecordWriter
 from crawler.scope import Scope
@@ -140,3 +141,31 @@ class Visitor:
             return Ended(readout.outcome, readout.detail, url, chain[1:], answer, readout)
         refusal = outcome_of_refusal(status, readout.outcome)
         return Ended(refusal, f"status {status} {readout.detail}".strip(), url, chain[1:], answer)
+
+
+def fetch_of(entry: Entry, ended: Ended) -> Fetch:
+    """How an address ended, as the record keeps it."""
+    answer, data = ended.answer, ended.readout.data if ended.readout else {}
+    headers, before = answer.headers if answer else {}, ended.before
+    rows = data.get("links", ()) if ended.outcome is not Outcome.OK else ()
+    return Fetch(
+        url=entry.url,
+        final_url=ended.final_url,
+        site=entry.site,
+        outcome=ended.outcome,
+        status=answer.status if answer else None,
+        chain=ended.chain,
+        parent=entry.parent,
+        anchor=entry.anchor,
+        depth=entry.depth,
+        fetched_at=entry.attempts[-1].at,
+        attempts=tuple(entry.attempts),
+        media=Media(data["media"]) if "media" in data else None,
+        size=before.size if before else len(answer.body) if answer else 0,
+        digest=data.get("digest", ""),
+        detail=ended.detail,
+        etag=headers.get("etag", before.etag if before else ""),
+        last_modified=headers.get("last-modified", before.last_modified if before else ""),
+        unchanged_since=(before.unchanged_since or before.fetched_at) if before else None,
+        onward=tuple(row[0] for row in rows if row[2] == Place.REDIRECT),
+    )

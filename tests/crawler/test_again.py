@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import json
 import random
 import subprocess
 import sys
 import time
 from collections.abc import Callable
+from dataclasses import replace
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from crawler.items import CrawlEnd, Plan, Seed
+from crawler.archive import read_exchanges
+from crawler.earlier import archives
+from crawler.items import CrawlEnd, Outcome, Plan, Progress, Seed, Watched
 from crawler.notation import write_line
-from crawler.record import read_end, read_fetches, read_pages, read_skips
+from crawler.record import RecordError, read_end, read_fetches, read_pages, read_skips
 from crawler.run import run
 from tests.crawler.serving import Route, Served, Site
 
@@ -152,3 +157,127 @@ def tear(path: Path, count: int) -> None:
     """What a failing disk may leave of a file's end."""
     data = path.read_bytes()
     path.write_bytes(data[: max(0, len(data) - count)])
+
+
+def test_an_interrupted_crawl_is_gone_on_with_and_loses_its_end_mark(serve: Serve, tmp_path: Path) -> None:
+    site, calm = serve(many_pages(lists=3)), serve(many_pages(lists=3))
+    plan = a_plan(site.url)
+
+    def stop(progress: Progress) -> None:
+        if progress.fetched > 5 and not progress.done:
+            raise KeyboardInterrupt
+
+    assert run(plan, tmp_path / "r", on_progress=stop).reason == "interrupted"
+    assert Outcome.INTERRUPTED in {skip.reason for skip in read_skips(tmp_path / "r")}
+    with pytest.raises(RecordError, match=r"max_pages: 50000 -> 7"):
+        run(a_plan(site.url, max_pages=7), tmp_path / "r", going_on=True)
+    end, whole = run(plan, tmp_path / "r", going_on=True), run(a_plan(calm.url), tmp_path / "calm")
+    assert (end.reason, end.counts, sites_of(end)) == ("finished", whole.counts, sites_of(whole))
+    assert outcomes(tmp_path / "r") == outcomes(tmp_path / "calm")
+    assert skips_of(tmp_path / "r") == skips_of(tmp_path / "calm")
+    with pytest.raises(RecordError, match="nothing to go on with"):
+        run(plan, tmp_path / "r", going_on=True)
+
+
+def tagged(pages: dict[str, str], *, plain: tuple[str, ...] = ()) -> dict[str, Route]:
+    """The pages with validators, but for some."""
+    return {
+        path: Served(
+            text.encode(), headers=() if path in plain else (("ETag", f'"{hash(text) & 0xFFFFFFFF:x}"'),)
+        )
+        for path, text in pages.items()
+    }
+
+
+def a_school() -> dict[str, str]:
+    addresses = [f"/a{number}.htm" for number in range(40)]
+    return {
+        "/": page("首页", "/xxgk/index.htm", *addresses),
+        "/xxgk/index.htm": page("信息公开", "/xxgk/1.htm", "/a1.htm"),
+        "/xxgk/1.htm": page("章程"),
+    } | {address: page(f"文章{address}") for address in addresses}
+
+
+def test_what_did_not_change_is_neither_sent_nor_read_again(serve: Serve, tmp_path: Path) -> None:
+    site = serve(tagged(a_school(), plain=("/a2.htm",)))
+    run(a_plan(site.url), tmp_path / "one")
+    assert (site.sent[200], site.sent[304]) == (43, 0)
+    site.sent.clear()
+    site.routes |= tagged({"/a3.htm": page("改过的文章", "/new.htm"), "/new.htm": page("新文章")})
+    end = run(a_plan(site.url, earlier=str(tmp_path / "one")), tmp_path / "two")
+    assert (site.sent[200], site.sent[304]) == (3, 41)
+    fetches = {_path(fetch.url): fetch for fetch in read_fetches(tmp_path / "two")}
+    before = {_path(fetch.url): fetch for fetch in read_fetches(tmp_path / "one")}
+    for path, status in (("a1.htm", 304), ("a2.htm", 200)):
+        now, then = fetches[path], before[path]
+        assert (now.outcome, now.status, now.unchanged_since) == ("ok", status, then.fetched_at)
+        assert (now.digest, now.etag, now.size) == (then.digest, then.etag, then.size)
+    assert (fetches["a3.htm"].status, fetches["a3.htm"].unchanged_since) == (200, None)
+    pages = {one.url: one for one in read_pages(tmp_path / "two")}
+    same = {one.url: one for one in read_pages(tmp_path / "one") if not one.url.endswith("a3.htm")}
+    assert {url: pages[url] for url in same} == same
+    assert pages[site.url + "/a3.htm"].title == "改过的文章"
+    assert end.counts["pages"] == 44
+    run(a_plan(site.url, earlier=str(tmp_path / "two")), tmp_path / "three")
+    third = {_path(fetch.url): fetch for fetch in read_fetches(tmp_path / "three")}
+    assert third["a1.htm"].unchanged_since == before["a1.htm"].fetched_at
+
+
+def test_pages_read_by_other_rules_are_read_again(serve: Serve, tmp_path: Path) -> None:
+    site = serve(tagged(a_school()))
+    run(a_plan(site.url), tmp_path / "one")
+    head = json.loads((tmp_path / "one/crawl.json").read_bytes())
+    (tmp_path / "one/crawl.json").write_text(json.dumps(head | {"reading": "other"}), encoding="utf-8")
+    run(a_plan(site.url, earlier=str(tmp_path / "one")), tmp_path / "two")
+    run(a_plan(site.url, earlier=str(tmp_path / "two"), fresh=True), tmp_path / "three")
+    assert (site.sent[200], site.sent[304]) == (3 * 43, 0)
+
+
+def test_a_site_that_shrank_by_half_is_not_complete(serve: Serve, tmp_path: Path) -> None:
+    pages = a_school()
+    site = serve(dict(pages))
+    assert run(a_plan(site.url), tmp_path / "one").sites[0].complete
+    site.routes = {path: text for path, text in pages.items() if not path.startswith("/a")}
+    site.routes["/"] = page("首页", "/xxgk/index.htm")
+    (end,) = run(a_plan(site.url, earlier=str(tmp_path / "one")), tmp_path / "two").sites
+    assert (end.complete, end.reason, end.pages, end.pages_before) == (False, "shrunk", 3, 43)
+
+
+def test_watching_visits_the_column_and_what_was_known_only(serve: Serve, tmp_path: Path) -> None:
+    site = serve(tagged(a_school()))
+    watched = (Watched(site.url + "/a7.htm", site.url + "/", "文章"),)
+    plan = a_plan(site.url, profile="watch", watched=watched)
+    column = Seed(name="专栏", url=site.url + "/xxgk/index.htm", role="disclosure")
+    end = run(replace(plan, seeds=(*plan.seeds, column)), tmp_path / "r")
+    fetches = {_path(fetch.url): fetch for fetch in read_fetches(tmp_path / "r")}
+    assert set(fetches) == {"", "xxgk/index.htm", "xxgk/1.htm", "a1.htm", "a7.htm"}
+    assert (fetches["a7.htm"].parent, fetches["a7.htm"].anchor) == (site.url + "/", "文章")
+    assert (end.sites[0].complete, end.sites[0].reason) == (False, "watch")
+
+
+def test_the_archive_holds_for_a_public_tool_revisits_included(serve: Serve, tmp_path: Path) -> None:
+    site = serve(tagged(a_school(), plain=("/a2.htm",)))
+    run(a_plan(site.url), tmp_path / "one")
+    run(a_plan(site.url, earlier=str(tmp_path / "one")), tmp_path / "two")
+    first, second = (sorted((tmp_path / name / "archive").glob("*.warc.gz")) for name in ("one", "two"))
+    checked = warcio("check", "-v", *first, *second)
+    assert "digest pass" in checked
+    assert "not checked (revisit)" in checked
+    fields = "warc-type,warc-target-uri,warc-profile,warc-refers-to-date,http:status"
+    rows = [json.loads(line) for line in warcio("index", "-f", fields, *second).splitlines()]
+    revisits = {_path(row["warc-target-uri"]): row for row in rows if row["warc-type"] == "revisit"}
+    assert len(revisits) == 43
+    assert revisits["a1.htm"]["warc-profile"].endswith("/server-not-modified")
+    assert revisits["a2.htm"]["warc-profile"].endswith("/identical-payload-digest")
+    assert (revisits["a1.htm"]["http:status"], revisits["a2.htm"]["http:status"]) == ("304", "200")
+    digests = {fetch.url: fetch.digest for fetch in read_fetches(tmp_path / "one")}
+    received = [one for one in read_exchanges(tmp_path / "one/archive") if one.status == 200]
+    assert {one.url: sha256(one.body).hexdigest() for one in received} == digests
+    assert list(archives(tmp_path / "two")) == [tmp_path / "two/archive", tmp_path / "one/archive"]
+
+
+def warcio(*words: object) -> str:
+    command = [sys.executable, "-m", "warcio.cli", *map(str, words)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout

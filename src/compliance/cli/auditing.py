@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 import tempfile
 from dataclasses import dataclass
 from datetime import date
@@ -15,6 +16,7 @@ from compliance import __version__, report
 from compliance.audit import Question
 from compliance.audit import audit as judge_record
 from compliance.checklists import read_checklist
+from compliance.cli import again
 from compliance.cli.options import FILE, FOLDER, VERDICTS, Day, audit_file, formats_option, lang_option
 from compliance.cli.terminal import messages, results, today
 from compliance.errors import AuditFileError, ComplianceError, ConfigError, RecordError
@@ -55,6 +57,9 @@ class Task:
     lang: Lang = "zh"
     concurrency: int = 4
     second_look_after: float = 5.0
+    resume: bool = False
+    fresh: bool = False
+    profile: str = "full"
 
 
 @click.command()
@@ -79,6 +84,15 @@ class Task:
     help="Fail only on faults that this earlier audit (audit.json or its directory) does not have.",
 )
 @click.option("--from", "record", type=FOLDER, help="Judge this stored crawl; no network.")
+@click.option("--resume", is_flag=True, help="Go on with the unfinished crawl in --out.")
+@click.option("--fresh", is_flag=True, help="Send and read everything again, also what did not change.")
+@click.option(
+    "--profile",
+    type=click.Choice(("full", "watch")),
+    default="full",
+    show_default=True,
+    help="watch: only known evidence and the disclosure column; proves no absence.",
+)
 @lang_option
 @click.pass_context
 def audit(
@@ -90,6 +104,9 @@ def audit(
     fail_on: tuple[str, ...],
     baseline: Path | None,
     record: Path | None,
+    resume: bool,
+    fresh: bool,
+    profile: str,
     lang: Lang,
 ) -> None:
     """Crawl a school's sites, judge every item, write the reports.
@@ -103,6 +120,8 @@ def audit(
       compliance audit school.yaml
       compliance audit school.yaml --as-of 2022-10-20 --out out --format html,json
       compliance audit school.yaml --from out/crawl --fail-on missing,broken
+      compliance audit school.yaml --resume
+      compliance audit school.yaml --profile watch
     """
     checked = read_school(school)
     checklist = read_checklist(checked.checklist, kind=checked.school.kind, beside=school.parent)
@@ -119,7 +138,12 @@ def audit(
         baseline=_baseline_at(baseline) if baseline else None,
         record=_record_in(record) if record else None,
         lang=lang,
+        resume=resume,
+        fresh=fresh,
+        profile=profile,
     )
+    if resume and record:
+        raise click.UsageError("--resume and --from exclude each other: one goes on, the other judges")
     ctx.exit(perform(task))
 
 
@@ -132,8 +156,8 @@ def perform(task: Task) -> Exit:
         paths = report.write(done, task.out, task.formats, lang=task.lang)
         kept = keep_copy(done, task.out)
     except KeyboardInterrupt:
-        again = f"compliance audit {quote(str(task.school_file))} --from {quote(str(record))}"
-        messages().print(f"抓取记录完好，可重新判断 / the crawl record is kept: {again}", soft_wrap=True)
+        command = f"compliance audit {quote(str(task.school_file))} --from {quote(str(record))}"
+        messages().print(f"抓取记录完好，可重新判断 / the crawl record is kept: {command}", soft_wrap=True)
         raise
     console = results()
     terminal.show(done, console, lang=task.lang)
@@ -190,17 +214,29 @@ def crawl(task: Task) -> Path:
     unresolvable = find_unresolvable(task.school, task.school_file)
     if unresolvable:
         raise ConfigError(unresolvable)
-    target = task.out / "crawl"
-    if target.exists():
-        number = 1
-        while (aside := task.out / f"crawl-{number}").exists():
-            number += 1
-        target.rename(aside)
-    column = None if task.school.disclosure else find_disclosure(task)
+    target = task.out / again.CRAWL
+    if task.resume:
+        plan = again.same_plan(target, plan_of(task, again.begun_with(target)))
+    else:
+        column = None if task.school.disclosure else find_disclosure(task)
+        plan = again.compared(task.out, plan_of(task, column), fresh=task.fresh)
+        plan = again.make_room(task.out, plan, resuming(task))
     console = messages()
-    with Watcher(console, lang=task.lang) as watcher:
-        run(plan_of(task, column), target, on_progress=watcher, on_stop=watcher.stopping)
+    try:
+        with Watcher(console, lang=task.lang) as watcher:
+            run(plan, target, on_progress=watcher, on_stop=watcher.stopping, going_on=task.resume)
+    finally:
+        if again.is_unfinished(target):
+            words = "抓取没有完成，接着抓取 / the crawl is unfinished; to go on"
+            console.print(f"{words}: {resuming(task)}", soft_wrap=True)
+    again.keep_scans(plan.earlier, target)
     return target
+
+
+def resuming(task: Task) -> str:
+    """The command that goes on with the crawl of a task."""
+    words = ["compliance", "audit", str(task.school_file), "--out", str(task.out), "--resume"]
+    return shlex.join(words + (["--profile", task.profile] if task.profile != "full" else []))
 
 
 def find_disclosure(task: Task) -> str | None:
@@ -243,6 +279,7 @@ def plan_of(task: Task, column: str | None) -> Plan:
         obey_robots=school.crawl.obey_robots,
         user_agent=AGENT,
         second_look_after=task.second_look_after,
+        profile=task.profile,
     )
 
 
