@@ -92,7 +92,6 @@ http {{
     log_not_found off;
     sendfile on;
     keepalive_requests 100000;
-    etag off;
     index index.html;
     add_header LinkChecker "welcome";{places}{_TYPES}{servers}
 }}

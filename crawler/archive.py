@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
+import zlib
+from base64 import b32encode
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
-from io import BytesIO
+from hashlib import sha1
 from pathlib import Path
 from typing import Any, BinaryIO, NamedTuple
+from uuid import uuid4
 
 from warcio.archiveiterator import ArchiveIterator
 from warcio.exceptions import ArchiveLoadFailed
-from warcio.statusandheaders import StatusAndHeaders
-from warcio.warcwriter import WARCWriter
 
 ROTATE_AT = 1_000_000_000
 FILES = "crawl-?????.warc.gz"
 _REVISIT = "http://netpreserve.org/warc/1.1/revisit/"
 
 Headers = Sequence[tuple[str, str]]
+
+_LEVEL = 1  # of gzip: a third of the time of 6, a seventh of that of 9, for a fifth more bytes
 
 
 class Before(NamedTuple):
@@ -43,6 +46,63 @@ class Exchange(NamedTuple):
     same_as: Before | None = None
 
 
+def seal(exchange: Exchange) -> bytes:
+    """The exchange as it stands in an archive: a response (or revisit) and its request, each compressed.
+
+    Written by hand rather than by warcio, which takes several times as long and knows one level.
+    """
+    name, same = _new_name(), exchange.same_as
+    path = exchange.url.split("/", 3)[-1] if exchange.url.count("/") >= 3 else ""
+    first = f"HTTP/1.1 {f'{exchange.status} {exchange.reason}'.strip()}"
+    answer = _http_head(first, _honest(exchange))
+    asked = _http_head(f"GET /{path} HTTP/1.1", exchange.request_headers)
+    about = {"WARC-Target-URI": exchange.url, "WARC-Date": _moment(exchange.at)}
+    if same is None:
+        response = _record("response", name, about, answer, exchange.body)
+    else:
+        response = _record("revisit", name, {**about, **_revisit(exchange, same)}, answer, b"")
+    return response + _record("request", _new_name(), {**about, "WARC-Concurrent-To": name}, asked, b"")
+
+
+def _new_name() -> str:
+    return f"<urn:uuid:{uuid4()}>"
+
+
+def _http_head(first: str, headers: Headers) -> bytes:
+    # As it came over the wire, where every byte is a character of latin-1.
+    lines = [first, *(f"{name}: {value}" for name, value in headers), "\r\n"]
+    return "\r\n".join(lines).encode("latin-1", "replace")
+
+
+def _record(kind: str, name: str, about: dict[str, str], head: bytes, payload: bytes) -> bytes:
+    block = sha1(head, usedforsecurity=False)
+    block.update(payload)
+    fields = {
+        "WARC-Type": kind,
+        "WARC-Record-ID": name,
+        "WARC-Payload-Digest": _spell_digest(sha1(payload, usedforsecurity=False).digest()),
+        "WARC-Block-Digest": _spell_digest(block.digest()),
+        "Content-Type": f"application/http; msgtype={'request' if kind == 'request' else 'response'}",
+        **about,
+    }
+    return _pack(fields, head, payload)
+
+
+def _spell_digest(digest: bytes) -> str:
+    return f"sha1:{b32encode(digest).decode()}"
+
+
+def _pack(fields: dict[str, str], *parts: bytes) -> bytes:
+    lines = [
+        "WARC/1.1",
+        *(f"{name}: {value}" for name, value in fields.items()),
+        f"Content-Length: {sum(map(len, parts))}",
+        "\r\n",
+    ]
+    whole = b"".join(["\r\n".join(lines).encode(), *parts, b"\r\n\r\n"])
+    return zlib.compress(whole, _LEVEL, 31)
+
+
 class ArchiveWriter:
     """Writes exchanges to numbered files in a directory, a new one at about 1 GB."""
 
@@ -54,48 +114,35 @@ class ArchiveWriter:
         # Files of the crawl that is gone on with stay as they are.
         self._number = max((int(path.name[6:11]) for path in directory.glob(FILES)), default=0)
         self._file: BinaryIO | None = None
-        self._warc: WARCWriter | None = None
         directory.mkdir(parents=True, exist_ok=True)
 
     def write(self, exchange: Exchange) -> None:
         """Append one exchange. Raises :class:`OSError` when the disk does."""
-        file, warc = self._open()
-        headers = {"WARC-Date": _moment(exchange.at)}
-        same = exchange.same_as
-        answer = StatusAndHeaders(
-            f"{exchange.status} {exchange.reason}".strip(), _honest(exchange), protocol="HTTP/1.1"
-        )
-        response = warc.create_warc_record(
-            exchange.url,
-            "revisit" if same else "response",
-            payload=BytesIO(b"" if same else exchange.body),
-            length=0 if same else len(exchange.body),
-            http_headers=answer,
-            warc_headers_dict={**headers, **(_revisit(exchange, same) if same else {})},
-        )
-        path = exchange.url.split("/", 3)[-1] if exchange.url.count("/") >= 3 else ""
-        asked = StatusAndHeaders(
-            f"GET /{path} HTTP/1.1", list(exchange.request_headers), is_http_request=True
-        )
-        request = warc.create_warc_record(
-            exchange.url, "request", http_headers=asked, warc_headers_dict=dict(headers)
-        )
-        warc.write_request_response_pair(request, response)
+        self.append(seal(exchange))
+
+    def append(self, sealed: bytes) -> None:
+        """Append what :func:`seal` made. Raises :class:`OSError` when the disk does."""
+        file = self._open()
+        file.write(sealed)
         if file.tell() >= self._rotate_at:
             self.close()
 
-    def _open(self) -> tuple[BinaryIO, WARCWriter]:
-        if self._file is None or self._warc is None:
+    def _open(self) -> BinaryIO:
+        if self._file is None:
             self._number += 1
             name = f"crawl-{self._number:05d}.warc.gz"  # never a name that came from the network
             self._file = (self._directory / name).open("xb")
-            self._warc = WARCWriter(self._file, gzip=True, warc_version="1.1")
-            self._warc.write_record(
-                self._warc.create_warcinfo_record(
-                    name, {"software": self._software, "format": "WARC File Format 1.1"}
-                )
-            )
-        return self._file, self._warc
+            about = f"software: {self._software}\r\nformat: WARC File Format 1.1\r\n".encode()
+            fields = {
+                "WARC-Type": "warcinfo",
+                "WARC-Record-ID": _new_name(),
+                "WARC-Filename": name,
+                "WARC-Date": datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
+                "Content-Type": "application/warc-fields",
+                "WARC-Block-Digest": _spell_digest(sha1(about, usedforsecurity=False).digest()),
+            }
+            self._file.write(_pack(fields, about))
+        return self._file
 
     def flush(self) -> None:
         """Hand what was written to the system."""
@@ -106,7 +153,7 @@ class ArchiveWriter:
         """Close the present file; a later exchange opens the next."""
         if self._file is not None:
             self._file.close()
-        self._file = self._warc = None
+        self._file = None
 
 
 def _moment(at: datetime) -> str:

@@ -18,7 +18,7 @@ from typing import NamedTuple
 from crawler.items import Fetch, Outcome
 from crawler.members import members as read_members
 from crawler.members import page_url, read_member
-from crawler.notation import from_data
+from crawler.notation import read_line
 from crawler.record import ARCHIVE, FETCHES, PAGES, RecordError, read_end, read_head
 
 _KEPT_MEMBERS = 32
@@ -98,7 +98,7 @@ class Earlier:
         if place is None:
             return None
         self._fetches.seek(place)
-        fetch = from_data(Fetch, json.loads(self._fetches.readline()))
+        fetch = read_line(Fetch, self._fetches.readline())
         line = self._line(self._page_places[hash(url)])
         # A hash is no proof.
         return Known(fetch, line) if fetch.final_url == url == page_url(line) else None

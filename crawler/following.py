@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from crawler.accounts import Accounts
+from crawler.frames import Head
 from crawler.frontier import Entry, Frontier
 from crawler.items import Link, Outcome, Place, Skip
 from crawler.record import RecordWriter
@@ -50,14 +49,13 @@ class Follower:
             self.skip(Skip(url, Outcome.OUT_OF_SCOPE, parent))
         self._outside.clear()
 
-    def follow(self, entry: Entry, url: str, data: dict[str, Any], *, only: Place | None = None) -> None:
+    def follow(self, entry: Entry, url: str, head: Head, *, only: Place | None = None) -> None:
         """Queue the new links of a page (of one place ``only``), note why others are not asked for."""
-        in_column = self._scope.in_column(url, data.get("trail", ()))
-        for row in data.get("links", ()):
-            if only is not None and row[2] != only:
+        in_column = self._scope.in_column(url, head.trail)
+        for link in head.links:
+            if only is not None and link.place is not only:
                 continue
-            if not self._frontier.has_seen(row[0]):
-                link = Link(row[0], row[1], Place(row[2]), *row[3:5])
+            if not self._frontier.has_seen(link.url):
                 self._offer(link, entry, url, in_column=in_column)
 
     def _offer(self, link: Link, entry: Entry, page_url: str, *, in_column: bool) -> None:

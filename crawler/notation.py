@@ -1,55 +1,104 @@
 """The values of observation as JSON: one line a value, nothing that equals its default.
 
 Dataclasses become objects, named tuples lists (cut after the last value that is no default).
-Reading is driven by the annotations of :mod:`crawler.items`.
+Reading is driven by the annotations of :mod:`crawler.items`. The door to msgspec.
 """
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Hashable
 from dataclasses import MISSING, fields, is_dataclass
-from datetime import date, datetime
-from enum import Enum
 from functools import lru_cache
-from types import NoneType, UnionType
-from typing import Any, TypeVar, Union, cast, get_args, get_origin, get_type_hints
+from typing import Any, TypeVar, cast
+
+import msgspec
 
 T = TypeVar("T")
-_Reader = Callable[[Any], Any]
 
 
 def to_data(value: Any) -> Any:
     """A value of :mod:`crawler.items` as what JSON knows."""
+    return msgspec.to_builtins(_shorten(value))
+
+
+def write_line(value: Any) -> bytes:
+    """The value as one line of JSON, UTF-8, with its line end."""
+    short = _shorten(value)
+    try:
+        return _JSON.encode(short) + b"\n"
+    except UnicodeEncodeError:
+        # Lone surrogates come from broken pages; they have no place in UTF-8.
+        return _JSON.encode(_replace(short)) + b"\n"
+
+
+def from_data(kind: type[T], data: Any) -> T:
+    """The value of type ``kind`` that ``data`` notes. Raises :class:`ValueError` for what notes none."""
+    return msgspec.convert(data, kind)
+
+
+def read_line(kind: type[T], line: bytes) -> T:
+    """The value of type ``kind`` on a line of JSON. Raises :class:`ValueError` for what is none."""
+    return cast("T", _decoder(cast(Hashable, kind)).decode(line))
+
+
+def pack(value: Any) -> bytes:
+    """The value for another of our processes. Raises :class:`UnicodeEncodeError` for lone surrogates."""
+    return _PACK.encode(value)
+
+
+def unpack(kind: type[T], data: bytes) -> T:
+    """What :func:`pack` packed, checked to be a ``kind``. Raises :class:`ValueError` for what is none."""
+    return cast("T", _unpacker(cast(Hashable, kind)).decode(data))
+
+
+_JSON = msgspec.json.Encoder()
+_PACK = msgspec.msgpack.Encoder()
+
+
+@lru_cache(maxsize=256)
+def _decoder(kind: Any) -> msgspec.json.Decoder[Any]:
+    return msgspec.json.Decoder(kind)
+
+
+@lru_cache(maxsize=256)
+def _unpacker(kind: Any) -> msgspec.msgpack.Decoder[Any]:
+    return msgspec.msgpack.Decoder(kind)
+
+
+def _shorten(value: Any) -> Any:
+    """The value without what equals its defaults; what it holds is left to msgspec where it can be."""
     kind = type(value)
-    if kind is str or kind is int or kind is float or kind is bool or value is None:
+    if kind in _PLAIN:
         return value
     if kind is tuple:
-        return [to_data(part) for part in value]
-    if isinstance(value, Enum):
-        return value.value
+        return [_shorten(part) for part in value]
     if isinstance(value, tuple):
-        return _trim(value, kind)
-    if is_dataclass(value):
+        return _shortener(cast(Hashable, kind))(value)
+    if is_dataclass(kind):
         return {
-            name: to_data(part)
+            name: part if type(part) in _PLAIN else _shorten(part)
             for name, default in _defaults(cast(Hashable, kind))
             if (part := getattr(value, name)) is default is None or part != default
         }
-    if isinstance(value, (datetime, date)):
-        return value.isoformat()
-    if isinstance(value, dict):
-        return {key: to_data(part) for key, part in value.items()}
-    raise TypeError(f"no notation for {kind.__name__}")
+    return value
 
 
-def _trim(value: tuple[Any, ...], kind: type) -> list[Any]:
-    defaults = kind._field_defaults  # type: ignore[attr-defined]
-    names = kind._fields  # type: ignore[attr-defined]
-    end = len(value)
-    while end and names[end - 1] in defaults and value[end - 1] == defaults[names[end - 1]]:
-        end -= 1
-    return [to_data(part) for part in value[:end]]
+_PLAIN = frozenset({str, int, bool, float, type(None)})
+
+
+@lru_cache
+def _shortener(kind: Any) -> Callable[[tuple[Any, ...]], list[Any]]:
+    """Cuts a named tuple after the last value that is no default."""
+    defaults = [kind._field_defaults.get(name, MISSING) for name in kind._fields]
+    fewest = sum(default is MISSING for default in defaults)
+
+    def shorten(value: tuple[Any, ...]) -> list[Any]:
+        end = len(value)
+        while end > fewest and value[end - 1] == defaults[end - 1]:
+            end -= 1
+        return list(value[:end])
+
+    return shorten
 
 
 @lru_cache
@@ -59,74 +108,12 @@ def _defaults(kind: Any) -> tuple[tuple[str, Any], ...]:
     )
 
 
-def write_line(value: Any) -> bytes:
-    """The value as one line of JSON, UTF-8, with its line end."""
-    text = json.dumps(to_data(value), ensure_ascii=False, separators=(",", ":"))
-    # Lone surrogates come from broken pages; they have no place in UTF-8.
-    return text.encode("utf-8", "replace") + b"\n"
-
-
-def from_data(kind: type[T], data: Any) -> T:
-    """The value of type ``kind`` that ``data`` notes.
-
-    Raises :class:`ValueError`, :class:`TypeError` or :class:`KeyError` for what notes none.
-    """
-    found: T = _reader(cast(Hashable, kind))(data)
-    return found
-
-
-@lru_cache(maxsize=256)
-def _reader(kind: Any) -> _Reader:
-    if kind in (str, int, float, bool, Any):
-        return _checked(kind)
-    if kind in (date, datetime):
-        return lambda data: kind.fromisoformat(data)
-    origin = get_origin(kind)
-    if origin is tuple:
-        inner = _reader(get_args(kind)[0])
-        return lambda data: tuple([inner(part) for part in data])
-    if origin is dict:
-        value = _reader(get_args(kind)[1])
-        return lambda data: {key: value(part) for key, part in data.items()}
-    if origin in (Union, UnionType):
-        some = _reader(next(arg for arg in get_args(kind) if arg is not NoneType))
-        return lambda data: None if data is None else some(data)
-    if issubclass(kind, Enum):
-        members = {member.value: member for member in kind}
-        return lambda data: members[data]
-    if issubclass(kind, tuple):
-        return _tuple_reader(kind)
-    return _dataclass_reader(kind)
-
-
-def _checked(kind: Any) -> _Reader:
-    if kind is Any:
-        return lambda data: data
-    allowed = (int, float) if kind is float else kind
-
-    def reader(data: Any) -> Any:
-        if not isinstance(data, allowed):
-            raise TypeError(f"expected {kind.__name__}, got {data!r:.60}")
-        return data
-
-    return reader
-
-
-def _tuple_reader(kind: Any) -> _Reader:
-    hints = get_type_hints(kind)
-    readers = [_reader(hints[name]) for name in kind._fields]
-
-    def reader(data: Any) -> Any:
-        return kind(*[read(part) for read, part in zip(readers, data, strict=False)])
-
-    return reader
-
-
-def _dataclass_reader(kind: Any) -> _Reader:
-    hints = get_type_hints(kind)
-    readers = {f.name: _reader(hints[f.name]) for f in fields(kind)}
-
-    def reader(data: Any) -> Any:
-        return kind(**{name: readers[name](part) for name, part in data.items() if name in readers})
-
-    return reader
+def _replace(data: Any) -> Any:
+    """The same with a question mark for each lone surrogate."""
+    if isinstance(data, str):
+        return data.encode("utf-8", "replace").decode()
+    if isinstance(data, (list, tuple)):
+        return [_replace(part) for part in data]
+    if isinstance(data, dict):
+        return {key: _replace(part) for key, part in data.items()}
+    return data

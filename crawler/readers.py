@@ -7,175 +7,193 @@ it can only kill a reader, which is replaced, and its address ends as unreadable
 from __future__ import annotations
 
 import asyncio
-import json
+import fcntl
 import os
-import select
 import subprocess
 import sys
-import time
-from concurrent.futures import ThreadPoolExecutor
-from queue import SimpleQueue
-from struct import Struct
-from typing import IO, Any, NamedTuple
+from collections import deque
+from collections.abc import Callable
+from contextlib import suppress
+from typing import IO, NamedTuple
 
+from crawler.frames import Document, Readout, frame_document, read_out, take_answer
 from crawler.items import Media, Outcome, Page
-from crawler.notation import write_line
 
 MEGABYTES = 1_500
 SECONDS = 20.0
 
-_FRAME = Struct(">II")  # as in crawler.reading.__main__
+_AHEAD = 3  # documents a reader holds at once, so that the next is there when one is done
+_PIPE = 1 << 20
+_SET_PIPE_SIZE = getattr(fcntl, "F_SETPIPE_SZ", None)  # Linux
 
 
-class Document(NamedTuple):
-    """What a reader is given: a body and the header values :func:`crawler.reading.read` takes."""
+class _Job(NamedTuple):
+    """A document somebody waits for."""
 
-    url: str
-    body: bytes
-    content_type: str = ""
-    disposition: str = ""
-    site: str = ""
-    last_modified: str = ""
-
-
-class Readout(NamedTuple):
-    """What came back: the outcome, and the page noted on one line (and as the data of that line)."""
-
-    outcome: Outcome
-    detail: str
-    line: bytes
-    data: dict[str, Any]
-
-
-class ReaderDied(Exception):
-    """A reading process ended or overran while it held a document."""
+    document: Document
+    done: asyncio.Future[Readout]
 
 
 class Readers:
-    """A pool of reading processes. Close it, or use it as an async context manager."""
+    """A pool of reading processes for one event loop. Close it in that loop."""
 
     def __init__(self, count: int = 0, *, seconds: float = SECONDS, megabytes: int = MEGABYTES) -> None:
         """``count`` 0 means one per core. Processes start with the first documents."""
         self.count = count or os.cpu_count() or 1
         self._seconds = seconds
         self._megabytes = megabytes
-        self._idle: SimpleQueue[_Process | None] = SimpleQueue()
-        self._all: set[_Process] = set()
-        self._threads = ThreadPoolExecutor(self.count, thread_name_prefix="reader")
-        for _ in range(self.count):
-            self._idle.put(None)
+        self._waiting: deque[_Job] = deque()
+        self._processes: list[_Process] = []
 
     async def read(self, document: Document) -> Readout:
         """Read one document. Callers bound how many they ask for at once. Never raises for a bad one."""
-        return await asyncio.get_running_loop().run_in_executor(self._threads, self._read, document)
+        job = _Job(document, asyncio.get_running_loop().create_future())
+        self._waiting.append(job)
+        self._hand_out()
+        return await job.done
 
-    def _read(self, document: Document) -> Readout:
-        process = self._idle.get()
-        try:
-            if process is None:
-                process = _Process(self._megabytes)
-                self._all.add(process)
-            return process.read(document, self._seconds)
-        except ReaderDied as failure:
-            if process is not None:
-                process.kill()
-                self._all.discard(process)
-            process = None
-            page = Page(url=document.url, site=document.site, media=Media.OTHER)
-            line = write_line(page)
-            return Readout(Outcome.UNREADABLE, str(failure), line, json.loads(line))
-        finally:
-            self._idle.put(process)
+    def _hand_out(self) -> None:
+        """Give what waits to whoever holds least, to a new process while all others are busy."""
+        while self._waiting:
+            process = min(self._processes, key=lambda process: len(process.jobs), default=None)
+            if (process is None or process.jobs) and len(self._processes) < self.count:
+                process = _Process(self._megabytes, self._seconds, self._hand_out, self._lose)
+                self._processes.append(process)
+            if process is None or len(process.jobs) >= _AHEAD:
+                return
+            job = self._waiting.popleft()
+            if not job.done.done():
+                process.give(job)
+
+    def _lose(self, process: _Process, why: str) -> None:
+        """A process ended or overran: its first document is unreadable, the others go to another."""
+        self._processes.remove(process)
+        process.kill()
+        if process.jobs:
+            document, done = process.jobs.popleft()
+            if not done.done():
+                page = Page(url=document.url, site=document.site, media=Media.OTHER)
+                done.set_result(read_out(page, Outcome.UNREADABLE, why))
+        self._waiting.extendleft(reversed(process.jobs))
+        self._hand_out()
 
     def close(self) -> None:
         """End all readers now."""
-        self._threads.shutdown(wait=False, cancel_futures=True)
-        for process in tuple(self._all):
+        for process in self._processes:
             process.kill()
-        self._all.clear()
+        self._processes.clear()
 
 
 class _Process:
-    """One reading process and its two pipes."""
+    """One reading process, its two pipes, and the documents it holds, in their order."""
 
-    def __init__(self, megabytes: int) -> None:
+    def __init__(
+        self,
+        megabytes: int,
+        seconds: float,
+        on_room: Callable[[], None],
+        on_loss: Callable[[_Process, str], None],
+    ) -> None:
+        self.jobs: deque[_Job] = deque()
+        self._seconds = seconds
+        self._on_room = on_room
+        self._on_loss = on_loss
         # -P: the working directory must not decide which crawler is imported.
         self._popen = subprocess.Popen(
             [sys.executable, "-P", "-m", "crawler.reading", str(megabytes)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
         )
-        # A blocking write of more than the pipe holds would outlast the deadline.
-        os.set_blocking(self._pipe(self._popen.stdin), False)
+        self._in, self._out = _prepare(self._popen.stdin), _prepare(self._popen.stdout)
+        self._unsent: deque[memoryview] = deque()
+        self._received = bytearray()
+        self._loop = asyncio.get_running_loop()
+        self._loop.add_reader(self._out, self._receive)
+        self._begun = self._loop.time()  # the first of the jobs
+        self._alarm: asyncio.TimerHandle | None = None
 
-    def read(self, document: Document, seconds: float) -> Readout:
-        """Send a document and await its page; raises :class:`ReaderDied` after ``seconds``."""
-        head = document._asdict()
-        body = head.pop("body")
-        data = json.dumps(head).encode()
-        deadline = time.monotonic() + seconds
-        self._send(_FRAME.pack(len(data), len(body)) + data + body, deadline)
-        head_size, line_size = _FRAME.unpack(self._receive(_FRAME.size, deadline))
-        answer = json.loads(self._receive(head_size, deadline))
-        line = self._receive(line_size, deadline)
-        return Readout(Outcome(answer["outcome"]), answer["detail"], line, json.loads(line))
+    def give(self, job: _Job) -> None:
+        """Add a document to those this process is to read."""
+        if not self.jobs:
+            self._begun = self._loop.time()
+        self.jobs.append(job)
+        if self._alarm is None:
+            self._alarm = self._loop.call_later(self._seconds, self._look)
+        idle = not self._unsent
+        self._unsent.append(memoryview(frame_document(job.document)))
+        if idle:
+            self._send()
 
-    def _send(self, data: bytes, deadline: float) -> None:
-        pipe = self._pipe(self._popen.stdin)
-        view = memoryview(data)
+    def _look(self) -> None:
+        """Whether the first document takes too long; one alarm at a time rather than one for each."""
+        self._alarm = None
+        if not self.jobs:
+            return
+        left = self._begun + self._seconds - self._loop.time()
+        if left <= 0:
+            self._on_loss(self, "reading took too long")
+        else:
+            self._alarm = self._loop.call_later(left, self._look)
+
+    def _send(self) -> None:
         try:
-            while view:
-                _await(None, pipe, deadline)
-                try:
-                    view = view[os.write(pipe, view[: 1 << 18]) :]
-                except BlockingIOError:
-                    continue
-        except OSError as failure:
-            raise ReaderDied(self._why()) from failure
+            while self._unsent:
+                view = self._unsent.popleft()
+                rest = view[os.write(self._in, view) :]
+                if rest:
+                    self._unsent.appendleft(rest)
+        except BlockingIOError:
+            self._unsent.appendleft(view)
+            self._loop.add_writer(self._in, self._send)
+            return
+        except OSError:
+            self._unsent.clear()  # it is gone: the end of its answers will say so
+        self._loop.remove_writer(self._in)
 
-    def _receive(self, size: int, deadline: float) -> bytes:
-        pipe = self._pipe(self._popen.stdout)
-        parts: list[bytes] = []
-        while size:
-            _await(pipe, None, deadline)
-            part = os.read(pipe, min(size, 1 << 18))
-            if not part:
-                raise ReaderDied(self._why())
-            parts.append(part)
-            size -= len(part)
-        return b"".join(parts)
-
-    def _pipe(self, file: IO[bytes] | None) -> int:
-        if file is None:
-            raise ReaderDied("the reading process has no pipe")
-        return file.fileno()
+    def _receive(self) -> None:
+        try:
+            part = os.read(self._out, _PIPE)
+        except BlockingIOError:
+            return
+        if not part:
+            self._on_loss(self, self._why())
+            return
+        self._received += part
+        while self.jobs and (readout := take_answer(self._received)):
+            _, done = self.jobs.popleft()
+            self._begun = self._loop.time()
+            if not done.done():
+                done.set_result(readout)
+        self._on_room()
 
     def _why(self) -> str:
         try:
             code = self._popen.wait(1)
         except subprocess.TimeoutExpired:
             return "the reading process closed its pipe"
-        return (
-            f"the reading process died (signal {-code})"
-            if code < 0
-            else (f"the reading process ended with {code} (out of memory?)")
-        )
+        if code < 0:
+            return f"the reading process died (signal {-code})"
+        return f"the reading process ended with {code} (out of memory?)"
 
     def kill(self) -> None:
         """End the process, whatever it does."""
+        if self._alarm is not None:
+            self._alarm.cancel()
+        self._loop.remove_reader(self._out)
+        self._loop.remove_writer(self._in)
         self._popen.kill()
         self._popen.wait()
         for file in (self._popen.stdin, self._popen.stdout):
             if file is not None:
-                file.close()
+                with suppress(OSError):  # what was written to it may have nowhere to go
+                    file.close()
 
 
-def _await(read: int | None, write: int | None, deadline: float) -> None:
-    ready = select.select(
-        [] if read is None else [read],
-        [] if write is None else [write],
-        [],
-        max(0.0, deadline - time.monotonic()),
-    )
-    if not (ready[0] or ready[1]):
-        raise ReaderDied("reading took too long")
+def _prepare(file: IO[bytes] | None) -> int:
+    assert file is not None
+    pipe = file.fileno()
+    os.set_blocking(pipe, False)
+    if _SET_PIPE_SIZE is not None:
+        with suppress(OSError):  # the system may allow less
+            fcntl.fcntl(pipe, _SET_PIPE_SIZE, _PIPE)
+    return pipe

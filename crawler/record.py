@@ -18,7 +18,7 @@ from typing import Any, BinaryIO, TypeVar
 from crawler.archive import ArchiveWriter, Exchange
 from crawler.items import CrawlEnd, CrawlHead, Fetch, Page, Skip
 from crawler.members import inflated, pack
-from crawler.notation import from_data, to_data, write_line
+from crawler.notation import from_data, read_line, to_data, write_line
 
 VERSION = 1
 HEAD, END = "crawl.json", "end.json"
@@ -93,6 +93,10 @@ class RecordWriter:
     def archive(self, exchange: Exchange) -> None:
         """Append a raw answer to the archive."""
         self._archive.write(exchange)
+
+    def archive_sealed(self, sealed: bytes) -> None:
+        """Append a raw answer that :func:`crawler.archive.seal` made ready (in a reader)."""
+        self._archive.append(sealed)
 
     def flush(self) -> None:
         """Hand everything to the system, in that order, so that a kill loses nothing written before."""
@@ -204,15 +208,15 @@ def _read_lines(kind: type[T], directory: Path, name: str) -> Iterator[T]:
 
 def _read_json(kind: type[T], line: bytes, path: Path, number: int) -> T:
     try:
-        return from_data(kind, json.loads(line))
-    except (ValueError, TypeError, KeyError, AttributeError) as failure:
+        return read_line(kind, line)
+    except ValueError as failure:
         raise RecordError(path, f"line {number} is no {kind.__name__}: {failure}") from failure
 
 
 def _read_value(kind: type[T], data: dict[str, Any], path: Path) -> T:
     try:
         return from_data(kind, data)
-    except (ValueError, TypeError, KeyError, AttributeError) as failure:
+    except ValueError as failure:
         raise RecordError(path, f"is no {kind.__name__}: {failure}") from failure
 
 

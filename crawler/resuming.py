@@ -21,8 +21,9 @@ from typing import Any, BinaryIO
 from crawler.accounts import Accounts
 from crawler.archive import FILES
 from crawler.following import Follower
+from crawler.frames import Head, head_of_line
 from crawler.frontier import Entry, Frontier
-from crawler.items import Fetch, Outcome, Place, Plan
+from crawler.items import Fetch, Link, Media, Outcome, Place, Plan
 from crawler.members import members, pack, page_url
 from crawler.record import (
     ARCHIVE,
@@ -227,8 +228,8 @@ async def restore(directory: Path, standing: Standing) -> None:
                 if page_url(line) == final:
                     break
         if fetch.onward and entry.follow and standing.scope.declares(final):
-            rows = [[url, "", Place.REDIRECT.value] for url in fetch.onward]
-            standing.follower.follow(entry, final, {"links": rows})
+            onward = tuple(Link(url, "", Place.REDIRECT) for url in fetch.onward)
+            standing.follower.follow(entry, final, Head(fetch.outcome, "", Media.HTML, "", (), onward))
         _count(fetch, entry, standing, again=again)
         if number % _PAUSE_EVERY == 0:
             await asyncio.sleep(0)
@@ -263,7 +264,7 @@ def _follow_page(line: bytes, entry: Entry | None, standing: Standing) -> None:
     standing.accounts.count_page(url)
     entry = entry or Entry(url=url, follow=standing.scope.declares(url))
     if entry.follow and standing.scope.declares(url):
-        standing.follower.follow(entry, url, json.loads(line))
+        standing.follower.follow(entry, url, head_of_line(line))
 
 
 def _count(fetch: Fetch, entry: Entry, standing: Standing, *, again: bool) -> None:

@@ -131,7 +131,6 @@ class CrawlSpider(Spider):
         finally:
             ticker.cancel()
             self._readers.close()
-            self._visitor.close()
         self._finish()
         nothing: tuple[Any, ...] = ()
         for request in nothing:
@@ -306,10 +305,10 @@ class CrawlSpider(Spider):
                 self._record.page_line(readout.line)
                 self._accounts.count_page(ended.final_url)
                 if entry.follow and self._scope.declares(ended.final_url):
-                    self._follower.follow(entry, ended.final_url, readout.data)
+                    self._follower.follow(entry, ended.final_url, readout.head)
         elif readout is not None and entry.follow and self._scope.declares(ended.final_url):
             # A shell or a notice may still move the visitor on.
-            self._follower.follow(entry, ended.final_url, readout.data, only=Place.REDIRECT)
+            self._follower.follow(entry, ended.final_url, readout.head, only=Place.REDIRECT)
         self._write_fetch(entry, ended)
 
     def _write_fetch(self, entry: Entry, ended: Ended) -> None:

@@ -3,26 +3,26 @@
 from __future__ import annotations
 
 import asyncio
-import json
-from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from http.client import responses
 from typing import NamedTuple
 
 from scrapy import Spider
 
-from crawler.archive import Before, Exchange
+from crawler.archive import Before, Exchange, seal
 from crawler.earlier import Earlier, Known
 from crawler.fetching import Answer, admit, ask, leads_inside, outcome_of_refusal, outcome_of_status
+from crawler.frames import Document, Readout, head_of_line
 from crawler.frontier import Entry
-from crawler.items import Fetch, Media, Outcome, Place
-from crawler.readers import Document, Readers, Readout
+from crawler.items import Fetch, Outcome, Place
+from crawler.readers import Readers
 from crawler.record import RecordWriter
 from crawler.scope import Scope
 from crawler.urls import host_of, normalise, site_of
 
 MAX_REDIRECTS = 10
 _MOVED = frozenset({301, 302, 303, 307, 308})
+_SHORT = 100_000  # bytes that are compressed in less time than a thread is waited for
 
 
 class Ended(NamedTuple):
@@ -54,11 +54,9 @@ class Visitor:
         self._scope = scope
         self._readers = readers
         self._record = record
-        self._writer = ThreadPoolExecutor(1, thread_name_prefix="archive")
 
     def close(self) -> None:
-        """Wait until every answer is archived."""
-        self._writer.shutdown()
+        """Close the earlier record."""
         if self._earlier is not None:
             self._earlier.close()
 
@@ -80,14 +78,12 @@ class Visitor:
             if answer.outcome is not None:
                 return Ended(answer.outcome, answer.detail, url, chain[1:], answer)
             modified = answer.headers.get("last-modified", "")
-            same = known if known and known.is_same(answer.status, answer.body, modified) else None
-            await self._archive(url, answer, same)
-            if same is not None:
-                readout = Readout(Outcome.OK, "", same.line, json.loads(same.line))
-                return Ended(Outcome.OK, "", url, chain[1:], answer, readout, same.fetch)
+            if known and known.is_same(answer.status, answer.body, modified):
+                return await self._take_over(url, chain, answer, known)
             target = normalise(answer.headers.get("location", ""), url) if answer.status in _MOVED else None
             if answer.status not in _MOVED or "location" not in answer.headers:
                 return await self._read(url, chain, answer)
+            await self._archive(_exchange_of(url, answer))
             if target is None:
                 return Ended(
                     Outcome.UNSAFE, f"redirects to {answer.headers['location'][:100]}", url, chain[1:], answer
@@ -110,21 +106,26 @@ class Visitor:
             return Ended(Outcome.UNSAFE, f"{host_of(url)} is a private address", url, chain[1:])
         return None
 
-    async def _archive(self, url: str, answer: Answer, same: Known | None) -> None:
-        """Beside the loop: compressing and hashing cost as much as fetching."""
-        status = answer.status or 0
-        words, before = responses.get(status, ""), None
-        if same is not None:
-            before = Before(same.fetch.unchanged_since or same.fetch.fetched_at, same.fetch.digest)
-        exchange = Exchange(
-            url, datetime.now(UTC), answer.sent, status, words, answer.pairs, answer.body, before
-        )
-        await asyncio.get_running_loop().run_in_executor(self._writer, self._record.archive, exchange)
+    async def _take_over(self, url: str, chain: tuple[str, ...], answer: Answer, known: Known) -> Ended:
+        """The page as the earlier crawl read it; the archive says that it was there again."""
+        before = Before(known.fetch.unchanged_since or known.fetch.fetched_at, known.fetch.digest)
+        await self._archive(_exchange_of(url, answer)._replace(same_as=before))
+        readout = Readout(head_of_line(known.line), known.line)
+        return Ended(Outcome.OK, "", url, chain[1:], answer, readout, known.fetch)
+
+    async def _archive(self, exchange: Exchange) -> None:
+        """Archive what no reader saw; what is long is made ready beside the loop."""
+        if len(exchange.body) < _SHORT:
+            self._record.archive(exchange)
+        else:
+            self._record.archive_sealed(await asyncio.to_thread(seal, exchange))
 
     async def _read(self, url: str, chain: tuple[str, ...], answer: Answer) -> Ended:
         status = answer.status or 0
         outcome = outcome_of_status(status)
+        exchange = _exchange_of(url, answer)
         if outcome is not None and outcome is not Outcome.OK:
+            await self._archive(exchange)
             return Ended(outcome, f"status {status}", url, chain[1:], answer)
         headers = answer.headers
         readout = await self._readers.read(
@@ -135,8 +136,13 @@ class Visitor:
                 disposition=headers.get("content-disposition", ""),
                 site=site_of(url),
                 last_modified=headers.get("last-modified", ""),
+                exchange=exchange,
             )
         )
+        if readout.sealed:
+            self._record.archive_sealed(readout.sealed)
+        else:
+            await self._archive(exchange)
         if status in (200, 203, 206) or outcome is Outcome.OK:
             return Ended(readout.outcome, readout.detail, url, chain[1:], answer, readout)
         refusal = outcome_of_refusal(status, readout.outcome)
@@ -145,9 +151,9 @@ class Visitor:
 
 def fetch_of(entry: Entry, ended: Ended) -> Fetch:
     """How an address ended, as the record keeps it."""
-    answer, data = ended.answer, ended.readout.data if ended.readout else {}
+    answer, head = ended.answer, ended.readout.head if ended.readout else None
     headers, before = answer.headers if answer else {}, ended.before
-    rows = data.get("links", ()) if ended.outcome is not Outcome.OK else ()
+    links = head.links if head and ended.outcome is not Outcome.OK else ()
     return Fetch(
         url=entry.url,
         final_url=ended.final_url,
@@ -160,12 +166,19 @@ def fetch_of(entry: Entry, ended: Ended) -> Fetch:
         depth=entry.depth,
         fetched_at=entry.attempts[-1].at,
         attempts=tuple(entry.attempts),
-        media=Media(data["media"]) if "media" in data else None,
+        media=head.media if head else None,
         size=before.size if before else len(answer.body) if answer else 0,
-        digest=data.get("digest", ""),
+        digest=head.digest if head else "",
         detail=ended.detail,
         etag=headers.get("etag", before.etag if before else ""),
         last_modified=headers.get("last-modified", before.last_modified if before else ""),
         unchanged_since=(before.unchanged_since or before.fetched_at) if before else None,
-        onward=tuple(row[0] for row in rows if row[2] == Place.REDIRECT),
+        onward=tuple(link.url for link in links if link.place is Place.REDIRECT),
+    )
+
+
+def _exchange_of(url: str, answer: Answer) -> Exchange:
+    status = answer.status or 0
+    return Exchange(
+        url, datetime.now(UTC), answer.sent, status, responses.get(status, ""), answer.pairs, answer.body
     )

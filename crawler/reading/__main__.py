@@ -1,22 +1,18 @@
 """A reading process: documents in on standard input, pages out on standard output.
 
-Frames both ways: the lengths of a head (JSON) and of a body, then both. Started by
-:mod:`crawler.readers`; ends when its input does.
+The frames are those of :mod:`crawler.frames`. Started by :mod:`crawler.readers`; ends when its input
+does.
 """
 
 from __future__ import annotations
 
-import json
+import gc
 import os
 import resource
-import struct
 import sys
-from typing import BinaryIO
 
-from crawler.notation import write_line
+from crawler.frames import ASKED, frame_page, open_document
 from crawler.reading import read
-
-FRAME = struct.Struct(">II")
 
 
 def main() -> None:
@@ -24,27 +20,38 @@ def main() -> None:
     megabytes = int(sys.argv[1])
     resource.setrlimit(resource.RLIMIT_AS, (megabytes << 20, megabytes << 20))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    source = os.fdopen(os.dup(0), "rb")
-    sink = os.fdopen(os.dup(1), "wb")
+    source = os.fdopen(os.dup(0), "rb", 1 << 18)
+    sink = os.fdopen(os.dup(1), "wb", 0)
     os.dup2(2, 1)  # what a library prints must not get between the frames
-    while frame := source.read(FRAME.size):
-        if len(frame) < FRAME.size:
+    read(b"<title>x</title>", url="http://localhost/")  # imports the parser
+    # Nothing that is here by now goes away again, and trees of lxml make no cycles.
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 20)
+    while frame := source.read(ASKED.size):
+        if len(frame) < ASKED.size:
             return
-        head_size, body_size = FRAME.unpack(frame)
-        head = json.loads(source.read(head_size))
+        head_size, body_size = ASKED.unpack(frame)
+        head = source.read(head_size)
         body = source.read(body_size)
         if len(body) < body_size:
             return
-        reading = read(body, **head)
-        _answer(sink, {"outcome": reading.outcome.value, "detail": reading.detail}, write_line(reading.page))
+        rest = memoryview(_answer(head, body))
+        while rest:
+            rest = rest[sink.write(rest) :]
 
 
-def _answer(sink: BinaryIO, head: dict[str, str], line: bytes) -> None:
-    data = json.dumps(head).encode()
-    sink.write(FRAME.pack(len(data), len(line)))
-    sink.write(data)
-    sink.write(line)
-    sink.flush()
+def _answer(head: bytes, body: bytes) -> bytes:
+    document = open_document(head, body)
+    reading = read(
+        body,
+        url=document.url,
+        content_type=document.content_type,
+        disposition=document.disposition,
+        site=document.site,
+        last_modified=document.last_modified,
+    )
+    return frame_page(reading.page, reading.outcome, reading.detail, document.exchange)
 
 
 if __name__ == "__main__":
