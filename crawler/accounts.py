@@ -106,6 +106,15 @@ class Accounts:
         self._moved.setdefault(site_of(url), site_of(seed))
         self._by_host.setdefault(host_of(url), site_of(seed))
 
+    def discover(self, url: str) -> None:
+        """A host nobody declared is crawled: the site of ``url`` gets a line of its own."""
+        site = site_of(url)
+        if host_of(url) not in self._by_host:
+            self._by_host[host_of(url)] = site
+            self._exact.add(site)
+            self._accounts[site] = _Account()
+            self._seeds.append((Seed(name=host_of(url), url=site + "/", role="discovered"), site + "/"))
+
     def count_page(self, url: str) -> None:
         """One page was read and kept."""
         self.totals["pages"] += 1

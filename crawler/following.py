@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from crawler.accounts import Accounts
+from crawler.clickpaths import ClickPaths
 from crawler.frames import Head
 from crawler.frontier import Entry, Frontier
-from crawler.items import Link, Outcome, Place, Skip
+from crawler.hosts import Hosts
+from crawler.items import HostSeen, Link, Outcome, Place, Skip
 from crawler.record import RecordWriter
 from crawler.scope import Scope, is_read
 from crawler.urls import host_of, is_private
@@ -32,6 +34,8 @@ class Follower:
         self._accounts = accounts
         self._record = record
         self._outside: dict[str, str] = {}
+        self.paths = ClickPaths()
+        self._hosts = Hosts()
 
     def queue(self, entry: Entry) -> None:
         """Give a new address to the frontier, or record why it takes it not."""
@@ -49,9 +53,16 @@ class Follower:
             self.skip(Skip(url, Outcome.OUT_OF_SCOPE, parent))
         self._outside.clear()
 
+    def hosts_seen(self) -> tuple[tuple[HostSeen, ...], int]:
+        """Every host the school's pages link, and how many were left out for want of room."""
+        return self._hosts.seen(self._scope.kind_of)
+
     def follow(self, entry: Entry, url: str, head: Head, *, only: Place | None = None) -> None:
         """Queue the new links of a page (of one place ``only``), note why others are not asked for."""
         in_column = self._scope.in_column(url, head.trail)
+        self.paths.note(url, head.links, seed=not entry.depth, in_column=in_column, only=only)
+        if only is None:
+            self._hosts.note(url, head.links, central=in_column or self._scope.is_central(url))
         for link in head.links:
             if only is not None and link.place is not only:
                 continue
@@ -70,12 +81,15 @@ class Follower:
         if moved and not declared:
             self._move(link, entry, page_url)
             return
-        if not declared and not from_column:
+        crawled = declared or self._discover(link.url)
+        if not crawled and not from_column:
             self._leave_outside(link.url, page_url)
             return
         if self._only_column and not (from_column or moved or self._scope.in_column(link.url)):
             return
         self._outside.pop(link.url, None)
+        if not crawled:
+            self.paths.bar(link.url)
         if not declared and is_private(host_of(link.url)):
             self._frontier.mark_seen(link.url)
             self.skip(Skip(link.url, Outcome.UNSAFE, page_url))
@@ -87,11 +101,18 @@ class Follower:
                 anchor=link.anchor,
                 depth=entry.depth + 1,
                 column=from_column,
-                rank=self._scope.rank(link, from_column=from_column),
-                follow=declared,
+                rank=self._scope.rank(link, from_column=from_column, parent_rank=entry.rank),
+                follow=crawled,
                 seed=entry.seed if moved else "",
             )
         )
+
+    def _discover(self, url: str) -> bool:
+        """Whether an undeclared host is crawled as found; what it comes to counts for itself."""
+        if not self._scope.discover(url):
+            return False
+        self._accounts.discover(url)
+        return True
 
     def _move(self, link: Link, entry: Entry, page_url: str) -> None:
         """A seed whose page sends every visitor on within its domain is followed like a redirect."""

@@ -285,6 +285,35 @@ class Plan:
     fresh: bool = False
     profile: str = "full"
     watched: tuple[Watched, ...] = ()
+    discover: bool = False  # crawl what is found within the school's registrable domain too
+
+
+class HostKind(StrEnum):
+    """How a host stands to the plan."""
+
+    DECLARED = "declared"
+    DISCOVERED = "discovered"  # within the school's domain, and crawled, as the plan allows
+    KIN = "kin"  # within the school's registrable domain, named by no seed
+    OUTSIDE = "outside"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HostSeen:
+    """主机: one host that the school's pages link from elsewhere, http and https as one.
+
+    ``site`` is its more linked spelling (``scheme://host[:port]``), ``pages`` how many pages of other
+    hosts link it, ``menus`` how many of these do so in a menu of the portal or on the disclosure
+    column. ``anchor`` is what it is called most often where its front page is linked, ``parent`` a
+    page that links it: one of the portal or the column before others, then the shortest address.
+    """
+
+    host: str
+    site: str
+    kind: HostKind
+    pages: int
+    menus: int = 0
+    anchor: str = ""
+    parent: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -328,13 +357,16 @@ class CrawlHead:
 class CrawlEnd:
     """The end mark, written last. Without it the record is incomplete and absence proves nothing.
 
-    ``reason`` is ``finished`` or ``interrupted``.
+    ``reason`` is ``finished`` or ``interrupted``. ``hosts`` is None in records that did not note them,
+    and ``hosts_left_out`` says how many did not fit.
     """
 
     ended_at: datetime
     reason: str
     sites: tuple[SiteEnd, ...] = ()
     counts: dict[str, int] = field(default_factory=dict)
+    hosts: tuple[HostSeen, ...] | None = None
+    hosts_left_out: int = 0
 
 
 class Progress(NamedTuple):

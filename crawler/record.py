@@ -25,7 +25,7 @@ HEAD, END = "crawl.json", "end.json"
 PAGES, FETCHES, SKIPS, ARCHIVE = "pages.jsonl.gz", "fetches.jsonl", "skips.jsonl", "archive"
 
 _BATCH = 1 << 18  # bytes of pages compressed at once, or what a second brings
-_AGAIN = b'{"again":true,'
+AGAIN = b'{"again":true,'
 T = TypeVar("T")
 
 
@@ -50,7 +50,7 @@ class RecordWriter:
         if not going_on and (directory / HEAD).exists():
             raise RecordError(directory, "already holds a crawl record; choose another directory")
         directory.mkdir(parents=True, exist_ok=True)
-        self._directory = directory
+        self.directory = directory
         self._pages = _open(directory / PAGES, going_on=going_on)
         self._lines: list[bytes] = []
         self._waiting = 0
@@ -81,7 +81,7 @@ class RecordWriter:
     def fetch(self, fetch: Fetch, *, again: bool = False) -> None:
         """Append how an address ended; ``again`` when it replaces what was written before."""
         line = write_line(fetch)
-        self._fetch_lines.append(_AGAIN + line[1:] if again else line)
+        self._fetch_lines.append(AGAIN + line[1:] if again else line)
         # Here and not with the page, so that no page is written long before its fetch.
         if self._waiting >= _BATCH:
             self.flush()
@@ -122,7 +122,7 @@ class RecordWriter:
     def end(self, end: CrawlEnd) -> None:
         """Close all files and write the end mark, whole or not at all."""
         self.close()
-        write_whole(self._directory / END, to_data(end))
+        write_whole(self.directory / END, to_data(end))
 
 
 def _open(path: Path, *, going_on: bool) -> BinaryIO:
@@ -178,10 +178,10 @@ def read_fetches(directory: Path) -> Iterator[Fetch]:
     read_head(directory)
     path = directory / FETCHES
     # Second looks are few and marked: their addresses are collected first, their first looks passed over.
-    later = {json.loads(line)["url"] for line in _lines(path) if line.startswith(_AGAIN)}
+    later = {json.loads(line)["url"] for line in _lines(path) if line.startswith(AGAIN)}
     for number, line in enumerate(_lines(path), 1):
         fetch = _read_json(Fetch, line, path, number)
-        if line.startswith(_AGAIN) or fetch.url not in later:
+        if line.startswith(AGAIN) or fetch.url not in later:
             yield fetch
 
 
@@ -189,7 +189,7 @@ def read_raw_fetches(directory: Path) -> Iterator[tuple[Fetch, bool]]:
     """Every line of the fetches as written: each with whether it is of a second look."""
     path = directory / FETCHES
     for number, line in enumerate(_lines(path), 1):
-        yield _read_json(Fetch, line, path, number), line.startswith(_AGAIN)
+        yield _read_json(Fetch, line, path, number), line.startswith(AGAIN)
 
 
 def read_end(directory: Path) -> CrawlEnd | None:

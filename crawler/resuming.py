@@ -217,6 +217,7 @@ async def restore(directory: Path, standing: Standing) -> None:
     """
     pages = (line for _, lines in members(directory / PAGES) for line in lines)
     held = {hash(page_url(line)) for _, lines in members(directory / PAGES) for line in lines}
+    depths = {hash(fetch.final_url): fetch.depth for fetch, _ in read_raw_fetches(directory)}
     for number, (fetch, again) in enumerate(read_raw_fetches(directory)):
         entry = _entry_of(fetch, standing, again=again)
         final = fetch.final_url
@@ -224,8 +225,11 @@ async def restore(directory: Path, standing: Standing) -> None:
             standing.adopt(entry.seed, final)
         if hash(final) in held and final not in standing.written:
             for line in pages:
-                _follow_page(line, entry if page_url(line) == final else None, standing)
-                if page_url(line) == final:
+                url = page_url(line)
+                depth = depths.get(hash(url), 1)
+                # Out of order only where the kill came while the finished record was put in order.
+                _follow_page(line, entry if url == final else _stand_in(url, depth, standing), standing)
+                if url == final:
                     break
         if fetch.onward and entry.follow and standing.scope.declares(final):
             onward = tuple(Link(url, "", Place.REDIRECT) for url in fetch.onward)
@@ -258,11 +262,15 @@ def _seed_urls(plan: Plan) -> Iterator[str]:
     return (url for seed in plan.seeds if (url := normalise(seed.url)))
 
 
-def _follow_page(line: bytes, entry: Entry | None, standing: Standing) -> None:
+def _stand_in(url: str, depth: int, standing: Standing) -> Entry:
+    """What stands for the entry of a page whose fetch is noted elsewhere."""
+    return Entry(url=url, depth=depth, follow=standing.scope.declares(url))
+
+
+def _follow_page(line: bytes, entry: Entry, standing: Standing) -> None:
     url = page_url(line)
     standing.written.add(url)
     standing.accounts.count_page(url)
-    entry = entry or Entry(url=url, follow=standing.scope.declares(url))
     if entry.follow and standing.scope.declares(url):
         standing.follower.follow(entry, url, head_of_line(line))
 

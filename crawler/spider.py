@@ -22,11 +22,12 @@ from crawler.earlier import open_earlier, pages_before
 from crawler.fetching import FORGET_CONNECTIONS, Answer, admit, leads_inside
 from crawler.following import Follower
 from crawler.frontier import Entry, Frontier
-from crawler.items import Attempt, CrawlEnd, Outcome, Place, Plan, Progress, Skip
+from crawler.items import Attempt, CrawlEnd, Outcome, Place, Plan, Progress, Seed, Skip
 from crawler.readers import Readers
 from crawler.record import RecordWriter
 from crawler.resuming import Standing, ended_urls, restore
 from crawler.scope import FIRST, PLAIN, Scope
+from crawler.settling import settle
 from crawler.urls import host_of, normalise, site_of
 from crawler.visiting import Ended, Visitor, fetch_of
 
@@ -137,9 +138,8 @@ class CrawlSpider(Spider):
             yield request
 
     def _sow(self) -> None:
-        for seed in self._plan.seeds:
-            url = normalise(seed.url)
-            if url and not self._frontier.has_seen(url):
+        for seed, url in self._seeds():
+            if not self._frontier.has_seen(url):
                 self._follower.queue(
                     Entry(
                         url=url,
@@ -173,6 +173,9 @@ class CrawlSpider(Spider):
         for seed, url in self._standing.adopted:
             if await leads_inside(host_of(seed)):
                 admit(host_of(url))
+
+    def _seeds(self) -> list[tuple[Seed, str]]:
+        return [(seed, url) for seed in self._plan.seeds if (url := normalise(seed.url))]
 
     # The loop
 
@@ -226,12 +229,18 @@ class CrawlSpider(Spider):
             if not entry.again:
                 self._follower.skip(Skip(entry.url, why, entry.parent))
         self._follower.close()
+        hosts, left_out = self._follower.hosts_seen()
         end = CrawlEnd(
             ended_at=datetime.now(UTC),
             reason="interrupted" if self._stopping else "finished",
             sites=self._accounts.ends(interrupted=self._stopping),
             counts={name: count for name, count in sorted(self._accounts.totals.items()) if count},
+            hosts=None if self._plan.only_seeds else hosts,
+            hosts_left_out=left_out,
         )
+        if not self._stopping:
+            self._record.close()
+            settle(self._record.directory, self._follower.paths, [url for _, url in self._seeds()])
         self._record.end(end)
         self._on_progress(self._progress(done=True))
         self._on_end(end)
@@ -304,9 +313,9 @@ class CrawlSpider(Spider):
                 self._written.add(ended.final_url)
                 self._record.page_line(readout.line)
                 self._accounts.count_page(ended.final_url)
-                if entry.follow and self._scope.declares(ended.final_url):
+                if entry.follow and self._scope.crawls(ended.final_url):
                     self._follower.follow(entry, ended.final_url, readout.head)
-        elif readout is not None and entry.follow and self._scope.declares(ended.final_url):
+        elif readout is not None and entry.follow and self._scope.crawls(ended.final_url):
             # A shell or a notice may still move the visitor on.
             self._follower.follow(entry, ended.final_url, readout.head, only=Place.REDIRECT)
         self._write_fetch(entry, ended)

@@ -22,8 +22,19 @@ _SCHEME = re.compile(r"[a-zA-Z][a-zA-Z0-9+.\-]*:")
 _CONTROL = re.compile(r"[\x00-\x20\x7f]+")
 _EDGES = "".join(map(chr, range(0x21))) + "\x7f\u00a0\u3000\ufeff\u200b"
 _HOST = re.compile(r"(?=.{1,253}$)[a-z0-9_]([a-z0-9_\-]*[a-z0-9_])?(\.[a-z0-9_]([a-z0-9_\-]*[a-z0-9_])?)*\.?")
-_PATH_SESSION = re.compile(r";(?:jsessionid|phpsessid|sid)=[^/;?#]*", re.I)
-_DROPPED_KEY = re.compile(r"utm_[a-z]+|jsessionid|phpsessid|aspsessionid[a-z]*|spm|from_wecom", re.I)
+_PATH_SESSION = re.compile(r";(?:jsessionid(?:_\w+)?|phpsessid|sid)=[^/;?#]*", re.I)
+# Who visits and by which advertisement: sessions, campaigns, what a chat adds to an address it passes on.
+_DROPPED = re.compile(
+    r"(?:utm_[a-z]+|jsessionid|phpsessid|aspsessionid[a-z]*|asp\.net_sessionid|cfid|cftoken|spm|from_wecom"
+    r"|isappinstalled|nsukey|gclid|fbclid|bd_vid|hm(?:sr|pl|cu|kw|ci))(?:=.*)?"
+    r"|from=(?:singlemessage|groupmessage|timeline|message)"
+    # ``sid`` is as often the number of a subject: only what looks like nothing but a session goes.
+    r"|(?:sid|sessionid|session_id)=(?=[0-9a-z]*[a-z])(?=[0-9a-z]*[0-9])[0-9a-z]{24,}"
+    # Against caches: a moment or a fraction, never a short number, which may choose what is shown.
+    r"|(?:_|_t|_r|_ts|_dc|ts|timestamp|time_?stamp|nocache|rand|random|rnd)=(?:1\d{9}|1\d{12}|0?\.\d{3,20})"
+    r"|(?:t|r)=0?\.\d{6,20}",
+    re.I,
+)
 _ESCAPE = re.compile(r"%([0-9a-fA-F]{2})")
 # A path with nothing to escape, drop or resolve but leading ``../``.
 _SIMPLE = re.compile(r"(?:/|(?:\.\./)*)[A-Za-z0-9_\-~][A-Za-z0-9_\-~]*(?:[./][A-Za-z0-9_\-~]+)*/?\Z")
@@ -40,10 +51,30 @@ def normalise(url: str, base: str = "") -> str | None:
     Never raises: pages hold ``javascript:``, ``file:///C:/`` and garbage.
     """
     text = url.strip(_EDGES)
-    if _SIMPLE.match(text) and base and _is_normal(base):
-        return _join(text, base)
+    if text[:7].lower() == "http://" or text[:8].lower() == "https://":
+        return _normalise_whole(text)
+    if base and text and text[0] not in "?#;" and (folder := _folder_of(base)):
+        return _normalise_in(text, folder)
+    return _normalise(text, base)
+
+
+@lru_cache(maxsize=8192)
+def _normalise_in(text: str, folder: str) -> str | None:
+    """The same hundred links stand on every page of a folder."""
+    return _join(text, folder) if _SIMPLE.match(text) else _normalise(text, folder)
+
+
+@lru_cache(maxsize=4096)
+def _normalise_whole(text: str) -> str | None:
+    """An address that needs no base: the same few dozen stand in the menus of all pages."""
+    return _normalise(text, "")
+
+
+def _normalise(text: str, base: str) -> str | None:
     if "\n" in text or "\t" in text or "\r" in text:
         text = re.sub(r"[\t\r\n]+", "", text)
+    if "\\" in text:
+        text = _turn_slashes(text)
     scheme = _SCHEME.match(text)
     if scheme and scheme.group().lower() not in ("http:", "https:"):
         return None
@@ -56,21 +87,30 @@ def normalise(url: str, base: str = "") -> str | None:
         return None
 
 
+def _turn_slashes(text: str) -> str:
+    """``..\\upload\\a.doc`` as browsers read it; what follows a ``?`` or ``#`` stays."""
+    end = min((at for at in (text.find("?"), text.find("#")) if at >= 0), default=len(text))
+    return text[:end].replace("\\", "/") + text[end:]
+
+
 @lru_cache(maxsize=256)
-def _is_normal(base: str) -> bool:
-    return normalise(base) == base
+def _folder_of(base: str) -> str:
+    """The base without its last name and its query; empty for what is no normal address."""
+    return base.partition("?")[0].rpartition("/")[0] + "/" if normalise(base) == base else ""
 
 
 def _join(path: str, base: str) -> str | None:
     """What nine links in ten are, a plain path, without taking both apart (five times as fast)."""
     site = site_of(base)
-    if not path.startswith("/"):
+    if path[0] == "/":
+        found = site + path
+    else:
         folder = path_of(base).rpartition("/")[0]
         while path.startswith("../"):
             folder = folder.rpartition("/")[0]
             path = path[3:]
-        path = f"{folder}/{path}"
-    return site + path if len(site) + len(path) <= MAX_LENGTH else None
+        found = f"{site}{folder}/{path}"
+    return found if len(found) <= MAX_LENGTH else None
 
 
 def _spell(parts: SplitResult) -> str | None:
@@ -82,8 +122,9 @@ def _spell(parts: SplitResult) -> str | None:
         return None
     port = parts.port
     netloc = host if port is None or port == _PORTS[scheme] else f"{host}:{port}"
-    path = _escape(_PATH_SESSION.sub("", parts.path), _SAFE_PATH) or "/"
-    query = _escape(_spell_query(parts.query), _SAFE_QUERY)
+    # Escapes first, or what they hide would be dropped only the second time.
+    path = _PATH_SESSION.sub("", _escape(parts.path, _SAFE_PATH)) or "/"
+    query = _spell_query(_escape(parts.query, _SAFE_QUERY))
     found = f"{scheme}://{netloc}{_flatten(path)}" + (f"?{query}" if query else "")
     return found if len(found) <= MAX_LENGTH else None
 
@@ -106,8 +147,7 @@ def _spell_host(host: str) -> str:
 def _spell_query(query: str) -> str:
     if not query:
         return ""
-    kept = [part for part in query.split("&") if part and not _DROPPED_KEY.fullmatch(part.split("=", 1)[0])]
-    return "&".join(kept)
+    return "&".join([part for part in query.split("&") if part and not _DROPPED.fullmatch(part)])
 
 
 def _escape(text: str, safe: str) -> str:
@@ -188,6 +228,16 @@ def _suffixes() -> TLDExtract:
 def registrable(host: str) -> str:
     """The domain one registers (``x.edu.cn`` of ``jwc.x.edu.cn``); an IP or bare name is its own."""
     return _suffixes()(host).top_domain_under_public_suffix or host
+
+
+def are_kin(one: str, other: str) -> bool:
+    """Whether two hosts stand under one registrable domain: the one door for "the school's domain"."""
+    return one == other or registrable(one) == registrable(other)
+
+
+def is_address(host: str) -> bool:
+    """Whether a host is a bare IP address rather than a name."""
+    return _literal(host.strip("[]")) is not None
 
 
 def is_private(host: str) -> bool:

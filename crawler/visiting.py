@@ -98,6 +98,8 @@ class Visitor:
             # What was declared stands inside; so may what it moves to.
             admit(host_of(url))
             return None
+        if self._scope.discover(url):
+            return await self._refuse_inside(url, chain)
         if not may_leave and not (seed and self._scope.is_kin(seed, url)):
             return Ended(
                 Outcome.OUT_OF_SCOPE, f"redirects to {host_of(url)}, which is not declared", url, chain[1:]
@@ -112,6 +114,14 @@ class Visitor:
         await self._archive(_exchange_of(url, answer)._replace(same_as=before))
         readout = Readout(head_of_line(known.line), known.line)
         return Ended(Outcome.OK, "", url, chain[1:], answer, readout, known.fetch)
+
+    async def _refuse_inside(self, url: str, chain: tuple[str, ...]) -> Ended | None:
+        """A discovered host may stand inside only where the portal does: an audit from the campus."""
+        if await leads_inside(host_of(url)):
+            if not await leads_inside(self._scope.centre):
+                return Ended(Outcome.UNSAFE, f"{host_of(url)} is a private address", url, chain[1:])
+            admit(host_of(url))
+        return None
 
     async def _archive(self, exchange: Exchange) -> None:
         """Archive what no reader saw; what is long is made ready beside the loop."""

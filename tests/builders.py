@@ -265,7 +265,9 @@ def golden_audit(*, hostile: bool = True) -> Audit:
         sites=tuple(
             SiteSummary(site=s.site, name=s.name, department=s.department, items=("19", "20"), dead_links=3)
             for s in sites
-        ),
+        )
+        + _found_sites(hostile=hostile),
+        sites_left_out=3,
         links=_links(hostile=hostile),
         privacy=(
             PrivacyFinding(
@@ -427,3 +429,24 @@ def _links(*, hostile: bool) -> tuple[LinkFinding, ...]:
         for url in HOSTILE_URLS
         for text in HOSTILE
     )
+
+
+def _found_sites(*, hostile: bool) -> tuple[SiteSummary, ...]:
+    """Sites beside the declared ones, some of them called what a stranger likes."""
+    site = SiteSummary(
+        site="http://lib.example.edu.cn",
+        name="图书馆",
+        department="图书馆",
+        items=(),
+        dead_links=0,
+        status="found_not_declared",
+        linked_from=412,
+        linked_on="https://www.example.edu.cn/",
+        crawled=False,
+    )
+    box = replace(site, site="http://202.114.1.2:8080", name="教务系统", status="outside", presented=True)
+    named = [
+        replace(site, site=url, name=f"{text} {MOBILE}", status="outside", linked_on=url)
+        for text, url in zip(HOSTILE, (*HOSTILE_URLS, *HOSTILE_URLS), strict=False)
+    ]
+    return (site, box, *(named if hostile else ()))

@@ -32,6 +32,7 @@ DOORS = {
     "jinja2": ("compliance.report",),
     "lxml": ("crawler.reading",),
     "markupsafe": ("compliance.report",),
+    "msgspec": ("crawler.notation",),
     "openpyxl": ("crawler.reading",),
     "OpenSSL": ("crawler.fetching",),
     "pydantic": ("compliance.configuration",),

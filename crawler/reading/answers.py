@@ -7,6 +7,7 @@ site), so apart from titles they count only on pages with next to nothing else.
 from __future__ import annotations
 
 import re
+from typing import NamedTuple
 
 from crawler.items import Link, Outcome
 
@@ -22,11 +23,16 @@ _GONE_WORDS = re.compile(
     r"无效的文章参数|无效的栏目参数|无效的参数|下载文档出错|文章不存在|文章已(?:被)?删除|栏目不存在|该信息不存在|信息(?:不存在|已删除)"
     r"|(?:您|你)?(?:访问|请求|查看|查找|浏览)的(?:页面|网页|文章|内容|信息|文件|资源|栏目|地址)\S{0,6}(?:不存在|已(?:被)?删除|找不到|未找到|已失效|不见了|已下线)"
     r"|页面(?:不存在|未找到|找不到了?|走丢了)|(?:网页|文件|资源)(?:不存在|未找到)|找不到(?:该|您|你)?(?:访问|请求|要)?的?(?:页面|网页|文件|资源)"
-    r"|404\s*(?:not found|错误|页面|error)|file not found|page not found|参数错误|非法参数",
+    r"|(?:该|此)(?:篇|条)?(?:文章|文档|信息|新闻|页面|页|内容|栏目|记录)(?:不存在|已(?:被)?删除|未审核|已下线|已过期)"
+    r"|(?:没有|未)(?:找到|查到)(?:该|此|相关|指定|您要)的?(?:页面|文章|信息|新闻|记录|内容)|文档已(?:被)?删除"
+    r"|404\s*(?:[\u2013\-]\s*)?(?:not found|未找到|错误|页面|error)"
+    r"|file not found|page not found|参数错误|非法参数"
+    r"|错误\s*'8[0-9a-f]{7}'|应用程序中的服务器错误|error '8[0-9a-f]{7}'"
+    r"|HTTP Status [45]\d\d|(?:Fatal|Parse) error\s*:",
     re.I,
 )
 _CAMPUS = re.compile(
-    r"仅限校内|仅供校内|只限校内|限校内(?:访问|用户|网)|校内(?:用户|师生)?(?:才能|方可|可)(?:访问|浏览|查看)|仅(?:允许|支持)校(?:内|园网)"
+    r"仅限校(?:内|园网)|仅供校(?:内|园网)|只限校(?:内|园网)|限校内(?:访问|用户|网)|(?:只|仅)(?:允许|支持|对)校(?:内|园网)\S{0,8}(?:访问|开放|浏览)|校内(?:用户|师生)?(?:才能|方可|可)(?:访问|浏览|查看)|仅(?:允许|支持)校(?:内|园网)"
     r"|(?:请|需|须|需要)(?:在|通过|使用|连接|接入|登录)?校园网|校外(?:用户|访问|网络)?(?:无法|不能|不可|禁止)"
     r"|(?:您|你)?(?:的|所在的)?(?:当前)?IP(?:地址)?\S{0,12}(?:不在|无权|禁止|受限|不允许|没有权限)|没有权限访问|无权(?:限)?(?:访问|浏览|查看)"
     r"|(?:您|你)没有\S{0,6}权限|(?:没有|无|缺少)访问权限|访问权限(?:不足|受限|错误)",
@@ -35,15 +41,18 @@ _CAMPUS = re.compile(
 _CAPTCHA = re.compile(
     r"验证码(?:后)?(?:下载|查看|访问)(?:附件|文件)?|请输入验证码|输入(?:图片|图中|下方)\S{0,6}(?:验证码|字符)"
 )
+# Also set on every sound page behind that firewall: a sign only where next to nothing is shown.
+_CHALLENGE_MARK = re.compile(rb"\$_ts\s*=|\$_ts\.", re.I)
 _CHALLENGE_BYTES = re.compile(
-    rb"\$_ts\s*=|\$_ts\.|/cdn-cgi/challenge-platform/|cf-browser-verification|_cf_chl_opt|__jsl_clearance|acw_sc__v2|pypasswaf"
+    rb"/cdn-cgi/challenge-platform/(?!scripts/jsd)|cf-browser-verification|_cf_chl_opt|__jsl_clearance|acw_sc__v2|pypasswaf"
     rb"|var\s+arg1\s*=\s*'[0-9A-F]{30,}'|slide_?captcha|WafCaptcha|waf_slider",
     re.I,
 )
 _CHALLENGE_WORDS = re.compile(
     r"(?:请)?完成安全验证|滑动滑块|人机(?:身份)?验证"
     r"|正在(?:进行)?(?:浏览器)?安全(?:检查|检测|验证)|checking your browser|访问(?:行为)?存在异常"
-    r"|安全验证|请求(?:被|已被)?(?:拦截|阻断)|(?:已)?被(?:网站)?(?:防火墙|安全)(?:拦截|阻断)|Web应用防火墙",
+    r"|安全验证|请求(?:被|已被)?(?:拦截|阻断)|(?:已)?被(?:网站)?(?:防火墙|安全|管理员设置)(?:拦截|阻断)|Web应用防火墙"
+    r"|网站防火墙|(?:访问|请求)被(?:阻断|拦截|拒绝)\S{0,3}(?:请求|事件)ID|just a moment",
     re.I,
 )
 _LOGIN_WORDS = re.compile(
@@ -60,6 +69,9 @@ _LOGIN_FIRST = re.compile(r"登录后(?:才能|方可|可以)|请先登录|统�
 _LOGIN_ADDRESS = re.compile(
     r"/(?:authserver|cas|sso|idp)/(?:login|auth)|/_web/_ids/login|[?&]service=https?(?::|%3a)", re.I
 )
+_ALERT = re.compile(r"""alert\(\s{0,9}["']([^"'<>]{2,80})["']""")
+_NOTHING = 40  # characters: fewer, and a page shows nothing
+_ONLY_A_SCRIPT = 3_000
 _TEMPLATE = re.compile(r"\{\{\s*[\w.$\[\]()' ]{1,60}\s*\}\}")
 _ENABLE_JS = re.compile(
     r"enable javascript|doesn.t work properly without javascript|启用\s*javascript|开启\s*javascript", re.I
@@ -75,29 +87,58 @@ _BUNDLE = re.compile(
 )
 
 
-def judge_answer(
-    body: bytes, *, url: str, title: str, text: str, links: tuple[Link, ...], images: int
-) -> tuple[Outcome, str]:
-    """What a 200 answer of HTML is: ok, or why it shows nothing, with the words that say so.
+class Shown(NamedTuple):
+    """What an answer shows: ``source`` as decoded, its whole ``<title>``, its text without furniture.
 
-    ``text`` is the page's text without furniture, ``title`` the whole ``<title>``.
+    ``dated``: a day stands there for the page itself, which walls, gates and errors never give.
     """
-    short = len(text) <= SHORT
-    if len(text) < 200 and not _has_content(links) and (match := _CHALLENGE_BYTES.search(body[:200_000])):
-        return Outcome.CHALLENGE, match.group().decode("latin-1")[:80]
-    if short and not _has_content(links) and (match_ := _CHALLENGE_WORDS.search(f"{title} {text}")):
-        return Outcome.CHALLENGE, match_.group()
-    if found := _find_gone(title, text, short):
-        return Outcome.SOFT_404, found
-    if short and (match_ := _CAPTCHA.search(text)) and b"password" not in body.lower():
-        return Outcome.CAPTCHA, match_.group()
-    if found := _find_login(body, url, title, text, links):
-        return Outcome.LOGIN_WALL, found
-    if len(text) <= 250 and not _has_content(links) and (match_ := _CAMPUS.search(f"{title} {text}")):
-        return Outcome.CAMPUS_ONLY, match_.group()
-    if found := _find_shell(body, text, links, images):
+
+    source: str
+    title: str
+    text: str
+    links: tuple[Link, ...]
+    images: int
+    dated: bool = False
+
+
+def judge_answer(body: bytes, *, url: str, shown: Shown) -> tuple[Outcome, str]:
+    """What a 200 answer of HTML is: ok, or why it shows nothing, with the words that say so."""
+    title, text, links = shown.title, shown.text, shown.links
+    if not shown.dated:
+        if len(text) < _NOTHING and len(shown.source) < _ONLY_A_SCRIPT:
+            text = f"{text} {' '.join(_ALERT.findall(shown.source))}".strip()
+        if found := _find_challenge(body, title, text, links):
+            return Outcome.CHALLENGE, found
+        if found := _find_gone(title, text, len(text) <= SHORT):
+            return Outcome.SOFT_404, found
+        if found := _find_gate(body, title, text, links):
+            return Outcome.CAPTCHA, found
+        if found := _find_login(body, url, title, text, links):
+            return Outcome.LOGIN_WALL, found
+        if len(text) <= 250 and not _has_content(links) and (match := _CAMPUS.search(f"{title} {text}")):
+            return Outcome.CAMPUS_ONLY, match.group()
+    if found := _find_shell(body, text, links, shown.images):
         return Outcome.EMPTY_SHELL, found
     return Outcome.OK, ""
+
+
+def _find_challenge(body: bytes, title: str, text: str, links: tuple[Link, ...]) -> str:
+    if _has_content(links) or len(text) > SHORT:
+        return ""
+    match = _CHALLENGE_BYTES.search(body[:200_000]) if len(text) < 200 else None
+    if match is None and len(text) < _NOTHING:
+        match = _CHALLENGE_MARK.search(body[:200_000])
+    if match:
+        return match.group().decode("latin-1")[:80]
+    words = _CHALLENGE_WORDS.search(f"{title} {text}")
+    return words.group() if words else ""
+
+
+def _find_gate(body: bytes, title: str, text: str, links: tuple[Link, ...]) -> str:
+    """A picture code before a file; one beside a letter box or a search is none."""
+    if len(text) > SHORT or not (match := _CAPTCHA.search(text)) or b"password" in body.lower():
+        return ""
+    return "" if _has_content(links) and "下载" not in title + match.group() else match.group()
 
 
 def _has_content(links: tuple[Link, ...]) -> bool:
@@ -125,11 +166,7 @@ def _find_login(body: bytes, url: str, title: str, text: str, links: tuple[Link,
         return words.group() if words else "password"
     if _LOGIN_ADDRESS.search(url) and (words or password):
         return words.group() if words else url
-    if (
-        words
-        and len(text) < 120
-        and re.search(r"登录后(?:才能|方可|可以)|请先登录|统一身份认证", f"{title} {text}")
-    ):
+    if words and len(text) < 120 and _LOGIN_FIRST.search(f"{title} {text}"):
         return words.group()
     return ""
 

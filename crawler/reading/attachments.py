@@ -63,6 +63,9 @@ class Content(NamedTuple):
     images: int = 0
 
 
+_WIDE_MARKUP = re.compile(rb"\xff\xfe|\xfe\xff|(?:\s\x00)*<\x00[!a-zA-Z]\x00|(?:\x00\s)*\x00<\x00[!a-zA-Z]")
+
+
 def sniff(body: bytes, content_type: str = "") -> Media:
     """What kind of bytes these are. HTML where a file was promised is HTML.
 
@@ -81,9 +84,7 @@ def sniff(body: bytes, content_type: str = "") -> Media:
     if _HTML_START.match(body[:300]) or _HTML_INSIDE.search(body[:3000]):
         return Media.HTML
     if kind in ("text/html", "application/xhtml+xml"):
-        return (
-            Media.HTML if b"\x00" not in body[:512] or body[:2] in (b"\xff\xfe", b"\xfe\xff") else Media.OTHER
-        )
+        return Media.HTML if b"\x00" not in body[:512] or _WIDE_MARKUP.match(body) else Media.OTHER
     if not body.strip():
         return Media.HTML if not kind else Media.OTHER
     if b"\x00" in body[:4096]:

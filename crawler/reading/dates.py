@@ -25,29 +25,47 @@ _NUMERALS = {c: i for i, c in enumerate("〇一二三四五六七八九")} | {
     "o": 0,
     "0": 0,
 }
+_TENS = str.maketrans({"廿": "二十", "卅": "三十"})
 _ZH_DAY = (
     r"(?P<zy>[二一][〇○零ＯO０o0一二三四五六七八九]{3})\s*年\s*(?P<zm>[一二三四五六七八九十]{1,2})\s*月\s*"
-    r"(?P<zd>[一二三四五六七八九十]{1,3})\s*日"
+    r"(?P<zd>[一二三四五六七八九十廿卅]{1,3})\s*日"
 )
 _DIGIT_DAY = (
-    r"(?P<y>(?:19|20)\d\d)(?:\s*年\s*(?P<m1>\d{1,2})\s*月\s*(?P<d1>\d{1,2})\s*日?"
-    r"|\s?(?P<sep>[-./／．－])\s?(?P<m2>\d{1,2})\s?(?P=sep)\s?(?P<d2>\d{1,2}))(?!\d)"
+    r"(?P<y>(?:19|20|１９|２０)\d\d)(?:\s*年\s*(?P<m1>\d{1,2})\s*月\s*(?P<d1>\d{1,2})\s*[日号]?"
+    r"|\s?(?P<sep>[-./／．－—–])\s?(?P<m2>\d{1,2})\s?(?P=sep)\s?(?P<d2>\d{1,2}))(?!\d)"
 )
 DAY = re.compile(rf"(?<![\d])(?:{_DIGIT_DAY}|{_ZH_DAY})")
 # A list that splits the day: ``21 2016-12``, ``-21- 2016-12``, ``09-01 2022``.
-_SPLIT_DAY = re.compile(r"(?<!\d)-?(\d{1,2})-?\s+((?:19|20)\d\d)[-./年](\d{1,2})月?(?!\d)")
+_SPLIT_DAY = re.compile(r"(?<!\d)-?(\d{1,2})-?日?(?:\s{1,9}|\s?/\s?)((?:19|20)\d\d)[-./年](\d{1,2})月?(?!\d)")
+# ``2022 09-01``: only between blanks, as any number may follow a year.
+_YEAR_FIRST = re.compile(r"(?<!\S)((?:19|20)\d\d)年?\s{1,9}(\d{1,2})[-/.月](\d{1,2})日?(?!\S)")
+_MONTH = re.compile(r"((?:19|20)\d\d)[-./年](\d{1,2})月?")
+_ONLY_DAY = re.compile(r"-?(\d{1,2})[-日]?")
+# What Java writes of a day unasked: ``Thu Sep 01 10:20:30 CST 2022``.
+_JAVA_DAY = re.compile(r"\b([A-Z][a-z]{2}) (\d\d) \d\d:\d\d:\d\d CST ((?:19|20)\d\d)\b")
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _SPLIT_YEAR = re.compile(r"(?<!\d)(\d{1,2})[-/.](\d{1,2})\s+((?:19|20)\d\d)(?!\d)")
 _LABEL = re.compile(
     r"(?P<label>发布时间|发布日期|发表时间|发表日期|发布于|发文日期|发文时间|公开日期|公开时间|公布日期|公布时间"
     r"|上传时间|录入时间|添加时间|生成日期|成文日期|創建時間|创建时间|發布時間|發佈日期|时间|日期|时 间|日 期"
-    r"|更新时间|更新日期|更新于|Date)\s*[:：]?\s*[\[【(（]?\s*$",
+    r"|更新时间|更新日期|更新于|(?:发布|更新)(?=\s?[:：])|Posted on|Published(?: on)?|Date)"
+    r"\s?[】\]]?\s*[:：]?\s*[\[【(（]?\s*$",
     re.I,
 )
 _BRACKETED = re.compile(r"[\[【(（]\s*$")
+_LABELLED_COMPACT = re.compile(r"(?:时间|日期)\s?[:：]\s?((?:19|20)\d\d)(\d\d)(\d\d)(?!\d)")
+# ``发布人：张三 2022-09-01 点击：3``: other labels may come before a day that has none.
+_OTHER_LABELS = re.compile(
+    r"^\W{0,3}(?:作者|来源|编辑|发布者|发布人|发布单位|发布部门|供稿|撰稿|信息来源|文章来源|点击|浏览|阅读)[^:：]{0,4}[:：][^。，；,;]{0,50}\s$"
+)
+_LEFT_OVER = re.compile(r"\[变量\]|\$\{|\{\{|\[field:")  # what a template prints when it knows nothing
 _URL_DAYS = (
+    re.compile(r"/[PW]0((?:19|20)\d\d)(\d\d)(\d\d)\d{3}"),
     re.compile(r"[/_](?:t|W0|P0)?((?:19|20)\d\d)(\d\d)(\d\d)(?:_|\d{6,}\.|/|\.|$)"),
     re.compile(r"/((?:19|20)\d\d)[/-]?(\d\d)(\d\d)/"),
     re.compile(r"/((?:19|20)\d\d)[/_-](\d{1,2})[/_-](\d{1,2})(?:[/_.-]|$)"),
+    re.compile(r"/((?:19|20)\d\d)(\d\d)/(\d\d)/"),
+    re.compile(r"[?&](?:fbsj|pubdate|publishdate|pubtime)=((?:19|20)\d\d)-(\d{1,2})-(\d{1,2})(?!\d)", re.I),
 )
 _META_NAMES = (
     "pubdate",
@@ -85,6 +103,9 @@ def find_days(text: str) -> list[tuple[date, int, int]]:
         day = _day_of(match)
         if day:
             found.append((day, match.start(), match.end()))
+    if not found and "CST" in text and (java := _JAVA_DAY.search(text)) and java[1] in _MONTHS:
+        day = make_day(java[3], _MONTHS.index(java[1]) + 1, java[2])
+        found += [(day, java.start(), java.end())] if day else []
     return found
 
 
@@ -97,7 +118,7 @@ def _day_of(match: re.Match[str]) -> date | None:
 
 def _small_number(text: str) -> int:
     """一 … 三十一; 0 (which is no day) for what is none."""
-    tens, ten, ones = text.partition("十")
+    tens, ten, ones = text.translate(_TENS).partition("十")
     if not ten:
         return _NUMERALS[text] if len(text) == 1 else 0
     if len(tens) > 1 or len(ones) > 1 or "十" in ones:
@@ -123,6 +144,19 @@ def read_row_day(text: str) -> date | None:
         return make_day(match[2], match[3], match[1])
     if match := _SPLIT_YEAR.search(text):
         return make_day(match[3], match[1], match[2])
+    if match := _YEAR_FIRST.search(text):
+        return make_day(match[1], match[2], match[3])
+    return None
+
+
+def read_split_day(first: str, second: str) -> date | None:
+    """The day of two neighbouring elements that hold nothing else: 01 and 2022-09, in either order."""
+    for month, day in ((first, second), (second, first)):
+        of_month, of_day = _MONTH.fullmatch(month), _ONLY_DAY.fullmatch(day)
+        if of_month and of_day:
+            return make_day(of_month[1], of_month[2], of_day[1])
+        if match := _YEAR_FIRST.fullmatch(f"{month} {day}"):
+            return make_day(match[1], match[2], match[3])
     return None
 
 
@@ -161,7 +195,12 @@ def read_bylines(bylines: Iterable[Byline]) -> list[SeenDate]:
     bare: list[SeenDate] = []
     for byline in bylines:
         text = byline.text
-        for day, start, end in find_days(text):
+        days = find_days(text)
+        if days and _LEFT_OVER.search(text):
+            continue
+        if not days and (seen := _compact_or_split(byline)):
+            published.append(seen)
+        for day, start, end in days:
             words = _around(text, start, end)
             label = _LABEL.search(text[max(0, start - 16) : start])
             if label:
@@ -173,12 +212,21 @@ def read_bylines(bylines: Iterable[Byline]) -> list[SeenDate]:
     return _unique(published + bare + updated)
 
 
+def _compact_or_split(byline: Byline) -> SeenDate | None:
+    """``发布时间：20220901``, or a day in pieces where the template calls it one."""
+    match = _LABELLED_COMPACT.search(byline.text)
+    day = make_day(match[1], match[2], match[3]) if match else None
+    if day is None and byline.marked and len(byline.text) <= 16:
+        day = read_row_day(byline.text)
+    return SeenDate(day, DateSource.BYLINE, byline.text[:60]) if day else None
+
+
 def _counts_bare(byline: Byline, start: int, end: int) -> bool:
     """Whether a day without a label is the page's: in brackets, or first in a line of its own."""
     before = byline.text[:start]
     if _BRACKETED.search(before) and len(byline.text) < 80:
         return True
-    first = not before.strip(" \t[【(（|-·:：")
+    first = not before.strip(" \t[【(（|-·:：") or bool(_OTHER_LABELS.match(before))
     return first and (byline.marked or _is_bare_byline(byline.text, end))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date
 
-from crawler.reading.dates import find_days
+from crawler.reading.dates import find_days, read_split_day
 from crawler.reading.zones import Element
 
 SKIPPED = frozenset(
@@ -13,6 +13,7 @@ SKIPPED = frozenset(
         "script",
         "style",
         "noscript",
+        "noframes",
         "template",
         "textarea",
         "select",
@@ -59,6 +60,9 @@ INLINE = frozenset(
 HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 ROWS = frozenset({"li", "dd", "dt"})
 FRAMES = frozenset({"iframe", "frame", "embed"})
+TIME_CLASS = re.compile(
+    r"(?:^|[\s_\-])(?:time|date|arti_update|pubtime|pubdate|publish|info|meta|fbsj|rq|sj)(?:$|[\s_\-\d])"
+)
 _TITLE_CLASS = re.compile(
     r"(?:^|[\s_\-])(?:title|tit|bt|hd|caption|arti_title|col_title|tt|biaoti)(?:$|[\s_\-\d])"
 )
@@ -73,6 +77,14 @@ _ORNAMENT = re.compile(
     r"|foot|footer|nav|menu|top|more|loading|filetypeimages)\d*(?:[/_\-.]|$)"
 )
 _CJK_BREAK = re.compile(r"(?<=[\u2e80-\uffff])[ \t]*[\r\n]\s*(?=[\u2e80-\uffff])")
+
+
+def marks_of(element: Element) -> str:
+    """Class and id in lower case, a blank between and none where there is neither."""
+    marks, name = element.get("class"), element.get("id")
+    if marks is None and name is None:
+        return ""
+    return f"{marks or ''} {name or ''}".lower()
 
 
 def collapse(text: str) -> str:
@@ -149,7 +161,16 @@ def is_data_row(row: Element) -> bool:
 
 def split_day(pieces: list[str]) -> tuple[str, date | None]:
     """An anchor's text, and the day when one of its pieces is nothing but a day."""
+    if len(pieces) == 1:
+        return collapse(pieces[0]), None
     words = [piece.strip() for piece in pieces if piece.strip()]
+    if len(words) > 2:
+        for first, second in ((0, 1), (-2, -1)):
+            if len(words[first]) + len(words[second]) <= 12 and (
+                day := read_split_day(words[first], words[second])
+            ):
+                del words[first], words[second if second < 0 else 0]
+                return collapse(" ".join(words)), day
     if len(words) > 1:
         for place in (-1, 0):
             days = find_days(words[place])
@@ -162,7 +183,8 @@ def split_day(pieces: list[str]) -> tuple[str, date | None]:
 def name_anchor(element: Element, text: str) -> str:
     """The visible text, or what the page offers instead: the whole title, a file's name, an image's."""
     text = text[:300]
-    if text and not (element.get("title") or element.get("sudyfile-attr")):
+    # Attributes are asked for one by one: most links have ``href`` and ``target`` alone.
+    if text and not element.get("title") and not element.get("sudyfile-attr"):
         return text
     cut = text.rstrip(". …·")
     for name in (element.get("title"), sudy_name(element), *_image_names(element, text)):

@@ -15,10 +15,11 @@ _SUPERSETS = {
     "gb_2312-80": "gb18030",
     "x-gbk": "gb18030",
     "big5": "big5hkscs",
-    "iso-8859-1": "cp1252",
-    "latin-1": "cp1252",
-    "us-ascii": "utf-8",
+    "big5-hkscs": "big5hkscs",
+    "cn-gb": "gb18030",
 }
+# The two Chinese ones are weighed, UTF-8 has failed by then, and any bytes at all are Latin-1 or UTF-16.
+_OTHERS = frozenset({"shift_jis", "euc-jp", "euc-kr", "ks_c_5601-1987", "windows-1251", "koi8-r"})
 # Frequent in any Chinese page: what tells right GB18030 from Big5 bytes that happen to decode.
 _COMMON = frozenset(
     "的一是在不了有和人这中大为上个国我以要他时来用们生到作地于出就分对成会可主发年动同工也能下过子说产种面"
@@ -37,19 +38,30 @@ def read_text(body: bytes, content_type: str = "") -> tuple[str, str]:
     for mark, name in _BOMS:
         if body.startswith(mark):
             return body[len(mark) :].decode(name, errors="replace"), name
+    if b"\0" in body[:8] and (wide := _wide(body)):
+        return body.decode(wide, errors="replace"), wide
     try:
         return body.decode("utf-8"), "utf-8"
     except UnicodeDecodeError:
         pass
     declared = _read_declared(body, content_type)
     for name in declared:
-        if name in ("gb18030", "big5hkscs", "utf-8"):
-            continue  # the two Chinese ones are weighed below, UTF-8 has just failed
+        if name not in _OTHERS:
+            continue
         try:
             return body.decode(name), name
-        except (UnicodeDecodeError, LookupError):
+        except UnicodeDecodeError:
             continue
     return _weigh(body, declared)
+
+
+def _wide(body: bytes) -> str:
+    """UTF-16 without its mark: markup with a zero in every other byte."""
+    head = body[:64]
+    for name, zeros, signs in (("utf-16-le", head[1::2], head[::2]), ("utf-16-be", head[::2], head[1::2])):
+        if signs.lstrip().startswith(b"<") and zeros.count(0) > 0.7 * len(zeros):
+            return name
+    return ""
 
 
 def _read_declared(body: bytes, content_type: str) -> list[str]:
@@ -57,9 +69,7 @@ def _read_declared(body: bytes, content_type: str) -> list[str]:
     found += [m.group(1).decode("ascii") for m in _META.finditer(body[:4096])]
     names = []
     for name in found:
-        name = _SUPERSETS.get(name.lower(), name.lower())
-        if name != "cp1252":  # what servers say by default; no Chinese page is
-            names.append(name)
+        names.append(_SUPERSETS.get(name.lower(), name.lower()))
     return names
 
 
@@ -75,4 +85,25 @@ def _weigh(body: bytes, declared: list[str]) -> tuple[str, str]:
         score = (common - 4 * lost) / (len(wide) + lost + 1) + (0.02 if name in declared else 0)
         if score > best_score:
             best_name, best_score = name, score
-    return body.decode(best_name, errors="replace"), best_name.replace("hkscs", "")
+    return _decode_mixed(body, best_name), best_name.replace("hkscs", "")
+
+
+def _decode_mixed(body: bytes, name: str) -> str:
+    """``body``, of which parts may be in another encoding: a header or a footer taken from elsewhere."""
+    try:
+        return body.decode(name)
+    except UnicodeDecodeError:
+        pass
+    other = "gb18030" if name == "utf-8" else "utf-8"
+    parts = []
+    # Before a tag no character is cut: ``<`` is no second byte in any of these encodings.
+    for part in re.split(rb"(?=<)", body):
+        for tried in (name, other):
+            try:
+                parts.append(part.decode(tried))
+                break
+            except UnicodeDecodeError:
+                continue
+        else:
+            parts.append(part.decode(name, errors="replace"))
+    return "".join(parts)

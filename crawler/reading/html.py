@@ -8,10 +8,11 @@ from typing import NamedTuple, cast
 
 from lxml import etree
 
-from crawler.items import Block, Link, Media, Outcome, Page, Place, SeenDate
-from crawler.reading.answers import judge_answer
+from crawler.items import Block, DateSource, Link, Media, Outcome, Page, Place, SeenDate
+from crawler.reading.answers import Shown, judge_answer
 from crawler.reading.dates import read_bylines, read_header_day, read_meta_days, read_sign_off, read_url_day
 from crawler.reading.encoding import read_text
+from crawler.reading.hidden import read_hidden
 from crawler.reading.menus import find_menus
 from crawler.reading.soup import count_chinese, mend
 from crawler.reading.titles import split_title
@@ -27,17 +28,11 @@ _NEARLY_EMPTY = 100  # Chinese characters: fewer, beside as many more unread, an
 _CLICKS = re.compile(
     r"(?:浏览|点击|阅读|访问|人气)(?:次数|数量|量|率|数|数目)?\s*[:：]?\s*[\[(（【]?\s*\d*\s*[\])）】]?\s*次?"
 )
-_REFRESH = re.compile(r"url\s*=\s*['\"]?\s*([^'\";>]+)", re.I)
-_SCRIPT_MOVE = re.compile(
-    r"(?:(?:window|self|top|parent|document)\s*\.\s*)*\blocation(?:\s*\.\s*href)?\s*(?:=\s*|\.\s*(?:replace|assign)\s*\(\s*)"
-    r"[\"']([^\"'<>\s]+)[\"']\s*\)?\s*;?"
-)
-_PDF_FRAME = re.compile(r"showVsbpdfIframe\(\s*[\"']([^\"']+)[\"']")
-_PDF_IMAGES = re.compile(r"vsb_pdf_image_data\s*=\s*\[([^\]]*)\]")
 _TABLE_NAME = re.compile(r"^.{2,60}表(?:（[^）]{1,30}）|\([^)]{1,30}\))?$")
 _HOME_PATH = re.compile(r"^/(?:index|main|default|home)?(?:\.\w{3,5})?$", re.I)
 _SITE_METAS = ("sitename", "og:site_name", "application-name")
-_CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f]+")
+_OWN_DAYS = (DateSource.BYLINE, DateSource.META)
+_CONTROLS = bytes({*range(0x20)} - {0x09, 0x0A, 0x0D})
 
 
 def read_html(
@@ -69,9 +64,11 @@ def read_html(
     blocks, shortened = _bound(walk.blocks)
     whole = "\n".join(block.text for block in blocks)
     links = walk.links()
-    outcome, detail = judge_answer(
-        body, url=url, title=full_title, text=whole.replace("\n", " "), links=links, images=images
+    dates = _read_dates(walk, metas, url, title, blocks, links, last_modified)
+    shown = Shown(
+        text, full_title, whole.replace("\n", " "), links, images, any(d.source in _OWN_DAYS for d in dates)
     )
+    outcome, detail = judge_answer(body, url=url, shown=shown)
     page = Page(
         url=url,
         site=site,
@@ -86,7 +83,7 @@ def read_html(
             link._replace(anchor=title) if link.place is Place.FRAME and not link.anchor else link
             for link in links
         ),
-        dates=_read_dates(walk, metas, url, title, blocks, links, last_modified),
+        dates=dates,
         text_digest=sha256(_CLICKS.sub("", f"{title}\n{whole}").encode()).hexdigest(),
         encoding=encoding,
         truncated=cut or shortened,
@@ -103,39 +100,43 @@ class _View(NamedTuple):
     trail: tuple[str, ...]
     images: int
 
-    @property
-    def words(self) -> int:
-        """How much Chinese text was found."""
-        return sum(count_chinese(block.text) for block in self.walk.blocks)
+    def count_words(self, enough: int = MAX_HTML) -> int:
+        """How much Chinese text was found; counting stops where there is ``enough``."""
+        count = 0
+        for block in self.walk.blocks:
+            if count >= enough:
+                break
+            count += count_chinese(block.text)
+        return count
 
 
 def _look(text: str, url: str) -> _View | None:
     """The page as lxml reads it, or as it reads once mended where that shows far more."""
-    view = _view(_parse(text), url)
-    words = view.words if view else 0
+    view = _view(_parse(text), text, url)
+    words = view.count_words(_NEARLY_EMPTY) if view else 0
     if words >= _NEARLY_EMPTY or count_chinese(text) - words < _NEARLY_EMPTY:
         return view
     mended = mend(text)
-    second = _view(_parse(mended), url) if mended else None
-    return second if second and second.words > 2 * words + _NEARLY_EMPTY // 2 else view
+    second = _view(_parse(mended), mended, url) if mended else None
+    return second if second and second.count_words() > 2 * words + _NEARLY_EMPTY // 2 else view
 
 
-def _view(root: Element | None, url: str) -> _View | None:
+def _view(root: Element | None, text: str, url: str) -> _View | None:
     if root is None:
         return None
     trail_element, trail = find_trail(root)
     walk = Walk(base=_base_of(root, url), total=length_of(root), trail=trail_element, menus=find_menus(root))
     walk.over(body_of(root))
-    return _View(root, walk, trail, walk.images + _read_hidden(root, walk))
+    return _View(root, walk, trail, walk.images + read_hidden(root, walk, text, url))
 
 
 def _parse(text: str) -> Element | None:
     """The tree, without comments: the words 当前位置 first occur inside one."""
-    text = _CONTROLS.sub("", text)
-    if not text.strip():
+    data = text.encode("utf-8", "replace").translate(None, _CONTROLS)
+    if not data.decode().strip():
         return None
     parser = etree.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=False)
-    return cast("Element | None", etree.HTML(text.encode("utf-8", "replace"), parser))
+    return cast("Element | None", etree.HTML(data, parser))
 
 
 def body_of(root: Element) -> Element:
@@ -148,32 +149,6 @@ def _base_of(root: Element, url: str) -> str:
     base = root.find(".//base")
     href = base.get("href") if base is not None else None
     return (normalise(href, url) if href else None) or url
-
-
-def _read_hidden(root: Element, walk: Walk) -> int:
-    """Links that stand in scripts, attributes and the head; returns the images listed in scripts."""
-    images = 0
-    for meta in root.iter("meta"):
-        if (meta.get("http-equiv") or "").lower() == "refresh":
-            match = _REFRESH.search(meta.get("content") or "")
-            if match:
-                walk.add_link(match[1].strip(), "", Place.REDIRECT)
-    for element in root.iter("object"):
-        if element.get("data"):
-            walk.add_link(element.get("data", ""), element.get("title", ""), Place.FRAME)
-    short = sum(len(block.text) for block in walk.blocks) < 200
-    for script in root.iter("script"):
-        source = script.text or ""
-        if len(source) < 20 or len(source) > 200_000:
-            continue
-        for match in _PDF_FRAME.finditer(source):
-            walk.add_link(match[1], "", Place.FRAME)
-        if listed := _PDF_IMAGES.search(source):
-            images += listed[1].count('"') // 2
-        if short and "NewsvoteDWR" not in source and len(source) < 2_000 and "function" not in source:
-            for match in _SCRIPT_MOVE.finditer(source):
-                walk.add_link(match[1], "", Place.REDIRECT)
-    return images
 
 
 def _bound(blocks: list[Block]) -> tuple[tuple[Block, ...], bool]:

@@ -48,12 +48,26 @@ class SeenLink:
             self.place = Place.PAGER
 
 
+def settle(links: list[SeenLink], first: int, pieces: list[str], start: int, *, row: bool) -> None:
+    """Give the links of a block just left, those from ``first`` on, the words around them.
+
+    A row settles them for good; other blocks only if small, so that a page's outer wrappers cost
+    nothing and claim nothing.
+    """
+    size = len(pieces) - start
+    if size > (400 if row else 40) or (not row and len(links) - first > 3):
+        return
+    for seen in links[first:]:
+        if not seen.settled and seen.start >= start:
+            seen.surround(pieces, start, row=row)
+
+
 def unique_links(seen_links: Iterable[SeenLink]) -> tuple[Link, ...]:
     """Each address once for each anchor and place, the one with surroundings preferred."""
-    found: dict[tuple[str, str, Place], Link] = {}
+    found: dict[tuple[str, str, Place], SeenLink] = {}
     for seen in seen_links:
-        link = Link(seen.url, seen.anchor, seen.place, seen.context, seen.heading, seen.day)
-        key = (link.url, link.anchor, link.place)
-        if key not in found or (not found[key].context and link.context):
-            found[key] = link
-    return tuple(found.values())
+        key = (seen.url, seen.anchor, seen.place)
+        known = found.setdefault(key, seen)
+        if known is not seen and seen.context and not known.context:
+            found[key] = seen
+    return tuple([Link(s.url, s.anchor, s.place, s.context, s.heading, s.day) for s in found.values()])

@@ -31,8 +31,9 @@ def read_docx(body: bytes) -> Content:
     document = Document(BytesIO(body))
     blocks: list[Block] = []
     size = 0
+    styles: dict[str | None, str] = {}
     for part in document.iter_inner_content():
-        for block in _read_paragraph(part) if isinstance(part, Paragraph) else _read_table(part):
+        for block in _read_paragraph(part, styles) if isinstance(part, Paragraph) else _read_table(part):
             blocks.append(block)
             size += len(block.text)
         if size > MAX_TEXT:
@@ -48,12 +49,14 @@ def read_docx(body: bytes) -> Content:
     )
 
 
-def _read_paragraph(paragraph: Paragraph) -> list[Block]:
+def _read_paragraph(paragraph: Paragraph, styles: dict[str | None, str]) -> list[Block]:
     text = " ".join(paragraph.text.split())
     if not text:
         return []
-    style = paragraph.style.name if paragraph.style is not None else ""
-    return [Block("heading" if _HEADING_STYLE.search(style or "") else "text", text)]
+    key = paragraph._p.style  # looking a style up by it reads all styles of the document
+    if key not in styles:
+        styles[key] = (paragraph.style.name if paragraph.style is not None else "") or ""
+    return [Block("heading" if _HEADING_STYLE.search(styles[key]) else "text", text)]
 
 
 def _read_table(table: Table) -> list[Block]:

@@ -19,7 +19,7 @@ _DEEPEST = 100
 _FEWEST = 60  # Chinese characters a hiding place must hold to be opened
 _FEWEST_OF_NOTICE = 200  # 请启用 JavaScript, at whatever length, is not the page
 
-_CHINESE = re.compile("[\u4e00-\u9fff]")
+_CHINESE = re.compile("[\u4e00-\u9fff]+")
 _BLOCKS = ("p", "div", "table", "ul")
 _HIDING = (
     *("select", "textarea", "noscript", "title", "button", "object", "iframe", "svg", "math"),
@@ -41,7 +41,7 @@ _INLINE = frozenset({"a", "b", "em", "font", "i", "small", "span", "strong", "u"
 
 def count_chinese(text: str) -> int:
     """How many Chinese characters a text holds."""
-    return len(_CHINESE.findall(text))
+    return sum(map(len, _CHINESE.findall(text)))
 
 
 def mend(text: str) -> str | None:

@@ -18,7 +18,7 @@ _TRAIL_CLASS = re.compile(
 _TRAIL_LABEL = re.compile(
     r"(?:您|你)?(?:当前|目前|现在|现)?(?:的|所在|所处)*(?:位置|位置是|位置为)\s*(?:是|为)?\s*[:：>》]*\s*"
 )
-_TRAIL_START = re.compile(r"^\W*(?:(?:您|你)?(?:当前|目前|现在|现)(?:的|所在|所处)*|(?:您|你)?所在|)位置")
+_TRAIL_START = re.compile(r"^\W*(?:您|你)?(?:当前|目前|现在|现)?(?:正|的|所在|所处)*位置")
 _SEPARATORS = re.compile(r"\s*(?:>{1,2}|＞{1,2}|»|›|→|－>|->|—>|/|\||::|\s-\s|－|»»|≫|》)\s*")
 _LABELLED = etree.XPath("//body//text()[contains(., '位置')]")
 _CLASSED = etree.XPath(
@@ -28,7 +28,24 @@ _CLASSED = etree.XPath(
     " or contains(@class,'ocation') or contains(@class,'path') or contains(@class,'mbx')"
     " or contains(@id,'read') or contains(@id,'wz') or contains(@id,'osition')]"
 )
-_ENDS = frozenset({"正文", "内容", "正文内容", "详情", "列表", "文章正文", "文章内容", "查看", "信息正文"})
+_COLUMNS = etree.XPath("//body//*[contains(concat(' ', @class, ' '), ' col_title ')]")
+_LONGEST_COLUMN = 20
+_ENDS = frozenset(
+    {
+        *("正文", "内容", "正文内容", "详情", "列表", "文章正文", "文章内容", "查看", "信息正文", "浏览文章"),
+        *(
+            "查看文章",
+            "阅读文章",
+            "文章详情",
+            "新闻详情",
+            "新闻内容",
+            "新闻正文",
+            "信息内容",
+            "内容页",
+            "列表页",
+        ),
+    }
+)
 
 
 def find_trail(root: Element) -> tuple[Element | None, tuple[str, ...]]:
@@ -52,7 +69,19 @@ def find_trail(root: Element) -> tuple[Element | None, tuple[str, ...]]:
             crumbs = _read_crumbs(element)
             if crumbs:
                 return element, crumbs
-    return None, ()
+    return None, _column_of(root)
+
+
+def _column_of(root: Element) -> tuple[str, ...]:
+    """The column's name where no breadcrumb names it: said in the head, or above the text (Sudy)."""
+    for meta in root.iter("meta"):
+        if (meta.get("name") or "").lower() == "columnname":
+            name = " ".join((meta.get("content") or "").split())
+            return (name,) if 0 < len(name) <= _LONGEST_COLUMN else ()
+    names = {text_of(element) for element in cast("list[Element]", _COLUMNS(root))[:20]}
+    # A home page heads each of its boxes that way.
+    names = {name for name in names if name and name.lower() not in HOMES}
+    return tuple(names) if len(names) == 1 and len(min(names)) <= _LONGEST_COLUMN else ()
 
 
 def _holder(parent: Element, label: etree._ElementUnicodeResult) -> Element | None:
@@ -76,12 +105,13 @@ def _read_crumbs(holder: Element) -> tuple[str, ...] | None:
     after = text[match.end() :] if match else text
     parts = [part.strip(" \u3000:：>＞》-－[]【】") for part in _SEPARATORS.split(after)]
     anchors = [name for a in holder.iter("a") if (name := text_of(a))]
-    if len(parts) < 2 and len(anchors) >= 2:
-        parts = anchors
+    if len(parts) < 2:
+        items = [name for item in holder.iter("li") if (name := text_of(item))]
+        parts = items if len(items) >= 2 else anchors if len(anchors) >= 2 else parts
     if len(parts) < 2 and not match:
         return None
     kept = [part for part in parts if part and len(part) <= 60]
-    if kept and kept[0].lower() in HOMES:
+    if kept and (kept[0].lower() in HOMES or kept[0].endswith("首页")):
         kept = kept[1:]
     while kept and kept[-1] in _ENDS:
         kept = kept[:-1]

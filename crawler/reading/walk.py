@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from datetime import date
 
 from crawler.items import Block, Link, Place
 from crawler.reading.dates import Byline
@@ -13,29 +14,27 @@ from crawler.reading.elements import (
     INLINE,
     ROWS,
     SKIPPED,
+    TIME_CLASS,
     collapse,
     is_data_row,
     is_icon,
     is_picture,
     kind_of,
+    marks_of,
     name_anchor,
     split_day,
     sudy_name,
 )
-from crawler.reading.links import NEIGHBOUR, SeenLink, unique_links
+from crawler.reading.links import NEIGHBOUR, SeenLink, settle, unique_links
+from crawler.reading.pagers import PAGER_ANCHOR, PAGER_LINE
+from crawler.reading.scripts import clicked_address
 from crawler.reading.zones import Element, zone_of
 from crawler.urls import normalise
 
 MAX_LINKS = 5_000
 MAX_DEPTH = 250
+MAX_CALLS = 500
 
-_TIME_CLASS = re.compile(
-    r"(?:^|[\s_\-])(?:time|date|arti_update|pubtime|pubdate|publish|info|meta|fbsj|rq|sj)(?:$|[\s_\-\d])"
-)
-_PAGER_ANCHOR = re.compile(
-    r"^[<>«»‹›\[\]\s]*(?:上一?页|下一?页|前一?页|后一?页|尾页|末页|第?\d{1,4}页?|next|prev)[<>«»‹›\[\]\s]*$",
-    re.I,
-)
 _MORE = re.compile(r"\s*(?:更多|more|\+|>>|»)+[\s>»+]*$", re.I)
 
 
@@ -52,6 +51,7 @@ class Walk:
     tables: list[str] = field(default_factory=list)
     bylines: list[tuple[int, Byline]] = field(default_factory=list)
     images: int = 0
+    calls: list[tuple[str, str, Place]] = field(default_factory=list)  # links that only call a function
     _links: list[SeenLink] = field(default_factory=list)
     _pieces: list[str] = field(default_factory=list)
     _buffer: list[str] = field(default_factory=list)
@@ -75,26 +75,34 @@ class Walk:
         """The links, each address once for each anchor and place."""
         return unique_links(self._links)
 
-    def add_link(self, href: str, anchor: str, place: Place) -> None:
+    def shown(self, place: Place | None = None) -> list[tuple[str, str]]:
+        """Addresses and anchors so far, of one place or of all."""
+        return [(seen.url, seen.anchor) for seen in self._links if place is None or seen.place is place]
+
+    def add_link(self, href: str, anchor: str, place: Place, *, day: date | None = None) -> None:
         """A link that stands outside the text: in a script, an attribute, the head."""
-        url = normalise(href, self.base)
+        url = normalise(href, self.base) if href else None
         if url and len(self._links) < MAX_LINKS:
             here = len(self._pieces)
-            self._links.append(SeenLink(url, anchor, place, self._heading, here, here, settled=True))
+            self._links.append(SeenLink(url, anchor, place, self._heading, here, here, day=day, settled=True))
 
     # Elements
 
     def _children(self, element: Element) -> None:
-        if element.text:
-            self._text(element.text)
+        # Every attribute of an element is made anew by lxml: asked for once.
+        if words := element.text:
+            self._text(words)
         if self._depth >= MAX_DEPTH:
             return
         self._depth += 1
         for child in element:
-            if isinstance(child.tag, str):
-                self._enter(child, child.tag)
-            if child.tail:
-                self._text(child.tail)
+            tag = child.tag
+            if isinstance(tag, str):
+                self._enter(child, tag)
+            if words := child.tail:
+                self._pieces.append(words)
+                if self._zone is None:
+                    self._buffer.append(words)
         self._depth -= 1
 
     def _text(self, text: str) -> None:
@@ -103,13 +111,12 @@ class Walk:
             self._buffer.append(text)
 
     def _enter(self, element: Element, tag: str) -> None:
-        if tag in SKIPPED:
-            return
-        marks = f"{element.get('class', '')} {element.get('id', '')}".lower() if element.attrib else ""
         if tag == "a":
             self._anchor(element)
+        elif tag in SKIPPED:
+            return
         elif tag in INLINE:
-            if marks and _TIME_CLASS.search(marks):
+            if (marks := marks_of(element)) and TIME_CLASS.search(marks):
                 self._marked = True
             self._children(element)
         elif tag == "br":
@@ -121,7 +128,7 @@ class Walk:
                 element.get("src", ""), element.get("title") or element.get("name") or "", Place.FRAME
             )
         else:
-            self._block(element, tag, marks)
+            self._block(element, tag, marks_of(element))
 
     def _void(self, element: Element, tag: str) -> None:
         if tag == "img":
@@ -143,15 +150,16 @@ class Walk:
 
     def _block(self, element: Element, tag: str, marks: str) -> None:
         outside = self._zone
-        if "display:none" in element.get("style", "").replace(" ", "").lower():
+        style = element.get("style")
+        if style and "display:none" in style.replace(" ", "").lower():
             self._zone = outside or Place.NAV
         elif element is self.trail:
             self._zone = Place.TRAIL
         elif outside is None:
-            self._zone = Place.NAV if element in self.menus else zone_of(element, marks, self.total)
+            self._zone = Place.NAV if element in self.menus else zone_of(element, tag, marks, self.total)
         if outside is None:
             self._flush_before(tag, entering_zone=self._zone is not None)
-        if marks and _TIME_CLASS.search(marks):
+        if marks and TIME_CLASS.search(marks):
             self._marked = True
         start, first, row = len(self._pieces), len(self._links), False
         if tag in HEADINGS:
@@ -160,14 +168,15 @@ class Walk:
             self._read_row(element, first)
             row = True
         elif tag in ROWS:
-            row = True
+            row = tag != "dt"  # the day may stand in the <dd> beside it
             self._read_item(element, tag)
         else:
             self._sudy_player(element)
             self._children(element)
             self._flush(kind_of(element, tag, marks, len(self._links) - first))
         self._pieces.append(" ")
-        self._settle(start, first, row=row)
+        if len(self._links) > first:
+            settle(self._links, first, self._pieces, start, row=row)
         self._zone = outside
 
     def _flush_before(self, tag: str, *, entering_zone: bool) -> None:
@@ -249,8 +258,10 @@ class Walk:
         self._linked = False
         end = self._anchor_end = len(self._pieces)
         self._sudy_player(element)
-        url = normalise(href, self.base) if href else None
-        if url is None or href is None or href.startswith("#") or len(self._links) >= MAX_LINKS:
+        url = normalise(href, self.base) if href and href[0] != "#" else None
+        if url is None and (href is None or href[:1] in "#jJ"):
+            url = self._clicked(element, href or "", collapse("".join(self._pieces[start:end])))
+        if url is None or len(self._links) >= MAX_LINKS:
             return
         pieces = self._pieces[start:end]
         if self._zone is None and is_picture(url):
@@ -258,7 +269,7 @@ class Walk:
         text, day = split_day(pieces)
         anchor = name_anchor(element, text)
         place = self._zone or (Place.LIST if self._rows else Place.BODY)
-        if place in (Place.BODY, Place.LIST) and _PAGER_ANCHOR.match(text):
+        if place in (Place.BODY, Place.LIST) and PAGER_ANCHOR.match(text):
             place = Place.PAGER
         heading = "" if self._zone else self._heading
         seen = SeenLink(url, anchor, place, heading, start, end, day=day, settled=self._zone is not None)
@@ -266,27 +277,19 @@ class Walk:
         if self._rows and self._zone is None:
             self._buffer.append(" ")
 
+    def _clicked(self, element: Element, href: str, words: str) -> str | None:
+        """Where an anchor without an address leads by its script; what calls a function is kept."""
+        offered = element.get("data-href") or element.get("data-url") or ""
+        target, call = clicked_address(offered, element.get("onclick", ""), href)
+        if call and len(self.calls) < MAX_CALLS:
+            place = Place.PAGER if PAGER_ANCHOR.match(words) else self._zone or Place.BODY
+            self.calls.append((call, words[:300], place))
+        return normalise(target, self.base) if target else None
+
     def _sudy_player(self, element: Element) -> None:
-        source = element.get("pdfsrc") if element.attrib else None
+        source = element.get("pdfsrc")
         if source:
             self.add_link(source, sudy_name(element), Place.FRAME)
-
-    def _settle(self, start: int, first: int, *, row: bool) -> None:
-        """Give the links of the block just left the words around them.
-
-        A row settles them for good; other blocks only if small, so that a page's outer wrappers
-        cost nothing and claim nothing.
-        """
-        count = len(self._links) - first
-        if not count:
-            return
-        size = len(self._pieces) - start
-        if size > (400 if row else 40) or (not row and count > 3):
-            return
-        for seen in self._links[first:]:
-            if seen.settled or seen.start < start:
-                continue
-            seen.surround(self._pieces, start, row=row)
 
     # Text
 
@@ -298,16 +301,17 @@ class Walk:
         if not self._buffer:
             return ""
         text = collapse("".join(self._buffer))
-        self._buffer.clear()
         marked, self._marked = self._marked, False
+        byline = text if not marked or len(text) > 16 else collapse(" ".join(self._buffer))
+        self._buffer.clear()
         linked = len(self._links) > self._links_before
         self._links_before = len(self._links)
         if not text:
             return ""
-        if NEIGHBOUR.match(text) and linked:
+        if linked and kind != "heading" and (NEIGHBOUR.match(text) or PAGER_LINE.match(text)):
             return ""
         if not linked and len(text) <= 240 and len(self.bylines) < 60:
-            self.bylines.append((len(self.blocks), Byline(text, marked)))
+            self.bylines.append((len(self.blocks), Byline(byline, marked)))
         self.blocks.append(Block(kind, text))
         if kind == "heading":
             self.headings.append(text)

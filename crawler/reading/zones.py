@@ -40,25 +40,21 @@ def text_of(element: Element) -> str:
     return " ".join("".join(cast("list[str]", list(element.itertext()))).split())
 
 
-def zone_of(element: Element, marks: str, total: int) -> Place | None:
+def zone_of(element: Element, tag: str, marks: str, total: int) -> Place | None:
     """The furniture ``element`` begins, from its tag and ``marks`` (class and id), or None.
 
     ``total`` is the length of the page's text: what holds most of it is no furniture, unless it is
     all links (an empty column under a menu of fifty items).
     """
-    if element.tag in _NAV_TAGS:
+    if tag in _NAV_TAGS:
         return Place.NAV
-    if element.tag == "header" and not _within_article(element):
+    if tag == "header" and not _within_article(element):
         return Place.NAV
     if not marks:
         return None
-    if (
-        _NAV_CLASS.search(marks)
-        and not _NOT_NAV.search(marks)
-        and element.tag not in ("body", "html", "a", "h1")
-    ):
+    if _NAV_CLASS.search(marks) and not _NOT_NAV.search(marks) and tag not in ("body", "html", "a", "h1"):
         return Place.NAV if not _is_the_page(element, total) else None
-    if _PAGER_CLASS.search(marks) and element.tag not in ("body", "html") and length_of(element) <= 300:
+    if _PAGER_CLASS.search(marks) and tag not in ("body", "html") and length_of(element) <= 300:
         return Place.PAGER
     return None
 

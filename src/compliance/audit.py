@@ -43,6 +43,7 @@ from compliance.observations import Observations, observe
 from compliance.overview import calendar_notes, links_of, notes_of, sites_of, summarise
 from compliance.reasons import reason_of
 from compliance.remarks import Desk, remarks_on
+from compliance.sites import list_sites
 from compliance.verdicts import item_verdict
 from compliance.waivers import apply_waivers, waiver_notes
 
@@ -81,6 +82,7 @@ def audit(record: Path, question: Question) -> Audit:
     items = tuple(_item(item, gathered.cases, question, scope, seen) for item in checklist.items)
     items = apply_waivers(items, question.waivers, question.today)
     links = links_of(seen, scope)
+    sites, left_out = list_sites(sites_of(scope, items, links), seen, scope, checklist.departments)
     return Audit(
         schema=AUDIT_SCHEMA,
         tool=question.tool,
@@ -104,11 +106,12 @@ def audit(record: Path, question: Question) -> Audit:
         coverage=coverage_of(scope, len(seen.traces)),
         summary=summarise(items),
         items=items,
-        sites=sites_of(scope, items, links),
+        sites=sites,
         links=links,
         privacy=gathered.personal,
         waivers=waiver_notes(items, question.waivers, question.today),
         notes=notes_of(seen, scope) + calendar_notes(items, question.today),
+        sites_left_out=left_out,
     )
 
 

@@ -8,30 +8,34 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from urllib.parse import urlsplit
+from dataclasses import dataclass, replace
 
 from compliance.model import SchoolKind
 from compliance.placement import find_column
-from crawler.items import Page, Place
-from crawler.urls import extension_of, registrable, site_of
+from compliance.reasons import outcome_words
+from compliance.sites import department_called
+from crawler.hosts import Hosts
+from crawler.items import Fetch, HostKind, HostSeen, Outcome, Page, Place
+from crawler.urls import are_kin, extension_of, host_of, site_of
 
 _VOCATIONAL = re.compile(r"职业|高等专科|专科学校|高职")
-_DEPARTMENT = re.compile(r"[处部室院系馆会团委科]$|中心$|办公室$")
-_DIRECTORY = re.compile(r"机构|部门|院系|导航|链接|网站|概况|简介")
+_DIRECTORY = re.compile(r"地图|导航|机构|部门|院系|链接|网站|概况|简介|site\s?map", re.IGNORECASE)
 _PAGES = frozenset(("", "htm", "html", "shtml", "chtml", "jsp", "php", "asp", "aspx", "psp", "do"))
-_CAMPUS = re.compile(r"^(?:首页|网站首页|返回首页|English|EN|更多|more)$", re.IGNORECASE)
 
 NO_NAME = "（请填写学校名称）"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FoundSite:
-    """A sub-site the portal links: what it is called there, where it is, who may run it."""
+    """A sub-site the portal links: what it is called there, where it is, who may run it.
+
+    ``outcome`` is how its front page ended, or none when it was not asked for.
+    """
 
     name: str
     url: str
     department: str | None
+    outcome: Outcome | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,27 +60,68 @@ def propose(
     name = ""
     home: str | None = None
     disclosure: str | None = None
-    found: dict[str, FoundSite] = {}
+    hosts = Hosts()
     for page in pages:
         if page.is_attachment:
             continue
         home = home or page.url
         name = name or _school_name(page)
         disclosure = disclosure or find_column(page, column_names)
-        for link in page.links:
-            site = site_of(link.url)
-            if site and site not in found and _is_sub_site(link.url, portal):
-                called = link.anchor.strip()
-                if len(called) >= 2 and not _CAMPUS.match(called):
-                    found[site] = FoundSite(
-                        name=called[:30], url=site + "/", department=_department(called, departments)
-                    )
+        hosts.note(page.url, page.links, central=True)
     if home is None:
         return None
-    column_site = site_of(disclosure) if disclosure else None
-    sites = tuple(site for address, site in found.items() if address != column_site)
+    own = {_netloc(url) for url in (portal, home, disclosure or home)}
+    sites = tuple(
+        _site(host, departments) for host in _kin_of(hosts, portal) if _netloc(host.site) not in own
+    )
     kind = SchoolKind.HIGHER_VOCATIONAL if _VOCATIONAL.search(name) else SchoolKind.UNDERGRADUATE
     return Proposal(name=name, kind=kind, portal=home, disclosure=disclosure, sites=sites)
+
+
+def _kin_of(hosts: Hosts, portal: str) -> tuple[HostSeen, ...]:
+    def kind_of(url: str) -> HostKind:
+        return HostKind.KIN if are_kin(host_of(url), host_of(portal)) else HostKind.OUTSIDE
+
+    return tuple(host for host in hosts.seen(kind_of)[0] if host.kind is HostKind.KIN)
+
+
+def _site(host: HostSeen, departments: Mapping[str, tuple[str, ...]]) -> FoundSite:
+    called = host.anchor[:30]
+    return FoundSite(
+        name=called or host.host, url=host.site + "/", department=department_called(called, departments)
+    )
+
+
+def _netloc(url: str) -> str:
+    return site_of(url).partition("://")[2]
+
+
+def confirm(
+    proposal: Proposal,
+    pages: Iterable[Page],
+    fetches: Iterable[Fetch],
+    *,
+    departments: Mapping[str, tuple[str, ...]],
+) -> Proposal:
+    """The proposal with what the sites' own front pages say: whose they are, and which do not open."""
+    ends = {fetch.url: fetch for fetch in fetches}
+    by_url = {page.url: page for page in pages}
+    sites = []
+    for site in proposal.sites:
+        end = ends.get(site.url)
+        page = by_url.get(end.final_url) if end else None
+        department = site.department
+        if department is None and page is not None and end is not None and end.outcome is Outcome.OK:
+            names = (text.replace(proposal.name, "").strip(" -_|—·") for text in (page.site_name, page.title))
+            department = next((one for text in names if (one := department_called(text, departments))), None)
+        sites.append(replace(site, department=department, outcome=end.outcome if end else None))
+    return replace(proposal, sites=tuple(sites))
+
+
+def moved_on(pages: Iterable[Page]) -> tuple[str, ...]:
+    """Where pages send every visitor on to: frames, refreshes and script redirects."""
+    links = (link for page in pages for link in page.links if link.place in (Place.REDIRECT, Place.FRAME))
+    return tuple(dict.fromkeys(link.url for link in links))
 
 
 def choose_pages(home: Iterable[Page], column_names: tuple[str, ...], *, at_most: int) -> tuple[str, ...]:
@@ -103,21 +148,6 @@ def _school_name(page: Page) -> str:
     return ""
 
 
-def _is_sub_site(url: str, portal: str) -> bool:
-    if not url.startswith(("http://", "https://")) or site_of(url) == site_of(portal):
-        return False
-    host, home = urlsplit(url).hostname or "", urlsplit(portal).hostname or ""
-    return host == home or (registrable(host) != "" and registrable(host) == registrable(home))
-
-
-def _department(called: str, departments: Mapping[str, tuple[str, ...]]) -> str | None:
-    bare = re.sub(r"(?:网站|网页|官网|主页|网)$", "", called)
-    for canonical, others in departments.items():
-        if bare == canonical or bare in others:
-            return bare if _DEPARTMENT.search(bare) else canonical
-    return called if _DEPARTMENT.search(called) and len(called) <= 12 else None
-
-
 def to_yaml(proposal: Proposal) -> str:
     """The proposal as a commented school file."""
     lines = [
@@ -138,6 +168,9 @@ def to_yaml(proposal: Proposal) -> str:
     for site in proposal.sites:
         known = f", department: {_quoted(site.department)}" if site.department else ""
         note = "" if site.department else "  # 请补充 department（责任部门）"
+        if site.outcome not in (None, Outcome.OK):
+            zh, en = outcome_words(site.outcome)
+            note = f"  # 打不开（{zh}），请核对或删去 / does not open: {en}"
         lines.append(f"  - {{name: {_quoted(site.name)}, url: {_quoted(site.url)}{known}}}{note}")
     lines += [
         "checklist: moe-2014",

@@ -62,11 +62,15 @@ class Site:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CrawlLimits:
-    """Politeness and bounds; ``max_pages`` and ``requests_per_second`` are per host."""
+    """Politeness and bounds; ``max_pages`` and ``requests_per_second`` are per host.
+
+    ``discover``: crawl hosts of the portal's domain too that the file does not name.
+    """
 
     max_pages: int = 50_000
     requests_per_second: float = 4.0
     obey_robots: bool = True
+    discover: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -536,15 +540,29 @@ class Summary:
     rate: float | None
 
 
+SiteStatus = Literal["declared", "declared_not_linked", "found_not_declared", "outside"]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SiteSummary:
-    """What one site contributed: items with evidence there, and dead links on its pages."""
+    """What one site contributed: items with evidence there, and dead links on its pages.
+
+    ``status`` tells declared sites, those that no page links any more, those found within the
+    school's domain though not declared, and hosts outside it. ``linked_from`` counts the pages of
+    other sites that link it, ``linked_on`` is one of them; ``presented`` marks an outside host that
+    the school's menus show as its own (双非), ``crawled`` whether its pages were looked at.
+    """
 
     site: str
     name: str
     department: str | None
     items: tuple[str, ...]
     dead_links: int
+    status: SiteStatus = "declared"
+    linked_from: int = 0
+    linked_on: str = ""
+    presented: bool = False
+    crawled: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -608,3 +626,4 @@ class Audit:
     privacy: tuple[PrivacyFinding, ...] = ()
     waivers: tuple[WaiverNote, ...] = ()
     notes: tuple[Reason, ...] = ()
+    sites_left_out: int = 0

@@ -161,7 +161,10 @@ def observe(
             files.add(fetch.final_url)
             if fetch.media not in READ:
                 unread.add(fetch.final_url)
+    seeds = tuple(seed.url for seed in head.plan.seeds if seed.role == "disclosure")
     column, found = _locate_column(directory, portal, disclosure, column_names, redirects)
+    if column is None and seeds:  # found before the crawl, on a frame or a site map
+        column, found = _column_from(seeds[0], column_names, redirects), "from_portal"
     seen = Observations(
         directory=directory,
         head=head,
@@ -191,8 +194,7 @@ def _locate_column(
     redirects: Mapping[str, str],
 ) -> tuple[Column | None, Found]:
     if disclosure is not None:
-        url = normalise(disclosure) or disclosure
-        return column_at(redirects.get(url, url), names), "declared"
+        return _column_from(disclosure, names, redirects), "declared"
     front = normalise(portal) or portal
     front = redirects.get(front, front)
     for page in read_pages(directory):
@@ -202,6 +204,11 @@ def _locate_column(
                 return column_at(redirects.get(address, address), names), "from_portal"
             break
     return None, "not_found"
+
+
+def _column_from(address: str, names: tuple[str, ...], redirects: Mapping[str, str]) -> Column:
+    url = normalise(address) or address
+    return column_at(redirects.get(url, url), names)
 
 
 def _note(seen: Observations, page: Page, names: Callable[[str], bool]) -> None:

@@ -13,6 +13,7 @@ from typing import Literal
 from urllib.parse import urlsplit
 
 from compliance.substance import is_home
+from crawler.columns import rank_of
 from crawler.items import Link, Page, Place
 from crawler.urls import site_of
 
@@ -69,27 +70,17 @@ def column_at(url: str, names: tuple[str, ...]) -> Column:
     return Column(url=url, site=site_of(url), prefixes=prefixes, names=names)
 
 
-def find_column(home: Page, names: tuple[str, ...]) -> str | None:
-    """The address of the disclosure column as the portal's home page links it, or none.
+def find_column(page: Page, names: tuple[str, ...]) -> str | None:
+    """The address of the disclosure column as a page of the portal links it, or none.
 
-    An anchor that is one of the column's names beats one that merely contains it (信息公开年报).
+    :mod:`crawler.columns` weighs what each link is called and where it leads; the best one wins.
     """
-    best: tuple[int, int, str] | None = None
-    for order, link in enumerate(home.links):
-        anchor = link.anchor.strip()
-        rank = _rank(anchor, names)
-        if rank is not None and (best is None or (rank, order) < best[:2]):
-            best = (rank, order, link.url)
-    return best[2] if best else None
-
-
-def _rank(anchor: str, names: tuple[str, ...]) -> int | None:
-    for position, name in enumerate(names):
-        if _names((name,), anchor):
-            return position
-    if len(anchor) <= 12 and any(name in anchor for name in names[:4]):
-        return len(names)
-    return None
+    ranked = [
+        (rank, order, link.url)
+        for order, link in enumerate(page.links)
+        if (rank := rank_of(link, page.url, names)) is not None
+    ]
+    return min(ranked)[2] if ranked else None
 
 
 class Reach:

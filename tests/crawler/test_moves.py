@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -31,7 +32,7 @@ socket.gethostbyname = lambda host: "127.0.0.1" if is_ours(host) else real_name(
 def names(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "names").mkdir()
     (tmp_path / "names" / "sitecustomize.py").write_text(RESOLVER)
-    monkeypatch.setenv("PYTHONPATH", str(tmp_path / "names"))
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path / "names"), prepend=os.pathsep)
 
 
 def moved(target: str) -> Served:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import shlex
-import tempfile
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -17,6 +16,7 @@ from compliance.audit import Question
 from compliance.audit import audit as judge_record
 from compliance.checklists import read_checklist
 from compliance.cli import again
+from compliance.cli.looking import find_disclosure
 from compliance.cli.options import FILE, FOLDER, VERDICTS, Day, audit_file, formats_option, lang_option
 from compliance.cli.terminal import messages, results, today
 from compliance.errors import AuditFileError, ComplianceError, ConfigError, RecordError
@@ -24,15 +24,14 @@ from compliance.gate import DEFAULT_FAIL_ON, Exit, gate
 from compliance.history import remember
 from compliance.matching import read_weights
 from compliance.model import Audit, Checklist, School, Tool, Verdict, Waiver
-from compliance.placement import find_column
 from compliance.report import audit_json, terminal
 from compliance.report.progress import Watcher
 from compliance.report.wording import Lang
 from compliance.schools import declared_sites, find_unresolvable, read_school, read_waivers
 from crawler.items import Plan, Seed
-from crawler.record import HEAD, read_pages
+from crawler.record import HEAD
 from crawler.run import run
-from crawler.urls import host_of, registrable, site_of
+from crawler.urls import are_kin, host_of, normalise, site_of
 
 AGENT = (
     f"compliance/{__version__} (university information disclosure audit; "
@@ -218,7 +217,7 @@ def crawl(task: Task) -> Path:
     if task.resume:
         plan = again.same_plan(target, plan_of(task, again.begun_with(target)))
     else:
-        column = None if task.school.disclosure else find_disclosure(task)
+        column = None if task.school.disclosure else find_column(task)
         plan = again.compared(task.out, plan_of(task, column), fresh=task.fresh)
         plan = again.make_room(task.out, plan, resuming(task))
     console = messages()
@@ -239,22 +238,14 @@ def resuming(task: Task) -> str:
     return shlex.join(words + (["--profile", task.profile] if task.profile != "full" else []))
 
 
-def find_disclosure(task: Task) -> str | None:
-    """The column as the portal's home page links it, if it is on a host of the school, else none.
+def find_column(task: Task) -> str | None:
+    """The column as the portal links it, if it is on a host of the school, else none.
 
     Only declared hosts are crawled; the column is declared by the portal when the file leaves it out.
     """
-    portal = task.school.portal
-    with tempfile.TemporaryDirectory() as folder:
-        record = Path(folder) / "record"
-        seeds = (Seed(name="门户网站", url=portal, role="portal"),)
-        run(Plan(seeds=seeds, only_seeds=True, user_agent=AGENT, readers=1, second_look_after=0), record)
-        home = next(iter(read_pages(record)), None)
-    column = find_column(home, task.checklist.column_terms) if home else None
-    if column is None or home is None:
-        return None
-    kin = registrable(host_of(column)) or host_of(column)
-    return column if kin == (registrable(host_of(home.url)) or host_of(home.url)) else None
+    portal = normalise(task.school.portal) or task.school.portal
+    column = find_disclosure(portal, AGENT, task.checklist.column_terms)
+    return column if column and are_kin(host_of(column), host_of(portal)) else None
 
 
 def plan_of(task: Task, column: str | None) -> Plan:
@@ -277,6 +268,7 @@ def plan_of(task: Task, column: str | None) -> Plan:
         requests_per_second=school.crawl.requests_per_second,
         concurrency_per_site=task.concurrency,
         obey_robots=school.crawl.obey_robots,
+        discover=school.crawl.discover,
         user_agent=AGENT,
         second_look_after=task.second_look_after,
         profile=task.profile,

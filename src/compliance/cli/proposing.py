@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
-import tempfile
-from collections.abc import Callable
 from pathlib import Path
 
 import click
 
 from compliance.checklists import read_checklist
 from compliance.cli.auditing import AGENT
+from compliance.cli.looking import look, look_around
 from compliance.cli.terminal import messages
-from compliance.discovery import Proposal, choose_pages, propose, to_yaml
+from compliance.discovery import Proposal, confirm, propose, to_yaml
 from compliance.errors import ComplianceError
 from compliance.model import SchoolKind
 from compliance.reasons import outcome_words
 from compliance.report.progress import Watcher
-from crawler.items import Fetch, Outcome, Page, Plan, Progress, Seed
-from crawler.record import read_fetches, read_pages
-from crawler.run import run
+from crawler.items import Outcome
 from crawler.urls import normalise
+
+MOST_FRONTS = 60  # sites whose front page is asked for
+FRONT_SECONDS = 6.0  # for one of them
 
 
 @click.command()
@@ -63,16 +63,10 @@ def init(url: str, output: Path | None, pages: int) -> None:
 
 
 def _propose(address: str, pages: int) -> Proposal:
-    """Looks at the home page, then at the most telling pages of its own site that it links."""
+    """Looks at the home page, then at the most telling pages of its own site that it links, then at
+    the front pages of the sites found."""
     checklist = read_checklist("moe-2014", kind=SchoolKind.HIGHER_VOCATIONAL)
-    home, fetches = _look((address,))
-    seen = list(home)
-    more = choose_pages(home, checklist.column_terms, at_most=pages - 1)
-    if more:
-        with Watcher(messages()) as watcher:
-            found, others = _look(more, on_progress=watcher)
-        seen += found
-        fetches += others
+    seen, fetches = look_around(address, AGENT, checklist.column_terms, at_most=pages)
     opened = {fetch.final_url for fetch in fetches if fetch.outcome is Outcome.OK}
     proposal = propose(
         address,
@@ -83,22 +77,13 @@ def _propose(address: str, pages: int) -> Proposal:
     if proposal is None:
         zh, en = outcome_words(fetches[0].outcome if fetches else Outcome.INTERRUPTED)
         raise ComplianceError(f"{address}: {en}; nothing to propose / {zh}，无法生成学校文件")
-    return proposal
-
-
-def _look(
-    urls: tuple[str, ...], on_progress: Callable[[Progress], None] | None = None
-) -> tuple[list[Page], list[Fetch]]:
-    """These addresses and nothing they link."""
-    with tempfile.TemporaryDirectory() as folder:
-        record = Path(folder) / "record"
-        plan = Plan(
-            seeds=tuple(Seed(name="门户网站", url=url, role="portal") for url in urls),
-            only_seeds=True,
-            user_agent=AGENT,
-            readers=1,
-            second_look_after=1,
+    if not proposal.sites:
+        return proposal
+    with Watcher(messages()) as watcher:
+        fronts = look(
+            [site.url for site in proposal.sites[:MOST_FRONTS]],
+            AGENT,
+            seconds=FRONT_SECONDS,
+            on_progress=watcher,
         )
-        if run(plan, record, on_progress=on_progress).reason == "interrupted":
-            raise click.Abort
-        return list(read_pages(record)), list(read_fetches(record))
+    return confirm(proposal, *fronts, departments=checklist.departments)

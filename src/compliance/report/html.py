@@ -21,6 +21,7 @@ from compliance.model import AUDIT_SCHEMA, Audit, Evidence, Finding, LinkFinding
 from compliance.report import view, wording
 from compliance.report.explain import freshness_lines, posted
 from compliance.report.plain import plain, safe_href, shorten, shown, spaced
+from compliance.report.site_list import facts_of, name_of_site, site_groups
 from compliance.report.strings import Words
 from compliance.report.wording import VERDICTS, Lang, name_of, verdict_name
 
@@ -28,6 +29,7 @@ FIRST_GAPS = 8  # on the first screen
 STATIC_LINKS = 100  # rows that need no script
 MOST_LINKS = 5000  # rows in the file at all; audit.json holds the rest
 MOST_REFERRERS = 3
+MOST_SITES = 100  # of one kind in the list of sites
 MOST_EVIDENCE = 5  # a part
 
 
@@ -53,6 +55,7 @@ def render(audit: Audit, *, lang: Lang = "zh") -> str:
             links=links[:STATIC_LINKS],
             links_json=_links_json(links[STATIC_LINKS:MOST_LINKS], lang),
             links_kept=min(len(links), MOST_LINKS),
+            site_groups=site_groups(audit, words, at_most=MOST_SITES),
             summaries={each.site: each for each in audit.sites},
         )
     )
@@ -91,6 +94,8 @@ def _environment(words: Words) -> Environment:
         clock=view.clock,
         own_evidence=_own_evidence,
         doc=view.title_of,
+        site_name=name_of_site,
+        site_facts=lambda site: facts_of(site, words),
         dead=_dead_links,
     )
     return environment

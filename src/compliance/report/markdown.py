@@ -10,6 +10,7 @@ from compliance.model import Audit, Evidence, Finding, PartFinding, Reason, Verd
 from compliance.report import view
 from compliance.report.explain import date_line, freshness_lines
 from compliance.report.plain import plain, safe_href, shown
+from compliance.report.site_list import facts_of, name_of_site, site_groups
 from compliance.report.strings import Words
 from compliance.report.wording import (
     GROUNDS,
@@ -22,6 +23,7 @@ from compliance.report.wording import (
 )
 
 MOST_LINKS = 200
+MOST_SITES = 50  # of one kind in the list of sites
 MOST_EVIDENCE = 3  # a part
 
 _SPECIAL = re.compile(r"([\\`*_{}\[\]()#+!|~$:@=-])")
@@ -184,6 +186,28 @@ def _sites(audit: Audit, words: Words) -> Iterator[str]:
     ]
     heads = _heads(words, "site", "department", "pages", "failed", "blocked", "skipped", "seen")
     yield from _table(heads, rows)
+    yield from _site_list(audit, words)
+
+
+def _site_list(audit: Audit, words: Words) -> Iterator[str]:
+    groups = site_groups(audit, words, at_most=MOST_SITES)
+    if not groups:
+        return
+    yield f"### {words('site_list')}"
+    yield ""
+    for group in groups:
+        yield f"{'**!** ' if group.warns else ''}{escape(group.said)}"
+        yield ""
+        for site in group.sites:
+            on = f"{words('semicolon')}{link(words('found_on'), site.linked_on)}" if site.linked_on else ""
+            where = link(plain(site.site), site.site)
+            yield f"- {escape(name_of_site(site))} {where} {escape(facts_of(site, words))}{on}"
+        if group.rest:
+            yield f"- {escape(words('more', count=group.rest))}"
+        yield ""
+    if audit.sites_left_out:
+        yield words("sites_left_out", count=audit.sites_left_out)
+        yield ""
 
 
 def _links(audit: Audit, words: Words) -> Iterator[str]:

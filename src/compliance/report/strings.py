@@ -84,6 +84,29 @@ STRINGS: Mapping[str, Named] = MappingProxyType(
         "skipped": Named("未取", "Skipped"),
         "seen": Named("查看情况", "Seen"),
         "dead_links": Named("异常链接", "Dead links"),
+        "site_list": Named("站点清单", "Sites"),
+        "sites_found": Named(
+            "学校域名下有页面链接、但学校文件没有列出：{count}个。请加入学校文件的 sites，或确认已停用。",
+            "Linked within the school's domain, but not in the school file: {count}. Add them to sites, or "
+            "confirm that they are out of use.",
+        ),
+        "sites_unlinked": Named(
+            "学校文件列出、但没有页面链接：{count}个。请在学校主页恢复链接；已停用的从学校文件中删去。",
+            "In the school file, but no page links them: {count}. Link them again, or take them out of the "
+            "school file if out of use.",
+        ),
+        "sites_presented": Named(
+            "挂在学校主页或信息公开专栏、但不在学校域名下（“双非”网址）：{count}个。请核实归属，属本校的迁入学校域名。",
+            "Presented as the school's own, but outside its domain: {count}. Check whose they are; move the "
+            "school's own under its domain.",
+        ),
+        "sites_outside": Named(
+            "链接到的其他校外网址：{count}个。来历不明的请撤下链接。",
+            "Other hosts linked outside the school: {count}. Take down links of unknown origin.",
+        ),
+        "sites_left_out": Named("另有{count}个网址没有列出。", "{count} more hosts are not listed."),
+        "linked_from": Named("{pages}个页面有链接", "linked from {pages} page(s)"),
+        "crawled_as_found": Named("已按发现站点查看", "looked at as found"),
         # Items and parts
         "item": Named("事项", "Item"),
         "item_no": Named("第{id}项", "Item {id}"),

@@ -9,10 +9,12 @@ from pathlib import Path
 from compliance.model import Audit, Finding, Verdict
 from compliance.report import view
 from compliance.report.plain import cells, shorten, shown
-from compliance.report.screen import Canvas, Console, Line, RenderableType, Sheet, Text, line
+from compliance.report.screen import Canvas, Console, Line, RenderableType, Sheet, Text, address, line
+from compliance.report.site_list import facts_of, name_of_site, site_groups
 from compliance.report.strings import Words
 from compliance.report.wording import Lang
 
+MOST_SITES = 8  # of one kind in the list of sites
 LEAST_TITLE, LONGEST_TITLE = 12, 60  # columns
 WHY_LINES, WHY_LINES_NARROW = 2, 3  # lines of reason under an item
 
@@ -28,6 +30,7 @@ def render(audit: Audit, *, lang: Lang = "zh", width: int | None = None) -> Rend
         yield from _work(audit, canvas, words)
         yield from _unverified(audit, words)
         yield from _departments(audit, canvas, words)
+        yield from _site_list(audit, canvas, words)
 
     return Sheet(draw, lang=lang, width=width)
 
@@ -165,3 +168,17 @@ def _departments(audit: Audit, canvas: Canvas, words: Words) -> Iterator[Line]:
         for each in lists
     ]
     yield from canvas.table((words("department"), words("count"), words("item")), rows)
+
+
+def _site_list(audit: Audit, canvas: Canvas, words: Words) -> Iterator[Line]:
+    """Only what asks for something: other hosts outside are for the long reports."""
+    groups = [each for each in site_groups(audit, words, at_most=MOST_SITES) if each.warns]
+    if groups:
+        yield from canvas.heading(words("site_list"))
+    for group in groups:
+        yield line(("! ", "bold yellow"), (group.said, "yellow"))
+        for site in group.sites:
+            facts = facts_of(site, words)
+            yield line(f"{name_of_site(site)}  ", address(site.site), f"  {facts}", indent=2)
+        if group.rest:
+            yield line(words("more", count=group.rest), indent=2)
