@@ -231,7 +231,7 @@ async def restore(directory: Path, standing: Standing) -> None:
                 _follow_page(line, entry if url == final else _stand_in(url, depth, standing), standing)
                 if url == final:
                     break
-        if fetch.onward and entry.follow and standing.scope.declares(final):
+        if fetch.onward and entry.follow and standing.scope.crawls(final):
             onward = tuple(Link(url, "", Place.REDIRECT) for url in fetch.onward)
             standing.follower.follow(entry, final, Head(fetch.outcome, "", Media.HTML, "", (), onward))
         _count(fetch, entry, standing, again=again)
@@ -251,7 +251,7 @@ def _entry_of(fetch: Fetch, standing: Standing, *, again: bool) -> Entry:
             parent=fetch.parent,
             anchor=fetch.anchor,
             depth=fetch.depth,
-            follow=standing.scope.declares(fetch.url),
+            follow=standing.scope.crawls(fetch.url),
             seed=next((url for url in _seed_urls(standing.plan) if url == fetch.url), ""),
         )
     entry.attempts = list(fetch.attempts)
@@ -264,14 +264,14 @@ def _seed_urls(plan: Plan) -> Iterator[str]:
 
 def _stand_in(url: str, depth: int, standing: Standing) -> Entry:
     """What stands for the entry of a page whose fetch is noted elsewhere."""
-    return Entry(url=url, depth=depth, follow=standing.scope.declares(url))
+    return Entry(url=url, depth=depth, follow=standing.scope.crawls(url))
 
 
 def _follow_page(line: bytes, entry: Entry, standing: Standing) -> None:
     url = page_url(line)
     standing.written.add(url)
     standing.accounts.count_page(url)
-    if entry.follow and standing.scope.declares(url):
+    if entry.follow and standing.scope.crawls(url):
         standing.follower.follow(entry, url, head_of_line(line))
 
 
