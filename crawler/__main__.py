@@ -78,6 +78,8 @@ def settings_for(plan: Plan) -> Settings:
         "DOWNLOAD_DELAY": 0 if rate <= 0 or rate > _NO_DELAY_ABOVE else 1 / rate,
         "DOWNLOAD_TIMEOUT": plan.seconds,
         "DOWNLOAD_MAXSIZE": plan.max_bytes,
+        "DOWNLOAD_VERIFY_CERTIFICATES": plan.verify_certificates,
+        "MAX_EXPANDED": plan.max_expanded,
         "ROBOTSTXT_OBEY": plan.obey_robots,
         "DECLARED_HOSTS": [host_of(url) for seed in plan.seeds if (url := normalise(seed.url))],
     }
@@ -94,7 +96,7 @@ def _tell(progress: Progress) -> None:
 
 def _end(end: CrawlEnd, ends: list[CrawlEnd]) -> None:
     ends.append(end)
-    if end.reason == "interrupted":
+    if end.reason != "finished":
         # Scrapy would wait for hanging downloads; the record is whole already.
         sys.stderr.flush()
         os._exit(0)

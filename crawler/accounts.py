@@ -18,10 +18,14 @@ _FAILED = frozenset(
         Outcome.REFUSED,
         Outcome.RESET,
         Outcome.TIMEOUT,
+        Outcome.TOO_SLOW,
         Outcome.DNS,
         Outcome.TLS,
+        Outcome.PROTOCOL,
         Outcome.REDIRECT_LOOP,
         Outcome.TOO_LARGE,
+        Outcome.TOO_EXPANDED,
+        Outcome.BAD_ENCODING,
         Outcome.UNREADABLE,
         Outcome.UNSAFE,
         Outcome.OUT_OF_SCOPE,
@@ -62,10 +66,19 @@ _UNSEEN = (
     Outcome.DNS,
     Outcome.TLS,
     Outcome.TIMEOUT,
+    Outcome.TOO_SLOW,
     Outcome.RESET,
 )
 # These are answers as long as they are few.
-_MANY = (Outcome.SERVER_ERROR, Outcome.EMPTY_SHELL, Outcome.UNREADABLE)
+_MANY = (
+    Outcome.SERVER_ERROR,
+    Outcome.EMPTY_SHELL,
+    Outcome.UNREADABLE,
+    Outcome.PROTOCOL,
+    Outcome.BAD_ENCODING,
+    Outcome.TOO_LARGE,
+    Outcome.TOO_EXPANDED,
+)
 _MANY_SHARE = 0.1
 # Fewer pages than this share of the earlier crawl's, and that many fewer: something broke.
 _SHRUNK_TO, _SHRUNK_BY = 0.5, 20
@@ -173,6 +186,8 @@ class Accounts:
             complete=not reason,
             reason=reason,
             pages_before=self.pages_before.get(site_of(url)),
+            robots=account.outcomes[Outcome.ROBOTS] + account.skips[Outcome.ROBOTS],
+            budget=account.outcomes[Outcome.BUDGET] + account.skips[Outcome.BUDGET],
         )
 
     def _reason(self, account: _Account, url: str, *, reached: bool) -> str:
@@ -193,7 +208,10 @@ class Accounts:
         if self._watch:
             return "watch"
         total = sum(account.outcomes.values())
+        many = {o: account.outcomes[o] for o in _MANY if account.outcomes[o] > 0}
+        # Each alone may be few, and all together too many to call the site seen.
+        if sum(many.values()) > _MANY_SHARE * total:
+            return max(many, key=lambda outcome: (many[outcome], outcome.value)).value
         before = self.pages_before.get(site_of(url), 0)
-        many = next((o.value for o in _MANY if account.outcomes[o] > _MANY_SHARE * total), "")
         shrunk = account.pages < _SHRUNK_TO * before and before - account.pages > _SHRUNK_BY
-        return many or ("shrunk" if shrunk else "")
+        return "shrunk" if shrunk else ""

@@ -2,23 +2,15 @@
 
 from __future__ import annotations
 
-import re
-from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from heapq import heappop, heappush
-from itertools import groupby
 
 from crawler.items import Attempt, Outcome, Skip
+from crawler.traps import Traps
 from crawler.urls import site_of
 
 REFUSALS = 8
-_PATTERN_LIMIT = 20_000
-_TRAP_LIMIT = 400
-_TRAP_KEYS = re.compile(
-    r"^(?:year|month|day|date|week|calendar|sort|order|orderby|order_by|dir|view|filter|cal|from|to|start|end|tab|color)$",
-    re.I,
-)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -35,6 +27,8 @@ class Entry:
     seed: str = ""  # the seed's address, for it and for what it sends visitors on to
     attempts: list[Attempt] = field(default_factory=list)
     again: bool = False
+    waits: int = 0  # how often its site asked us to come back later,
+    waited: float = 0.0  # and how many seconds that makes
 
     @property
     def site(self) -> str:
@@ -53,19 +47,21 @@ class _Line:
     refusals: int = 0
     down: Outcome | None = None
     not_before: float = 0.0
+    pace: float = 0.0
+    rested: float = 0.0  # seconds of rest since it last answered
 
 
 class Frontier:
     """Every address once, handed out so that no site has more than its share in flight."""
 
-    def __init__(self, *, max_pages: int, per_site: int, max_depth: int) -> None:
+    def __init__(self, *, max_pages: int, per_site: int, max_depth: int, traps: Traps) -> None:
         """``max_pages`` and ``per_site`` (requests in flight) bound each site."""
+        self._traps = traps
         self._max_pages = max_pages
         self._per_site = per_site
         self._max_depth = max_depth
         # 64 bits of hash: half the memory of the addresses themselves, and 2**-64 is small enough.
         self._seen: set[int] = set()
-        self._patterns: Counter[str] = Counter()
         self._lines: dict[str, _Line] = {}
         self._active = 0
         self._known: frozenset[int] = frozenset()
@@ -93,21 +89,33 @@ class Frontier:
         self.mark_seen(entry.url)
         line = self._lines.setdefault(entry.site, _Line())
         if hash(entry.url) in self._known:
-            self._is_trap(entry.url)  # counts
+            self._traps.catches(entry.url)  # counts
             line.asked += 1
             self._met[entry.url] = entry
             return None
-        full = line.asked + len(line.heap) >= self._max_pages * 2 + 1_000
-        if entry.depth > self._max_depth or full or self._is_trap(entry.url):
-            return Skip(entry.url, Outcome.BUDGET, entry.parent)
+        if why := self._bound_met(line, entry):
+            return Skip(entry.url, Outcome.BUDGET, entry.parent, why)
         self._push(line, entry)
         return None
+
+    def _bound_met(self, line: _Line, entry: Entry) -> str:
+        if entry.depth > self._max_depth:
+            return f"more than {self._max_depth} links from the start"
+        if line.asked + len(line.heap) >= self._max_pages * 2 + 1_000:
+            return f"the queue of the site is full ({self._max_pages} pages are asked for)"
+        return self._traps.catches(entry.url)
+
+    def put_back(self, entry: Entry) -> None:
+        """Queue an address anew that was just handed out: its site asked us to come later."""
+        line = self._lines[entry.site]
+        line.asked -= not entry.again
+        self._push(line, entry)
 
     def add_again(self, entry: Entry) -> None:
         """Queue an address for its second look; its site gets a new chance."""
         entry.again = True
         line = self._lines.setdefault(entry.site, _Line())
-        line.down, line.refusals = None, 0
+        line.down, line.refusals, line.rested = None, 0, 0.0
         self._push(line, entry)
 
     def _push(self, line: _Line, entry: Entry) -> None:
@@ -135,6 +143,8 @@ class Frontier:
         self.queued -= 1
         best.active += 1
         best.asked += not entry.again
+        if best.pace:
+            best.not_before = max(best.not_before, now + best.pace)
         self._active += 1
         return entry
 
@@ -147,13 +157,23 @@ class Frontier:
             line.refusals += 1
             if line.refusals >= REFUSALS:
                 line.down = outcome
-        else:
-            line.refusals = 0
+        elif outcome is not Outcome.RATE_LIMITED:
+            line.refusals, line.rested = 0, 0.0
 
-    def rest(self, site: str, until: float) -> None:
-        """Ask nothing of a site before the moment ``until``."""
+    def rest(self, site: str, now: float, seconds: float, most: float) -> bool:
+        """Ask nothing of a site for so long. False if that makes more than ``most`` since it last
+        answered: then it is given up for now."""
         line = self._lines.setdefault(site, _Line())
-        line.not_before = max(line.not_before, until)
+        until = max(line.not_before, now + seconds)
+        line.rested += max(0.0, until - max(now, line.not_before))
+        line.not_before = until
+        if line.rested > most:
+            line.down = Outcome.RATE_LIMITED
+        return line.down is None
+
+    def pace(self, site: str, seconds: float) -> None:
+        """Leave so much time between two addresses of a site."""
+        self._lines.setdefault(site, _Line()).pace = seconds
 
     @property
     def resting_until(self) -> float:
@@ -183,25 +203,3 @@ class Frontier:
             self.queued -= len(line.heap)
             line.heap.clear()
             line.waiting.clear()
-
-    def _is_trap(self, url: str) -> bool:
-        """Calendars, sortable tables and paths that grow by themselves, in a simple form."""
-        address, _, query = url.partition("?")
-        segments = address.split("/")[3:]
-        if len(segments) > 8 and (len(segments) > 20 or _repeats(segments)):
-            return True
-        if not query:
-            return False
-        keys = sorted(part.partition("=")[0] for part in query.split("&"))
-        pattern = f"{address}?{'&'.join(keys)}"
-        self._patterns[pattern] += 1
-        limit = _TRAP_LIMIT if any(_TRAP_KEYS.match(key) for key in keys) else _PATTERN_LIMIT
-        return self._patterns[pattern] > limit
-
-
-def _repeats(segments: list[str]) -> bool:
-    """``/a/b/a/b/a/b/``: a segment three times, or twice in a row three times over."""
-    counts = Counter(segments)
-    return any(count >= 4 for part, count in counts.items() if part) or any(
-        len(list(run)) >= 3 for _, run in groupby(segments)
-    )

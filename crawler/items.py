@@ -26,14 +26,18 @@ class Outcome(StrEnum):
     CAPTCHA = "captcha"  # the file stands behind a picture code
     CHALLENGE = "challenge"  # firewall or script challenge (412, 521, 瑞数)
     EMPTY_SHELL = "empty_shell"  # needs a script to show anything
-    RATE_LIMITED = "rate_limited"  # 429
+    RATE_LIMITED = "rate_limited"  # 429, or 503 with Retry-After, until our patience ended
     REFUSED = "refused"
     RESET = "reset"
-    TIMEOUT = "timeout"
+    TIMEOUT = "timeout"  # not a byte in time
+    TOO_SLOW = "too_slow"  # began to answer, did not end in time
     DNS = "dns"
-    TLS = "tls"
+    TLS = "tls"  # the detail begins with expired, not yet valid, wrong host, self-signed, …
+    PROTOCOL = "protocol"  # answered, but not in HTTP
     REDIRECT_LOOP = "redirect_loop"
     TOO_LARGE = "too_large"
+    TOO_EXPANDED = "too_expanded"  # a small body that unpacks beyond the bound
+    BAD_ENCODING = "bad_encoding"  # its compression is broken or unknown
     UNREADABLE = "unreadable"  # received, but our reader failed on it
     UNSAFE = "unsafe"  # private address or foreign scheme: we refused
     ROBOTS = "robots"  # robots.txt forbids us
@@ -45,6 +49,11 @@ class Outcome(StrEnum):
     def transient(self) -> bool:
         """Whether the same request may well succeed later today."""
         return self in _TRANSIENT
+
+    @property
+    def looked_at_again(self) -> bool:
+        """Whether a crawl asks once more at its end: a dead link must have failed twice."""
+        return self in _TRANSIENT or self in _FOR_GOOD
 
     @property
     def unlooked(self) -> bool:
@@ -59,8 +68,14 @@ _TRANSIENT = frozenset(
         Outcome.REFUSED,
         Outcome.RESET,
         Outcome.TIMEOUT,
+        Outcome.TOO_SLOW,
         Outcome.DNS,
+        Outcome.PROTOCOL,
+        Outcome.BAD_ENCODING,
     }
+)
+_FOR_GOOD = frozenset(
+    {Outcome.GONE, Outcome.SOFT_404, Outcome.TLS, Outcome.REDIRECT_LOOP, Outcome.CLIENT_ERROR}
 )
 _UNLOOKED = frozenset(
     {
@@ -69,6 +84,7 @@ _UNLOOKED = frozenset(
         Outcome.RATE_LIMITED,
         Outcome.CAPTCHA,
         Outcome.TOO_LARGE,
+        Outcome.TOO_EXPANDED,
         Outcome.UNREADABLE,
         Outcome.UNSAFE,
         Outcome.ROBOTS,
@@ -233,13 +249,22 @@ class Fetch:
     unchanged_since: datetime | None = None
     onward: tuple[str, ...] = ()
 
+    def failed_apart(self, seconds: float) -> bool:
+        """Whether it failed at least twice, and the last time ``seconds`` or more after the first."""
+        bad = [attempt.at for attempt in self.attempts if attempt.outcome is not Outcome.OK]
+        return len(bad) > 1 and (max(bad) - min(bad)).total_seconds() >= seconds
+
 
 class Skip(NamedTuple):
-    """An address seen but never asked for, and why (robots, budget, out_of_scope, unsafe…)."""
+    """An address seen but never asked for, and why (robots, budget, out_of_scope, unsafe…).
+
+    ``detail`` says which bound it met.
+    """
 
     url: str
     reason: Outcome
     parent: str
+    detail: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -263,10 +288,15 @@ class Watched(NamedTuple):
 class Plan:
     """What to crawl and how politely. ``max_pages`` and ``requests_per_second`` are per host.
 
-    ``seconds`` bounds one response, ``max_bytes`` one body. ``readers`` is the number of reading
-    processes (0: one per core). ``earlier`` is the directory of an earlier record to compare with;
-    unless ``fresh``, what did not change since is not sent or read again. ``profile`` is full, or
-    watch: then only the seeds, the disclosure column and ``watched`` are visited.
+    ``seconds`` bounds one response (twice that at the second look), ``max_bytes`` one body as
+    received, ``max_expanded`` the same unpacked, ``max_redirects`` one chain, ``max_per_pattern`` the
+    addresses of one pattern that calendars, sorting and sessions make (lists of articles may have 50
+    times as many), ``max_seconds`` the whole crawl (0: no bound). ``max_crawl_delay`` is how far
+    robots.txt, ``max_wait`` how far Retry-After may slow us down. In ``quiet_hours`` (``08:00-18:00``,
+    China Standard Time) nothing is asked for. ``readers`` is the number of reading processes (0: one
+    per core). ``earlier`` is the directory of an earlier record to compare with; unless ``fresh``, what
+    did not change since is not sent or read again. ``profile`` is full, or watch: then only the seeds,
+    the disclosure column and ``watched`` are visited.
     """
 
     seeds: tuple[Seed, ...]
@@ -277,7 +307,15 @@ class Plan:
     user_agent: str = ""
     seconds: float = 30.0
     max_bytes: int = 50_000_000
+    max_expanded: int = 100_000_000
+    max_redirects: int = 10
     max_depth: int = 40
+    max_per_pattern: int = 400
+    max_seconds: float = 0.0
+    max_crawl_delay: float = 10.0
+    max_wait: float = 600.0
+    quiet_hours: str = ""
+    verify_certificates: bool = True
     second_look_after: float = 5.0
     readers: int = 0
     only_seeds: bool = False
@@ -323,7 +361,8 @@ class SiteEnd:
     ``complete`` is true only if every in-scope address the site showed was asked for and answered
     or failed for good; ``reason`` says why not, in one word from :class:`Outcome`, or
     ``no_end_mark``, ``watch`` (not all was looked at), ``shrunk`` (far fewer pages than the
-    ``pages_before`` of the earlier record). ``reached`` is whether any page of it answered.
+    ``pages_before`` of the earlier record). ``reached`` is whether any page of it answered. ``robots``
+    and ``budget`` are the addresses that robots.txt and our own bounds kept us from.
     """
 
     site: str
@@ -338,6 +377,8 @@ class SiteEnd:
     complete: bool
     reason: str = ""
     pages_before: int | None = None
+    robots: int = 0
+    budget: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -357,8 +398,8 @@ class CrawlHead:
 class CrawlEnd:
     """The end mark, written last. Without it the record is incomplete and absence proves nothing.
 
-    ``reason`` is ``finished`` or ``interrupted``. ``hosts`` is None in records that did not note them,
-    and ``hosts_left_out`` says how many did not fit.
+    ``reason`` is ``finished``, ``interrupted``, or ``budget`` when ``max_seconds`` ended first.
+    ``hosts`` is None in records that did not note them, and ``hosts_left_out`` says how many did not fit.
     """
 
     ended_at: datetime
@@ -379,3 +420,4 @@ class Progress(NamedTuple):
     seconds: float
     sites: dict[str, int]
     done: bool = False
+    quiet_until: str = ""  # HH:MM, while quiet hours keep the crawl waiting

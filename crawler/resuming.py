@@ -194,7 +194,6 @@ class Standing:
     follower: Follower
     failed: dict[str, tuple[Entry, Outcome]]
     written: set[str]
-    second_look: frozenset[Outcome]
     adopted: list[tuple[str, str]] = field(default_factory=list)
 
     def adopt(self, seed: str, url: str) -> None:
@@ -280,5 +279,5 @@ def _count(fetch: Fetch, entry: Entry, standing: Standing, *, again: bool) -> No
     standing.accounts.count_fetch(
         fetch.url, fetch.outcome, fetch.media, instead_of=first[1] if first else None
     )
-    if fetch.outcome in standing.second_look and not again:
+    if fetch.outcome.looked_at_again and not again:
         standing.failed[fetch.url] = (entry, fetch.outcome)

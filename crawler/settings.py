@@ -15,10 +15,16 @@ HTTPPROXY_ENABLED = False
 REFERER_ENABLED = False
 METAREFRESH_ENABLED = False
 MEMUSAGE_ENABLED = False
-# The spider retries and follows redirects itself, to keep every attempt; robots.txt may redirect.
+# The spider retries and follows redirects itself, to keep every attempt.
 RETRY_ENABLED = False
-REDIRECT_ENABLED = True
-DOWNLOADER_MIDDLEWARES = {"scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None}
+REDIRECT_ENABLED = False
+# Unpacked by crawler.unpacking, within bounds and with an outcome.
+COMPRESSION_ENABLED = False
+DOWNLOADER_MIDDLEWARES = {
+    "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,
+    "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
+    "crawler.robots.Robots": 100,
+}
 
 # 100 tasks a response otherwise.
 CONCURRENT_ITEMS = 2
@@ -27,6 +33,7 @@ DOWNLOAD_DELAY_JITTER = 0
 DOWNLOAD_WARNSIZE = 0
 DOWNLOAD_FAIL_ON_DATALOSS = True
 DNS_TIMEOUT = 15
+REACTOR_THREADPOOL_MAXSIZE = 24  # names that do not resolve take their time
 # Old servers are what we come to see; no secret of ours travels.
 DOWNLOADER_CLIENT_TLS_CIPHERS = "DEFAULT:@SECLEVEL=0"
 DOWNLOAD_HANDLERS = {
@@ -37,9 +44,10 @@ DOWNLOAD_HANDLERS = {
     "ftp": None,
     "s3": None,
 }
-TWISTED_DNS_RESOLVER = "crawler.fetching.GuardedResolver"
+TWISTED_DNS_RESOLVER = "crawler.connecting.GuardedResolver"
 DEFAULT_REQUEST_HEADERS = {
     "Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8",
+    "Accept-Encoding": "gzip, deflate, br",
     "Accept-Language": "zh-CN,zh;q=0.9",
 }
 EXTENSIONS = {

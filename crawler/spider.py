@@ -19,34 +19,25 @@ from scrapy import Spider
 
 from crawler.accounts import Accounts
 from crawler.earlier import open_earlier, pages_before
-from crawler.fetching import FORGET_CONNECTIONS, Answer, admit, leads_inside
+from crawler.fetching import FORGET_CONNECTIONS, admit, leads_inside
 from crawler.following import Follower
 from crawler.frontier import Entry, Frontier
 from crawler.items import Attempt, CrawlEnd, Outcome, Place, Plan, Progress, Seed, Skip
+from crawler.manners import Manners
 from crawler.readers import Readers
 from crawler.record import RecordWriter
 from crawler.resuming import Standing, ended_urls, restore
 from crawler.scope import FIRST, PLAIN, Scope
 from crawler.settling import settle
+from crawler.traps import Traps
 from crawler.urls import host_of, normalise, site_of
 from crawler.visiting import Ended, Visitor, fetch_of
 
-IN_FLIGHT = 48
+IN_FLIGHT = 48  # or what all sites may have at once, so that hanging ones hold up no other
+MOST_IN_FLIGHT = 256
 PATIENCE = 1.5  # seconds an interrupted crawl waits for what is in flight
 _RETRIED = frozenset({Outcome.RESET, Outcome.SERVER_ERROR})
-_LOOKED_AGAIN = frozenset(
-    {
-        Outcome.GONE,
-        Outcome.SOFT_404,
-        Outcome.SERVER_ERROR,
-        Outcome.RATE_LIMITED,
-        Outcome.REFUSED,
-        Outcome.RESET,
-        Outcome.TIMEOUT,
-        Outcome.DNS,
-        Outcome.TLS,
-    }
-)
+_SECOND_PATIENCE = 2.0  # times the seconds of a first look
 
 
 class CrawlSpider(Spider):
@@ -73,12 +64,17 @@ class CrawlSpider(Spider):
         self._record = record
         self._on_progress = on_progress
         self._on_end = on_end
-        self._scope = Scope(plan, datetime.now(UTC).date())
+        today = datetime.now(UTC).date()
+        self._scope = Scope(plan, today)
         self._accounts = Accounts(plan)
         self._accounts.pages_before = pages_before(plan.earlier)
         self._frontier = Frontier(
-            max_pages=plan.max_pages, per_site=plan.concurrency_per_site, max_depth=plan.max_depth
+            max_pages=plan.max_pages,
+            per_site=plan.concurrency_per_site,
+            max_depth=plan.max_depth,
+            traps=Traps(plan.max_per_pattern, today.year),
         )
+        self._manners = Manners(self, plan, self._frontier)
         self._follower = Follower(
             self._scope, self._frontier, self._accounts, record, only_column=plan.profile == "watch"
         )
@@ -88,6 +84,7 @@ class CrawlSpider(Spider):
             scope=self._scope,
             readers=self._readers,
             record=record,
+            max_redirects=plan.max_redirects,
             earlier=open_earlier(plan.earlier, fresh=plan.fresh),
         )
         self._failed: dict[str, tuple[Entry, Outcome]] = {}
@@ -101,10 +98,10 @@ class CrawlSpider(Spider):
             follower=self._follower,
             failed=self._failed,
             written=self._written,
-            second_look=_LOOKED_AGAIN,
         )
         self._flying: dict[asyncio.Task[None], Entry] = {}
         self._stopping = False
+        self._late = False  # the time for the whole crawl ended first
         self._wake = asyncio.Event()
         self._began = time.monotonic()
 
@@ -115,6 +112,7 @@ class CrawlSpider(Spider):
 
     async def start(self) -> AsyncIterator[Any]:
         """The whole crawl; yields nothing, as nothing goes through callbacks."""
+        self._manners.listen()
         ticker = asyncio.create_task(self._tick())
         try:
             if self._going_on is not None:
@@ -123,10 +121,10 @@ class CrawlSpider(Spider):
             if self._going_on is not None:
                 await self._restore(self._going_on)
             await self._run_dry()
-            if self._plan.watched and not self._stopping:
+            if self._plan.watched and self._goes_on():
                 self._sow_watched()
                 await self._run_dry()
-            if self._failed and not self._stopping:
+            if self._failed and self._goes_on():
                 await self._look_again()
             await self._land()
         finally:
@@ -179,10 +177,21 @@ class CrawlSpider(Spider):
 
     # The loop
 
+    def _goes_on(self) -> bool:
+        """Neither interrupted nor out of time."""
+        limit = self._plan.max_seconds
+        self._late = self._late or 0 < limit <= time.monotonic() - self._began
+        return not self._stopping and not self._late
+
     async def _run_dry(self) -> None:
         """Hand out addresses until none are left."""
-        while not self._stopping:
-            entry = self._frontier.next(time.monotonic()) if len(self._flying) < IN_FLIGHT else None
+        room = self._plan.concurrency_per_site * len(self._scope.hosts)
+        room = max(IN_FLIGHT, min(room, MOST_IN_FLIGHT))
+        while self._goes_on():
+            if quiet := self._manners.quiet_left():
+                await self._nap(min(1.0, quiet))
+                continue
+            entry = self._frontier.next(time.monotonic()) if len(self._flying) < room else None
             if entry is not None:
                 task = asyncio.create_task(self._visit(entry))
                 self._flying[task] = entry
@@ -205,7 +214,7 @@ class CrawlSpider(Spider):
     async def _look_again(self) -> None:
         """Ask once more, over new connections, for every address that failed."""
         deadline = time.monotonic() + self._plan.second_look_after
-        while not self._stopping and (left := deadline - time.monotonic()) > 0:
+        while self._goes_on() and (left := deadline - time.monotonic()) > 0:
             await self._nap(left)
         self.crawler.signals.send_catch_log(FORGET_CONNECTIONS)
         for url in sorted(self._failed):
@@ -215,24 +224,27 @@ class CrawlSpider(Spider):
         await self._run_dry()
 
     async def _land(self) -> None:
-        """After an interrupt: give what is in flight a moment, then leave it."""
+        """After an interrupt or at the end of our time: give what is in flight a moment, then leave it."""
         if self._flying:
             await asyncio.wait(tuple(self._flying), timeout=PATIENCE)
         for task, entry in tuple(self._flying.items()):
             task.cancel()
             if not entry.again:
-                self._follower.skip(Skip(entry.url, Outcome.INTERRUPTED, entry.parent))
+                self._follower.skip(Skip(entry.url, self._why_ended(), entry.parent, self._late_words()))
 
     def _finish(self) -> None:
-        reason = Outcome.INTERRUPTED if self._stopping else None
-        for entry, why in self._frontier.drain(reason):
+        cut_off = self._stopping or self._late
+        for entry, why in self._frontier.drain(self._why_ended() if cut_off else None):
             if not entry.again:
-                self._follower.skip(Skip(entry.url, why, entry.parent))
+                detail = self._late_words() or (
+                    f"{self._plan.max_pages} pages of the site" if why is Outcome.BUDGET else ""
+                )
+                self._follower.skip(Skip(entry.url, why, entry.parent, detail))
         self._follower.close()
         hosts, left_out = self._follower.hosts_seen()
         end = CrawlEnd(
             ended_at=datetime.now(UTC),
-            reason="interrupted" if self._stopping else "finished",
+            reason=self._why_ended().value if cut_off else "finished",
             sites=self._accounts.ends(interrupted=self._stopping),
             counts={name: count for name, count in sorted(self._accounts.totals.items()) if count},
             hosts=None if self._plan.only_seeds else hosts,
@@ -244,6 +256,12 @@ class CrawlSpider(Spider):
         self._record.end(end)
         self._on_progress(self._progress(done=True))
         self._on_end(end)
+
+    def _why_ended(self) -> Outcome:
+        return Outcome.INTERRUPTED if self._stopping else Outcome.BUDGET
+
+    def _late_words(self) -> str:
+        return f"{self._plan.max_seconds:.0f} seconds are over" if self._late and not self._stopping else ""
 
     async def _tick(self) -> None:
         while True:
@@ -261,6 +279,7 @@ class CrawlSpider(Spider):
             seconds=round(time.monotonic() - self._began, 3),
             sites=self._accounts.pages_of_sites(),
             done=done,
+            quiet_until="" if done else self._manners.quiet_until,
         )
 
     # One address
@@ -270,7 +289,8 @@ class CrawlSpider(Spider):
         try:
             ended = await self._try(entry)
             outcome = ended.outcome
-            self._write(entry, ended)
+            if outcome is not Outcome.RATE_LIMITED or not self._manners.put_off(entry, ended.answer):
+                self._write(entry, ended)
         # Whatever goes wrong here is ours; the address must not vanish with it.
         except Exception as failure:
             self.logger.error("%s\n%s", entry.url, traceback.format_exc())
@@ -284,23 +304,20 @@ class CrawlSpider(Spider):
     async def _try(self, entry: Entry) -> Ended:
         """Ask, follow redirects, read; once more for what a worn connection or a hiccup explains."""
         for last in (False, True):
+            while self._goes_on() and (quiet := self._manners.quiet_left()):
+                await asyncio.sleep(min(1.0, quiet))
             ended = await self._visitor.visit(
                 entry.url,
                 may_leave=self._plan.only_seeds or (entry.column and not entry.seed),
                 seed=entry.seed,
+                seconds=self._plan.seconds * (_SECOND_PATIENCE if entry.again else 1.0),
             )
             status = ended.answer.status if ended.answer else None
             entry.attempts.append(Attempt(datetime.now(UTC), ended.outcome, status))
-            if ended.outcome is Outcome.RATE_LIMITED:
-                self._rest(entry.site, ended.answer)
+            self._manners.learn(site_of(ended.final_url), ended.outcome, ended.answer)
             if last or entry.again or self._stopping or ended.outcome not in _RETRIED:
                 break
         return ended
-
-    def _rest(self, site: str, answer: Answer | None) -> None:
-        wanted = answer.headers.get("retry-after", "") if answer else ""
-        seconds = min(float(wanted), 60.0) if wanted.isdigit() else 2.0
-        self._frontier.rest(site, time.monotonic() + seconds)
 
     # What is written, and what is followed
 
@@ -327,5 +344,5 @@ class CrawlSpider(Spider):
         self._accounts.count_fetch(
             entry.url, ended.outcome, fetch.media, instead_of=first[1] if first else None
         )
-        if ended.outcome in _LOOKED_AGAIN and not entry.again:
+        if ended.outcome.looked_at_again and not entry.again:
             self._failed[entry.url] = (entry, ended.outcome)

@@ -11,7 +11,14 @@ from scrapy import Spider
 
 from crawler.archive import Before, Exchange, seal
 from crawler.earlier import Earlier, Known
-from crawler.fetching import Answer, admit, ask, leads_inside, outcome_of_refusal, outcome_of_status
+from crawler.fetching import (
+    Answer,
+    admit,
+    ask,
+    leads_inside,
+    outcome_of_answer,
+    outcome_of_refusal,
+)
 from crawler.frames import Document, Readout, head_of_line
 from crawler.frontier import Entry
 from crawler.items import Fetch, Outcome, Place
@@ -20,7 +27,6 @@ from crawler.record import RecordWriter
 from crawler.scope import Scope
 from crawler.urls import host_of, normalise, site_of
 
-MAX_REDIRECTS = 10
 _MOVED = frozenset({301, 302, 303, 307, 308})
 _SHORT = 100_000  # bytes that are compressed in less time than a thread is waited for
 
@@ -47,6 +53,7 @@ class Visitor:
         scope: Scope,
         readers: Readers,
         record: RecordWriter,
+        max_redirects: int = 10,
         earlier: Earlier | None = None,
     ) -> None:
         self._spider = spider
@@ -54,17 +61,19 @@ class Visitor:
         self._scope = scope
         self._readers = readers
         self._record = record
+        self._max_redirects = max_redirects
 
     def close(self) -> None:
         """Close the earlier record."""
         if self._earlier is not None:
             self._earlier.close()
 
-    async def visit(self, start: str, *, may_leave: bool, seed: str = "") -> Ended:
+    async def visit(self, start: str, *, may_leave: bool, seed: str = "", seconds: float = 0.0) -> Ended:
         """Along the redirects of one address to where they end, and read what stands there.
 
         ``may_leave``: whether undeclared hosts may be asked (private ones never). ``seed``: the seed
-        that ``start`` stands for, which may move within its registrable domain.
+        that ``start`` stands for, which may move within its registrable domain. ``seconds`` bounds each
+        response (0: as planned).
         """
         url = start
         chain: tuple[str, ...] = (url,)
@@ -74,7 +83,8 @@ class Visitor:
             ):
                 return refused
             known = self._earlier.look_up(url) if self._earlier else None
-            answer = await ask(self._spider, url, known.questions if known else None)
+            questions = known.questions if known else None
+            answer = await ask(self._spider, url, seconds=seconds, questions=questions)
             if answer.outcome is not None:
                 return Ended(answer.outcome, answer.detail, url, chain[1:], answer)
             modified = answer.headers.get("last-modified", "")
@@ -88,7 +98,7 @@ class Visitor:
                 return Ended(
                     Outcome.UNSAFE, f"redirects to {answer.headers['location'][:100]}", url, chain[1:], answer
                 )
-            if target in chain or len(chain) > MAX_REDIRECTS:
+            if target in chain or len(chain) > self._max_redirects:
                 return Ended(Outcome.REDIRECT_LOOP, f"redirects to {target}", url, chain[1:], answer)
             url, chain = target, (*chain, target)
 
@@ -132,11 +142,11 @@ class Visitor:
 
     async def _read(self, url: str, chain: tuple[str, ...], answer: Answer) -> Ended:
         status = answer.status or 0
-        outcome = outcome_of_status(status)
+        outcome, detail = outcome_of_answer(answer)
         exchange = _exchange_of(url, answer)
         if outcome is not None and outcome is not Outcome.OK:
             await self._archive(exchange)
-            return Ended(outcome, f"status {status}", url, chain[1:], answer)
+            return Ended(outcome, detail, url, chain[1:], answer)
         headers = answer.headers
         readout = await self._readers.read(
             Document(

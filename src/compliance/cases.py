@@ -45,7 +45,8 @@ class Candidate:
 class Entry:
     """An entry of the disclosure column that names a part and leads to no content.
 
-    ``substance`` is set when the target opened but holds nothing.
+    ``substance`` is set when the target opened but holds nothing; ``confirmed`` is false for what did
+    not fail twice, apart in time.
     """
 
     url: str
@@ -54,6 +55,7 @@ class Entry:
     status: int | None = None
     substance: Substance | None = None
     site_reached: bool = True
+    confirmed: bool = True
 
 
 @dataclass(slots=True, kw_only=True)

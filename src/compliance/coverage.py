@@ -81,7 +81,7 @@ def scope_of(school: School, end: CrawlEnd | None, disclosure_site: str | None) 
         sites=tuple(rows),
         central=frozenset(central),
         column=column,
-        interrupted=end is None or end.reason != "finished",
+        interrupted=end is None or end.reason == "interrupted",
     )
 
 
@@ -120,6 +120,8 @@ def _row(address: str, name: str, department: str | None, end: SiteEnd | None) -
         complete=end.complete,
         reason=end.reason,
         reached=end.reached,
+        robots=end.robots,
+        budget=end.budget,
     )
 
 

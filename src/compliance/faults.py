@@ -24,16 +24,20 @@ class Absent:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Unlooked:
-    """We could not look: sites not seen completely, or one address we could not open."""
+    """We could not look: sites not seen completely, or one address we could not open.
+
+    ``once``: it failed, but no second look, later, has confirmed that.
+    """
 
     places: tuple[str, ...]
     why: str
     url: str | None = None
+    once: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Dead:
-    """The column lists it, or its page carries it, and the target failed twice."""
+    """The column lists it, or its page carries it, and the target failed twice, apart in time."""
 
     url: str
     anchor: str

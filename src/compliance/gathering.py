@@ -137,6 +137,7 @@ def _note_failing_entries(seen: Observations, context: Context, cases: dict[str,
                 anchor=mask(_telling(link.anchor, context)[:80]),
                 outcome=reason,
                 status=fetch.status if fetch else None,
+                confirmed=fetch is not None and fetch.failed_apart(seen.head.plan.second_look_after),
                 site_reached=site not in context.declared or site in context.reached,
             )
             for part in context.claims.of(link.anchor):

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from compliance.cases import Candidate, Case
+from compliance.cases import Candidate, Case, Entry
 from compliance.currency import (
     find_current,
     find_outdated,
@@ -67,6 +67,7 @@ class Bench:
     column_url: str | None
     column_read: bool
     interrupted: bool = False
+    apart: float = 0.0  # seconds between two failures that make a link dead
 
     @property
     def complete(self) -> bool:
@@ -161,7 +162,7 @@ def _dead(case: Case, accepted: list[Candidate], part: Part, bench: Bench) -> li
     due = find_due(part.freshness, bench.today)
     faults: list[Fault] = []
     for entry in case.entries:
-        if not _is_dead(entry.outcome) or (entry.outcome in _SITE_DOWN and not entry.site_reached):
+        if not (_is_dead(entry.outcome) and entry.confirmed) or _is_down(entry):
             continue
         named = find_periods(entry.anchor)
         if due is not None and named and not any(covers(period, due.period) for period in named):
@@ -171,10 +172,14 @@ def _dead(case: Case, accepted: list[Candidate], part: Part, bench: Bench) -> li
         if one.substance.holds or not (one.evidence.placed or _column_proven(bench)):
             continue
         for fetch in one.dead_files:
-            if _is_dead(fetch.outcome):
+            if _is_dead(fetch.outcome) and fetch.failed_apart(bench.apart):
                 anchor = fetch.anchor or one.evidence.title
                 faults.append(Dead(url=fetch.url, anchor=anchor, outcome=fetch.outcome, status=fetch.status))
     return faults[:3]
+
+
+def _is_down(entry: Entry) -> bool:
+    return entry.outcome in _SITE_DOWN and not entry.site_reached
 
 
 def _is_dead(outcome: Outcome) -> bool:
@@ -214,7 +219,7 @@ def _stale(part: Part, holding: list[Candidate], bench: Bench) -> list[Fault]:
 
 def _hollow_or_unopened(case: Case, accepted: list[Candidate], bench: Bench) -> list[Fault]:
     """A page seen to be empty stands; a doubtful list does not, while something was left unopened."""
-    hollow, unopened = _hollow(case, accepted, bench), _unopened(case)
+    hollow, unopened = _hollow(case, accepted, bench), _unopened(case, accepted, bench)
     if any(isinstance(fault, Hollow) for fault in hollow):
         return hollow + unopened
     if unopened:
@@ -247,12 +252,18 @@ def _empty(url: str, title: str, substance: Substance) -> Fault:
     return Hollow(url=url, title=title, substance=substance)
 
 
-def _unopened(case: Case) -> list[Fault]:
+def _unopened(case: Case, accepted: list[Candidate], bench: Bench) -> list[Fault]:
+    """What we could not open, and what failed without a second look, later, to confirm it."""
     faults: list[Fault] = []
     for entry in case.entries:
-        down = entry.outcome in _SITE_DOWN and not entry.site_reached
-        if entry.outcome.unlooked or down:
-            faults.append(Unlooked(places=(entry.anchor,), why=entry.outcome.value, url=entry.url))
+        once = _is_dead(entry.outcome) and not entry.confirmed
+        if once or entry.outcome.unlooked or _is_down(entry):
+            why = entry.outcome.value
+            faults.append(Unlooked(places=(entry.anchor,), why=why, url=entry.url, once=once))
+    for fetch in (fetch for one in accepted if not one.substance.holds for fetch in one.dead_files):
+        if _is_dead(fetch.outcome) and not fetch.failed_apart(bench.apart):
+            places = (fetch.anchor or fetch.url,)
+            faults.append(Unlooked(places=places, why=fetch.outcome.value, url=fetch.url, once=True))
     return faults[:3]
 
 

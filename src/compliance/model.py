@@ -62,15 +62,35 @@ class Site:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CrawlLimits:
-    """Politeness and bounds; ``max_pages`` and ``requests_per_second`` are per host.
+    """Politeness and bounds of a crawl. What meets a bound is listed as such, never left out silently.
 
-    ``discover``: crawl hosts of the portal's domain too that the file does not name.
+    ``contact`` (a mail address or a web address) goes into the User-Agent, for whoever reads the
+    server's logs. In ``quiet_hours`` (``"08:00-18:00"``, China Standard Time) nothing is asked for.
+    Per host: ``max_pages``, ``requests_per_second``, ``max_crawl_delay`` (seconds that robots.txt may
+    ask for between two requests), ``max_wait`` (seconds that a busy site may put us off).
+    Per address: ``max_seconds`` to answer (twice that at the second look), ``max_megabytes`` received,
+    ``max_expanded_megabytes`` unpacked, ``max_redirects``, ``max_depth`` links from the start.
+    ``max_per_pattern`` bounds the addresses that calendars, sorting and sessions make, ``max_hours``
+    the whole crawl. ``discover`` crawls hosts of the portal's domain too that the file does not name.
+    ``verify_certificates: false`` visits sites whose certificate does not hold.
     """
 
     max_pages: int = 50_000
     requests_per_second: float = 4.0
     obey_robots: bool = True
     discover: bool = False
+    contact: str | None = None
+    quiet_hours: str | None = None
+    max_hours: float | None = None
+    max_seconds: float = 30.0
+    max_megabytes: float = 50.0
+    max_expanded_megabytes: float = 100.0
+    max_redirects: int = 10
+    max_depth: int = 40
+    max_per_pattern: int = 400
+    max_crawl_delay: float = 10.0
+    max_wait: float = 600.0
+    verify_certificates: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -501,7 +521,10 @@ class ChecklistRef:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SiteCoverage:
-    """How completely one site was seen; absence is proven only where ``complete``."""
+    """How completely one site was seen; absence is proven only where ``complete``.
+
+    ``robots`` and ``budget`` are the addresses that robots.txt and our own limits kept us from.
+    """
 
     site: str
     name: str
@@ -513,6 +536,8 @@ class SiteCoverage:
     complete: bool
     reason: str
     reached: bool = True
+    robots: int = 0
+    budget: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -38,14 +38,18 @@ _OUTCOME = {
     Outcome.REFUSED: ("拒绝连接", "connection refused"),
     Outcome.RESET: ("连接被中断", "connection reset"),
     Outcome.TIMEOUT: ("访问超时", "timed out"),
+    Outcome.TOO_SLOW: ("响应过慢，未能收完", "answered too slowly to be received whole"),
     Outcome.DNS: ("域名无法解析", "the host name does not resolve"),
     Outcome.TLS: ("安全证书错误", "TLS error"),
+    Outcome.PROTOCOL: ("服务器的回答不符合 HTTP 协议", "the answer is not proper HTTP"),
     Outcome.REDIRECT_LOOP: ("循环跳转", "redirects in a loop"),
     Outcome.TOO_LARGE: ("文件过大，未读取", "too large to read"),
+    Outcome.TOO_EXPANDED: ("解压后过大，未读取", "too large once unpacked"),
+    Outcome.BAD_ENCODING: ("内容压缩编码损坏", "its compression is broken"),
     Outcome.UNREADABLE: ("文件无法解析", "could not be parsed"),
     Outcome.UNSAFE: ("指向内网地址，未访问", "points to a private address; not fetched"),
     Outcome.ROBOTS: ("网站 robots.txt 禁止访问", "disallowed by robots.txt"),
-    Outcome.BUDGET: ("超出抓取页数上限", "page budget exhausted"),
+    Outcome.BUDGET: ("超出抓取上限", "beyond the limits of the crawl"),
     Outcome.OUT_OF_SCOPE: ("不在申报的站点范围内", "outside the declared sites"),
     Outcome.INTERRUPTED: ("抓取中途停止", "the crawl was interrupted"),
     Outcome.OK: ("可以访问", "reachable"),
@@ -128,8 +132,9 @@ def _unlooked(fault: Unlooked) -> Reason:
         zh, en = _OUTCOME[Outcome(fault.why)]
         return Reason(
             code="unlooked_page",
-            zh=f"“{places}”未能查看：{zh}",
-            en=f"could not open “{places}”: {en}",
+            zh=f"“{places}”未能查看：{zh}" + ("（尚未经再次访问核实）" if fault.once else ""),
+            en=f"could not open “{places}”: {en}"
+            + (" (no second look has confirmed it)" if fault.once else ""),
             url=fault.url,
         )
     return Reason(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import socket
 from collections.abc import Iterator
 from datetime import date
@@ -13,11 +14,25 @@ from compliance.checklists import DEFAULT, checklist_ids, checklist_schemas, rea
 from compliance.configuration import Document, json_schema, read_document
 from compliance.errors import ConfigError, Problem
 from compliance.model import Checklist, School, Site, Waiver
+from crawler.pacing import QuietHours
 from crawler.urls import host_of, normalise, site_of
 
 Place = tuple[str | int, ...]
 
 _AN_URL = "http:// or https:// and a host, such as https://www.example.edu.cn/"
+# It goes into a header of every request: ASCII, no blanks.
+_CONTACT = re.compile(r"(?:mailto:)?[\w.+\-]+@[\w\-]+(?:\.[\w\-]+)+|https?://[\x21-\x7e]+", re.A)
+_POSITIVE = (
+    "max_pages",
+    "requests_per_second",
+    "max_hours",
+    "max_seconds",
+    "max_megabytes",
+    "max_expanded_megabytes",
+    "max_depth",
+    "max_per_pattern",
+    "max_wait",
+)
 _TEXT_OR_NUMBER = {"type": ["string", "number"]}
 
 
@@ -160,11 +175,22 @@ def _has_login(url: str) -> bool:
 
 
 def _check_limits(document: Document, school: School) -> None:
-    if school.crawl.max_pages <= 0:
-        document.add(("crawl", "max_pages"), f"is {school.crawl.max_pages} 应为正数", "a number above 0")
-    rate = school.crawl.requests_per_second
-    if not 0 < rate < float("inf"):
-        document.add(("crawl", "requests_per_second"), f"is {rate} 应为正数", "a number above 0")
+    crawl = school.crawl
+    for key in _POSITIVE:
+        value = getattr(crawl, key)
+        if value is not None and not 0 < value < float("inf"):
+            document.add(("crawl", key), f"is {value} 应为正数", "a number above 0")
+    if crawl.max_crawl_delay < 0 or crawl.max_redirects < 0:
+        key = "max_crawl_delay" if crawl.max_crawl_delay < 0 else "max_redirects"
+        document.add(("crawl", key), f"is {getattr(crawl, key)} 不能为负数", "0 or more")
+    if crawl.contact is not None and not _CONTACT.fullmatch(crawl.contact):
+        message = f"is no way to reach anyone 不是邮箱或网址: {crawl.contact!r}"
+        document.add(("crawl", "contact"), message, "a mail address, or http(s):// and a page")
+    try:
+        QuietHours(crawl.quiet_hours or "")
+    except ValueError:
+        message = f"is no span of hours 时段不对: {crawl.quiet_hours!r}"
+        document.add(("crawl", "quiet_hours"), message, '"HH:MM-HH:MM", such as "08:00-18:00"')
 
 
 def _check_ids(document: Document, school: School, path: Path) -> tuple[Problem, ...]:

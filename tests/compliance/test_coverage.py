@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -10,6 +11,8 @@ import pytest
 from compliance.checklists import read_checklist
 from compliance.coverage import department_shown, scope_of
 from compliance.model import Checklist, Item, School, SchoolKind, SchoolName, Site
+from compliance.report.strings import Words
+from compliance.report.view import seen_text
 from crawler.items import CrawlEnd, SiteEnd
 
 WWW, CWC, TSG, OLD = (f"https://{name}.example.edu.cn" for name in ("www", "cwc", "lib", "old"))
@@ -81,3 +84,20 @@ def test_the_school_names_its_own_departments(checklist: Checklist) -> None:
     item = an_item(checklist, "19")
     assert department_shown(item, a_school(), checklist) == "计划财务处"
     assert department_shown(item, a_school({"19": "资产财务部"}), checklist) == "资产财务部"
+
+
+def test_what_robots_and_our_limits_kept_from_us_is_said_with_its_number() -> None:
+    end = an_end()
+    cut = replace(end.sites[0], complete=False, reason="budget", budget=318, robots=2)
+    row = scope_of(a_school(), replace(end, reason="budget", sites=(cut, *end.sites[1:])), None).sites[0]
+    assert (row.robots, row.budget) == (2, 318)
+    assert seen_text(row, Words("zh")) == "不完整：达到抓取上限（318 个地址）"
+    assert seen_text(row, Words("en")).endswith("crawl limit reached (318 addresses)")
+
+
+def test_a_crawl_whose_time_was_over_leaves_finished_sites_complete() -> None:
+    end = an_end()
+    cut = replace(end.sites[0], complete=False, reason="budget", budget=3)
+    scope = scope_of(a_school(), replace(end, reason="budget", sites=(cut, *end.sites[1:])), None)
+    assert not scope.interrupted
+    assert [site.complete for site in scope.sites][0:2] == [False, True]

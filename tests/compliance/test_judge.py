@@ -29,7 +29,7 @@ from compliance.periods import find_periods
 from compliance.reasons import reason_of
 from compliance.substance import Substance
 from compliance.verdicts import item_verdict
-from crawler.items import Fetch, Outcome
+from crawler.items import Attempt, Fetch, Outcome
 from tests.builders import an_evidence
 
 TODAY = date(2022, 10, 20)
@@ -125,6 +125,15 @@ def test_a_dead_entry_of_the_column_is_broken(outcome: Outcome) -> None:
     assert verdict(entries=(an_entry(outcome),)) is Verdict.BROKEN
 
 
+def test_what_failed_only_once_is_not_broken_but_unverified() -> None:
+    case = Case(entries=[replace(an_entry(Outcome.GONE), confirmed=False)])
+    judgement = judge(a_part(), case, a_bench())
+    assert judgement.verdict is Verdict.UNVERIFIED
+    reason = reason_of(judgement.faults[0])
+    assert "尚未经再次访问核实" in reason.zh
+    assert "no second look" in reason.en
+
+
 def test_a_dead_file_is_no_broken_entry_while_the_column_was_not_read() -> None:
     fetch = Fetch(
         url="https://cwc.example.edu.cn/a.pdf",
@@ -132,9 +141,17 @@ def test_a_dead_file_is_no_broken_entry_while_the_column_was_not_read() -> None:
         site="https://cwc.example.edu.cn",
         outcome=Outcome.GONE,
         fetched_at=datetime(2022, 10, 20, tzinfo=UTC),
+        attempts=(
+            Attempt(datetime(2022, 10, 20, 8, tzinfo=UTC), Outcome.GONE, 404),
+            Attempt(datetime(2022, 10, 20, 9, tzinfo=UTC), Outcome.GONE, 404),
+        ),
     )
     page = replace(a_candidate(placed=False, substance=Substance.UNCONFIRMED), dead_files=(fetch,))
     assert verdict(page) is Verdict.BROKEN
+    later = replace(a_bench(), apart=2 * 3600)
+    assert verdict(page, bench=later) is Verdict.UNVERIFIED  # the two failures were too close
+    once = replace(fetch, attempts=fetch.attempts[:1])
+    assert verdict(replace(page, dead_files=(once,))) is Verdict.UNVERIFIED
     unseen = a_bench(complete=False, column_read=False)
     assert verdict(page, bench=unseen) is Verdict.UNVERIFIED
 

@@ -11,6 +11,7 @@ import pytest
 import yaml
 
 from compliance.checklists import read_checklist
+from compliance.cli.auditing import limits_of
 from compliance.errors import ConfigError
 from compliance.model import Ground, School, SchoolKind, Site
 from compliance.schools import declared_sites, file_schemas, find_unresolvable, read_school, read_waivers
@@ -105,6 +106,64 @@ crawl: {max_pages: 0, requests_per_second: 0}
         "crawl.requests_per_second": 13,
     }
     assert "sites[1]" in found["sites[2].url"][1]
+
+
+def test_manners_and_bounds_of_the_crawl_are_read(tmp_path: Path) -> None:
+    school = school_of(
+        tmp_path,
+        HEAD
+        + """\
+crawl:
+  contact: xxgk@qinghe.example
+  quiet_hours: "08:00-18:00"
+  max_hours: 6
+  max_seconds: 20
+  max_megabytes: 30
+  max_per_pattern: 100
+  verify_certificates: false
+""",
+    )
+    crawl = school.crawl
+    assert (crawl.contact, crawl.quiet_hours, crawl.max_hours) == ("xxgk@qinghe.example", "08:00-18:00", 6)
+    plan = limits_of(school)
+    assert "(+xxgk@qinghe.example; " in plan.user_agent
+    assert (plan.quiet_hours, plan.max_seconds, plan.seconds) == ("08:00-18:00", 6 * 3600, 20)
+    assert (plan.max_bytes, plan.max_per_pattern, plan.verify_certificates) == (30_000_000, 100, False)
+
+
+def test_bounds_that_bound_nothing_are_slips(tmp_path: Path) -> None:
+    found = problems_of(
+        tmp_path,
+        HEAD
+        + """\
+crawl:
+  contact: "信息公开办 85550000"
+  quiet_hours: 8 to 18
+  max_hours: 0
+  max_seconds: -1
+  max_redirects: -1
+  max_depth: 0
+  max_wait: soon
+  max_speed: 3
+""",
+    )
+    assert {where.removeprefix("crawl."): line for where, (line, _) in found.items()} == {
+        "contact": 4,
+        "quiet_hours": 5,
+        "max_hours": 6,
+        "max_seconds": 7,
+        "max_redirects": 8,
+        "max_depth": 9,
+        "max_wait": 10,
+        "max_speed": 11,
+    }
+
+
+@pytest.mark.parametrize(
+    "contact", ["xxgk@qinghe.example\nX: y", "https://a.example/ b", "ftp://a.example", "", " "]
+)
+def test_a_contact_cannot_break_a_header(contact: str, tmp_path: Path) -> None:
+    assert "crawl.contact" in problems_of(tmp_path, HEAD + f"crawl: {{contact: {json.dumps(contact)}}}\n")
 
 
 def test_a_part_of_the_portal_is_no_site_of_its_own(tmp_path: Path) -> None:

@@ -19,7 +19,7 @@ from compliance.report.screen import Console
 from compliance.report.wording import Lang
 from compliance.schools import read_school
 from compliance.sites import department_called
-from crawler.items import HostKind, HostSeen
+from crawler.items import HostKind, HostSeen, Plan
 from crawler.notation import to_data
 from crawler.record import read_end
 from tests.builders import an_audit
@@ -28,7 +28,7 @@ from tests.crawler.serving import Route, Served, Site
 from tests.records import HOME, a_record, judged
 
 NAMES = ("信息公开", "信息公开专栏", "校务公开")
-AGENT = "test"
+LIMITS = Plan(seeds=(), user_agent="test")
 Serving = Callable[[Mapping[str, Route]], Site]
 
 
@@ -233,12 +233,12 @@ def test_the_column_is_found_through_images_frames_and_a_site_map(
     routes: dict[str, str], serving: Serving
 ) -> None:
     site = serving({**routes, "/gkml/index.htm": page("信息公开")})
-    assert find_disclosure(site.url + "/", AGENT, NAMES) == site.url + "/gkml/index.htm"
+    assert find_disclosure(site.url + "/", LIMITS, NAMES) == site.url + "/gkml/index.htm"
 
 
 def test_a_page_about_the_school_is_never_taken_for_the_column(serving: Serving) -> None:
     site = serving({"/": page("首页", a("/xxgk/xxjj.htm", "学校概况")), "/xxgk/xxjj.htm": page("学校简介")})
-    assert find_disclosure(site.url + "/", AGENT, NAMES) is None
+    assert find_disclosure(site.url + "/", LIMITS, NAMES) is None
 
 
 def test_an_audit_crawls_and_names_the_column_found_on_a_site_map(serving: Serving, tmp_path: Path) -> None:
@@ -279,12 +279,12 @@ def test_sites_that_do_not_open_are_marked_and_others_say_whose_they_are(serving
         {"/": page("首页", a("/map.htm", "网站地图")), "/map.htm": page("网站地图", *links, COLUMN)}
     )
     departments = {"财务处": ("计划财务处",)}
-    pages, _ = look_around(portal.url + "/", AGENT, NAMES, at_most=5)
+    pages, _ = look_around(portal.url + "/", LIMITS, NAMES, at_most=5)
     assert sum(portal.asked[path] for path in portal.asked if path != "/robots.txt") == 2
     proposal = propose(portal.url + "/", pages, column_names=NAMES, departments=departments)
     assert proposal is not None and proposal.disclosure == portal.url + "/gkml/index.htm"
-    seen = look_around(office.url + "/", AGENT, NAMES, at_most=1)
-    dead = look_around(gone.url + "/", AGENT, NAMES, at_most=1)
+    seen = look_around(office.url + "/", LIMITS, NAMES, at_most=1)
+    dead = look_around(gone.url + "/", LIMITS, NAMES, at_most=1)
     told = confirm(proposal, (*seen[0], *dead[0]), (*seen[1], *dead[1]), departments=departments)
     lines = {line.split('"')[1]: line for line in to_yaml(told).splitlines() if line.startswith("  - {name")}
     assert set(lines) == {"老图书馆", "财务信息门户"}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import shlex
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from shlex import quote
@@ -33,10 +33,8 @@ from crawler.record import HEAD
 from crawler.run import run
 from crawler.urls import are_kin, host_of, normalise, site_of
 
-AGENT = (
-    f"compliance/{__version__} (university information disclosure audit; "
-    "audits on behalf of the school's disclosure office)"
-)
+_PURPOSE = "university information disclosure audit; on behalf of the school's disclosure office"
+AGENT = f"compliance/{__version__} ({_PURPOSE})"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -244,7 +242,7 @@ def find_column(task: Task) -> str | None:
     Only declared hosts are crawled; the column is declared by the portal when the file leaves it out.
     """
     portal = normalise(task.school.portal) or task.school.portal
-    column = find_disclosure(portal, AGENT, task.checklist.column_terms)
+    column = find_disclosure(portal, limits_of(task.school), task.checklist.column_terms)
     return column if column and are_kin(host_of(column), host_of(portal)) else None
 
 
@@ -262,16 +260,37 @@ def plan_of(task: Task, column: str | None) -> Plan:
     known = {site_of(seed.url) for seed in seeds}
     if disclosure and (roles[site_of(disclosure)] == "portal" or site_of(disclosure) not in known):
         seeds.append(Seed(name="信息公开专栏", url=disclosure, role="disclosure"))
-    return Plan(
+    return replace(
+        limits_of(school),
         seeds=tuple(seeds),
-        max_pages=school.crawl.max_pages,
-        requests_per_second=school.crawl.requests_per_second,
         concurrency_per_site=task.concurrency,
-        obey_robots=school.crawl.obey_robots,
-        discover=school.crawl.discover,
-        user_agent=AGENT,
         second_look_after=task.second_look_after,
         profile=task.profile,
+    )
+
+
+def limits_of(school: School) -> Plan:
+    """The bounds of the school file as a plan without seeds that looks once."""
+    crawl = school.crawl
+    return Plan(
+        seeds=(),
+        max_pages=crawl.max_pages,
+        requests_per_second=crawl.requests_per_second,
+        obey_robots=crawl.obey_robots,
+        discover=crawl.discover,
+        user_agent=f"compliance/{__version__} (+{crawl.contact}; {_PURPOSE})" if crawl.contact else AGENT,
+        seconds=crawl.max_seconds,
+        max_bytes=int(crawl.max_megabytes * 1_000_000),
+        max_expanded=int(crawl.max_expanded_megabytes * 1_000_000),
+        max_redirects=crawl.max_redirects,
+        max_depth=crawl.max_depth,
+        max_per_pattern=crawl.max_per_pattern,
+        max_seconds=(crawl.max_hours or 0.0) * 3600,
+        max_crawl_delay=crawl.max_crawl_delay,
+        max_wait=crawl.max_wait,
+        quiet_hours=crawl.quiet_hours or "",
+        verify_certificates=crawl.verify_certificates,
+        second_look_after=0,
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -21,24 +22,23 @@ Look = tuple[list[Page], list[Fetch]]
 
 def look(
     urls: Iterable[str],
-    agent: str,
+    limits: Plan,
     *,
-    seconds: float = 30.0,
     on_progress: Callable[[Progress], None] | None = None,
 ) -> Look:
-    """These addresses and nothing they link; pages in the order of ``urls``.
+    """These addresses and nothing they link, within ``limits`` (a plan whose seeds do not count); pages
+    in the order of ``urls``.
 
     Raises :class:`click.Abort` when interrupted.
     """
     wanted = tuple(dict.fromkeys(urls))
     with tempfile.TemporaryDirectory() as folder:
         record = Path(folder) / "record"
-        plan = Plan(
+        plan = replace(
+            limits,
             seeds=tuple(Seed(name="门户网站", url=url, role="portal") for url in wanted),
             only_seeds=True,
-            user_agent=agent,
             readers=1,
-            seconds=seconds,
             second_look_after=0,
         )
         if run(plan, record, on_progress=on_progress).reason == "interrupted":
@@ -53,28 +53,28 @@ def look(
         return pages, fetches
 
 
-def look_around(portal: str, agent: str, names: tuple[str, ...], *, at_most: int) -> Look:
+def look_around(portal: str, limits: Plan, names: tuple[str, ...], *, at_most: int) -> Look:
     """The home page, what it moves the visitor on to (frames, script redirects), then its most telling
     pages: ``at_most`` in all."""
-    pages, fetches = look((portal,), agent)
+    pages, fetches = look((portal,), limits)
     asked = {portal, *(fetch.final_url for fetch in fetches)}
     for choose in (moved_on, moved_on, lambda seen: choose_pages(seen, names, at_most=at_most)):
         more = [url for url in choose(pages) if url not in asked][: max(0, at_most - len(asked))]
         if more:
             with Watcher(messages()) as watcher:
-                found, others = look(more, agent, on_progress=watcher)
+                found, others = look(more, limits, on_progress=watcher)
             asked.update(more)
             pages, fetches = pages + found, fetches + others
     return pages, fetches
 
 
-def find_disclosure(portal: str, agent: str, names: tuple[str, ...], *, at_most: int = 10) -> str | None:
+def find_disclosure(portal: str, limits: Plan, names: tuple[str, ...], *, at_most: int = 10) -> str | None:
     """The disclosure column as the portal links it: from its home page, a frame of it, or a page of
     directions (导航, 网站地图); none when no page of these does."""
-    pages, _ = look((portal,), agent)
+    pages, _ = look((portal,), limits)
     column = next((found for page in pages if (found := find_column(page, names))), None)
     if column is None and pages:
-        pages, fetches = look_around(portal, agent, names, at_most=at_most)
+        pages, fetches = look_around(portal, limits, names, at_most=at_most)
         opened = {fetch.final_url for fetch in fetches if fetch.outcome is Outcome.OK}
         column = next(
             (found for page in pages if page.url in opened and (found := find_column(page, names))), None

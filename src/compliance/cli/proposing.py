@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -15,7 +16,7 @@ from compliance.errors import ComplianceError
 from compliance.model import SchoolKind
 from compliance.reasons import outcome_words
 from compliance.report.progress import Watcher
-from crawler.items import Outcome
+from crawler.items import Outcome, Plan
 from crawler.urls import normalise
 
 MOST_FRONTS = 60  # sites whose front page is asked for
@@ -66,7 +67,9 @@ def _propose(address: str, pages: int) -> Proposal:
     """Looks at the home page, then at the most telling pages of its own site that it links, then at
     the front pages of the sites found."""
     checklist = read_checklist("moe-2014", kind=SchoolKind.HIGHER_VOCATIONAL)
-    seen, fetches = look_around(address, AGENT, checklist.column_terms, at_most=pages)
+    seen, fetches = look_around(
+        address, Plan(seeds=(), user_agent=AGENT), checklist.column_terms, at_most=pages
+    )
     opened = {fetch.final_url for fetch in fetches if fetch.outcome is Outcome.OK}
     proposal = propose(
         address,
@@ -82,8 +85,7 @@ def _propose(address: str, pages: int) -> Proposal:
     with Watcher(messages()) as watcher:
         fronts = look(
             [site.url for site in proposal.sites[:MOST_FRONTS]],
-            AGENT,
-            seconds=FRONT_SECONDS,
+            replace(limits, seconds=FRONT_SECONDS),
             on_progress=watcher,
         )
     return confirm(proposal, *fronts, departments=checklist.departments)

@@ -65,7 +65,8 @@ def _line(progress: Progress, words: Words) -> Text:
         seen=_seen(progress),
         sites=len(progress.sites),
     )
-    return Text(f"{words('progress_done' if progress.done else 'progress_running')} {said}")
+    quiet = f"  {words('progress_quiet', until=progress.quiet_until)}" if progress.quiet_until else ""
+    return Text(f"{words('progress_done' if progress.done else 'progress_running')} {said}{quiet}")
 
 
 def _block(progress: Progress, words: Words) -> Line:
@@ -78,6 +79,10 @@ def _block(progress: Progress, words: Words) -> Line:
         f"  {words('progress_queued', count=progress.queued)}",
         (f"  {words('progress_failed', count=progress.failed)}", "yellow" if progress.failed else ""),
         f"  {words('progress_sites', seen=_seen(progress), count=len(progress.sites))}",
+        (
+            f"  {words('progress_quiet', until=progress.quiet_until)}" if progress.quiet_until else "",
+            "yellow",
+        ),
     )
 
 

@@ -196,9 +196,11 @@ def seen_text(site: SiteCoverage, words: Words) -> str:
     if site.complete:
         return words("complete")
     head = words("incomplete") if site.reached else words("unreached")
-    return (
-        f"{head}{words('colon')}{name_of(COVERAGE_REASONS, site.reason, words.lang)}" if site.reason else head
-    )
+    if not site.reason:
+        return head
+    count = {"robots": site.robots, "budget": site.budget}.get(site.reason, 0)
+    many = words("reason_count", count=count) if count else ""
+    return f"{head}{words('colon')}{name_of(COVERAGE_REASONS, site.reason, words.lang)}{many}"
 
 
 def reason_text(reason: Reason, lang: Lang) -> str:

@@ -276,6 +276,14 @@ def test_a_log_gets_one_line_every_few_seconds_and_one_at_the_end() -> None:
     assert "\x1b" not in file.getvalue()
 
 
+@pytest.mark.parametrize(("lang", "words"), [("zh", "静默时段，18:00 后继续"), ("en", "goes on at 18:00")])
+def test_quiet_hours_are_said_while_a_crawl_waits(lang: Lang, words: str) -> None:
+    file = io.StringIO()
+    with Watcher(Console(file=file, width=40, _environ=NO_ENVIRONMENT), lang=lang) as watch:
+        watch(_progress(1)._replace(quiet_until="18:00"))
+    assert words in file.getvalue()
+
+
 def test_a_terminal_is_redrawn_in_place() -> None:
     file = io.StringIO()
     console = Console(
