@@ -67,9 +67,8 @@ def _propose(address: str, pages: int) -> Proposal:
     """Looks at the home page, then at the most telling pages of its own site that it links, then at
     the front pages of the sites found."""
     checklist = read_checklist("moe-2014", kind=SchoolKind.HIGHER_VOCATIONAL)
-    seen, fetches = look_around(
-        address, Plan(seeds=(), user_agent=AGENT), checklist.column_terms, at_most=pages
-    )
+    limits = Plan(seeds=(), user_agent=AGENT)
+    seen, fetches = look_around(address, limits, checklist.column_terms, at_most=pages)
     opened = {fetch.final_url for fetch in fetches if fetch.outcome is Outcome.OK}
     proposal = propose(
         address,
