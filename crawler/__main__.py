@@ -1,5 +1,7 @@
 """The child process of a crawl: ``python -m crawler PLAN.json DIRECTORY``.
 
+A record that lies in the directory is gone on with (:mod:`crawler.run` sees to it that it may be).
+
 Progress goes to standard output as lines of JSON, the log to standard error. Started by
 :mod:`crawler.run`, and ends with it.
 """
@@ -19,10 +21,12 @@ from typing import Any
 from scrapy.crawler import AsyncCrawlerProcess
 from scrapy.settings import Settings
 
+from crawler.earlier import reading_version
 from crawler.items import CrawlEnd, CrawlHead, Plan, Progress
 from crawler.lifeline import die_with_parent
 from crawler.notation import from_data, write_line
-from crawler.record import RecordWriter
+from crawler.record import HEAD, RecordWriter
+from crawler.resuming import lock, mend
 from crawler.spider import CrawlSpider
 from crawler.urls import host_of, normalise
 
@@ -35,13 +39,22 @@ def main(arguments: list[str]) -> int:
     plan_path, directory = Path(arguments[0]), Path(arguments[1])
     die_with_parent()
     plan = from_data(Plan, json.loads(plan_path.read_bytes()))
-    head = CrawlHead(tool=TOOL, started_at=datetime.now(UTC), plan=plan)
+    head = CrawlHead(tool=TOOL, started_at=datetime.now(UTC), plan=plan, reading=reading_version())
     ends: list[CrawlEnd] = []
-    with RecordWriter(directory, head) as record:
+    lock(directory)
+    going_on = directory if (directory / HEAD).exists() else None
+    if going_on:
+        mend(going_on)
+    with RecordWriter(directory, head, going_on=going_on is not None) as record:
         process = AsyncCrawlerProcess(settings_for(plan))
         crawler = process.create_crawler(CrawlSpider)
         process.crawl(
-            crawler, plan=plan, record=record, on_progress=_tell, on_end=lambda end: _end(end, ends)
+            crawler,
+            plan=plan,
+            record=record,
+            on_progress=_tell,
+            on_end=lambda end: _end(end, ends),
+            going_on=going_on,
         )
         loop = asyncio.get_event_loop()
 

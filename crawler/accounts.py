@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from crawler.items import Media, Outcome, Plan, Seed, SiteEnd
@@ -82,6 +83,8 @@ _MANY = (
     Outcome.TOO_EXPANDED,
 )
 _MANY_SHARE = 0.1
+# Fewer pages than this share of the earlier crawl's, and that many fewer: something broke.
+_SHRUNK_TO, _SHRUNK_BY = 0.5, 20
 
 
 @dataclass(slots=True)
@@ -96,6 +99,8 @@ class Accounts:
 
     def __init__(self, plan: Plan) -> None:
         """Sites are those of the plan's seeds."""
+        self._watch = plan.profile == "watch"
+        self.pages_before: Mapping[str, int] = {}
         self._seeds = [(seed, normalise(seed.url) or seed.url) for seed in plan.seeds]
         self._exact = {site_of(url) for _, url in self._seeds}
         self._by_host: dict[str, str] = {}
@@ -183,6 +188,7 @@ class Accounts:
             skipped=sum(account.skips.values()),
             complete=not reason,
             reason=reason,
+            pages_before=self.pages_before.get(site_of(url)),
             robots=account.outcomes[Outcome.ROBOTS] + account.skips[Outcome.ROBOTS],
             budget=account.outcomes[Outcome.BUDGET] + account.skips[Outcome.BUDGET],
         )
@@ -204,9 +210,13 @@ class Accounts:
             return start.value
         if account.skips[Outcome.EMPTY_SHELL] > 0:  # what a rendered page shows behind clicks only
             return Outcome.EMPTY_SHELL.value
+        if self._watch:
+            return "watch"
         total = sum(account.outcomes.values())
         many = {o: account.outcomes[o] for o in _MANY if account.outcomes[o] > 0}
         # Each alone may be few, and all together too many to call the site seen.
         if sum(many.values()) > _MANY_SHARE * total:
             return max(many, key=lambda outcome: (many[outcome], outcome.value)).value
-        return ""
+        before = self.pages_before.get(site_of(url), 0)
+        shrunk = account.pages < _SHRUNK_TO * before and before - account.pages > _SHRUNK_BY
+        return "shrunk" if shrunk else ""

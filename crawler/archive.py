@@ -15,14 +15,26 @@ from warcio.archiveiterator import ArchiveIterator
 from warcio.exceptions import ArchiveLoadFailed
 
 ROTATE_AT = 1_000_000_000
+FILES = "crawl-?????.warc.gz"
+_REVISIT = "http://netpreserve.org/warc/1.1/revisit/"
 
 Headers = Sequence[tuple[str, str]]
 
 _LEVEL = 1  # of gzip: a tenth more bytes than level 9 on pages of a school, in far less time
 
 
+class Before(NamedTuple):
+    """An answer archived in an earlier crawl that held the same body: when, and its SHA-256."""
+
+    at: datetime
+    digest: str
+
+
 class Exchange(NamedTuple):
-    """One request and its answer, as sent and received (the body as decoded from the transfer)."""
+    """One request and its answer, as sent and received (the body as decoded from the transfer).
+
+    With ``same_as`` the body is not kept again: the record becomes a revisit of the earlier one.
+    """
 
     url: str
     at: datetime
@@ -31,6 +43,7 @@ class Exchange(NamedTuple):
     reason: str
     headers: Headers
     body: bytes
+    same_as: Before | None = None
 
 
 class Rendering(NamedTuple):
@@ -56,18 +69,20 @@ def seal_rendering(rendering: Rendering) -> bytes:
 
 
 def seal(exchange: Exchange) -> bytes:
-    """The exchange as it stands in an archive: a response record and its request, each compressed.
+    """The exchange as it stands in an archive: a response (or revisit) and its request, each compressed.
 
     Written by hand rather than by warcio, which takes several times as long and knows one level.
     """
-    name = _new_name()
-    at = exchange.at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    name, same = _new_name(), exchange.same_as
     path = exchange.url.split("/", 3)[-1] if exchange.url.count("/") >= 3 else ""
     first = f"HTTP/1.1 {f'{exchange.status} {exchange.reason}'.strip()}"
     answer = _http_head(first, _honest(exchange))
     asked = _http_head(f"GET /{path} HTTP/1.1", exchange.request_headers)
-    about = {"WARC-Target-URI": exchange.url, "WARC-Date": at}
-    response = _record("response", name, about, answer, exchange.body)
+    about = {"WARC-Target-URI": exchange.url, "WARC-Date": _moment(exchange.at)}
+    if same is None:
+        response = _record("response", name, about, answer, exchange.body)
+    else:
+        response = _record("revisit", name, {**about, **_revisit(exchange, same)}, answer, b"")
     return response + _record("request", _new_name(), {**about, "WARC-Concurrent-To": name}, asked, b"")
 
 
@@ -87,10 +102,10 @@ def _record(kind: str, name: str, about: dict[str, str], head: bytes, payload: b
     fields = {
         "WARC-Type": kind,
         "WARC-Record-ID": name,
-        **about,
         "WARC-Payload-Digest": _spell_digest(sha1(payload, usedforsecurity=False).digest()),
         "WARC-Block-Digest": _spell_digest(block.digest()),
-        "Content-Type": f"application/http; msgtype={kind}",
+        "Content-Type": f"application/http; msgtype={'request' if kind == 'request' else 'response'}",
+        **about,
     }
     return _pack(fields, head, payload)
 
@@ -118,7 +133,8 @@ class ArchiveWriter:
         self._directory = directory
         self._software = software
         self._rotate_at = rotate_at
-        self._number = 0
+        # Files of the crawl that is gone on with stay as they are.
+        self._number = max((int(path.name[6:11]) for path in directory.glob(FILES)), default=0)
         self._file: BinaryIO | None = None
         directory.mkdir(parents=True, exist_ok=True)
 
@@ -162,6 +178,21 @@ class ArchiveWriter:
         self._file = None
 
 
+def _moment(at: datetime) -> str:
+    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def _revisit(exchange: Exchange, same: Before) -> dict[str, str]:
+    """What WARC 1.1 asks of a record that stands for a body kept elsewhere."""
+    return {
+        "WARC-Profile": _REVISIT
+        + ("server-not-modified" if exchange.status == 304 else "identical-payload-digest"),
+        "WARC-Payload-Digest": f"sha256:{same.digest}",
+        "WARC-Refers-To-Target-URI": exchange.url,
+        "WARC-Refers-To-Date": _moment(same.at),
+    }
+
+
 def _honest(exchange: Exchange) -> list[tuple[str, str]]:
     """The headers without what no longer holds for the decoded body."""
     kept = [
@@ -174,7 +205,7 @@ def _honest(exchange: Exchange) -> list[tuple[str, str]]:
 
 def read_exchanges(directory: Path) -> Iterator[Exchange]:
     """The archived answers in the order they were written; a torn last record is left out."""
-    for path in sorted(directory.glob("crawl-*.warc.gz")):
+    for path in sorted(directory.glob(FILES)):
         with path.open("rb") as file:
             yield from _read_file(file)
 

@@ -6,6 +6,7 @@ import asyncio
 import re
 import socket
 import time
+from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from scrapy import Request, Spider
@@ -89,12 +90,16 @@ async def leads_inside(host: str) -> bool:
     return any(is_private(str(address[4][0])) for address in found)
 
 
-async def ask(spider: Spider, url: str, *, seconds: float = 0.0) -> Answer:
+async def ask(
+    spider: Spider, url: str, *, seconds: float = 0.0, questions: Mapping[str, str] | None = None
+) -> Answer:
     """Ask for one address, following nothing. A failure is an answer too.
 
-    ``seconds`` bounds the response; 0 leaves it to the settings.
+    ``seconds`` bounds the response; 0 leaves it to the settings. ``questions`` are headers that ask
+    only for what changed.
     """
-    request = Request(url, dont_filter=True, meta={"download_slot": site_of(url), "dont_redirect": True})
+    meta = {"download_slot": site_of(url), "dont_redirect": True}
+    request = Request(url, dont_filter=True, meta=meta, headers=dict(questions or {}))
     if seconds:
         request.meta["download_timeout"] = seconds
     engine = spider.crawler.engine

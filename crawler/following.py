@@ -18,7 +18,17 @@ _MAX_OUTSIDE = 50_000
 class Follower:
     """Offers new addresses to the frontier and records those that are left aside."""
 
-    def __init__(self, scope: Scope, frontier: Frontier, accounts: Accounts, record: RecordWriter) -> None:
+    def __init__(
+        self,
+        scope: Scope,
+        frontier: Frontier,
+        accounts: Accounts,
+        record: RecordWriter,
+        *,
+        only_column: bool = False,
+    ) -> None:
+        """``only_column``: pages outside the disclosure column lead no further."""
+        self._only_column = only_column
         self._scope = scope
         self._frontier = frontier
         self._accounts = accounts
@@ -74,6 +84,8 @@ class Follower:
         crawled = declared or self._discover(link.url)
         if not crawled and not from_column:
             self._leave_outside(link.url, page_url)
+            return
+        if self._only_column and not (from_column or moved or self._scope.in_column(link.url)):
             return
         self._outside.pop(link.url, None)
         if not crawled:

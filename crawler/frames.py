@@ -6,6 +6,7 @@ head, the page as the line the record keeps, and the answer as the archive keeps
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from struct import Struct
 from typing import NamedTuple
 
@@ -69,6 +70,22 @@ def read_out(page: Page, outcome: Outcome, detail: str) -> Readout:
 
 def _head_of(page: Page, outcome: Outcome, detail: str) -> Head:
     return Head(outcome, detail, page.media, page.digest, page.trail, page.links)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Kept:
+    """Of a page's line, what its head holds."""
+
+    media: Media
+    digest: str = ""
+    trail: tuple[str, ...] = ()
+    links: tuple[Link, ...] = ()
+
+
+def head_of_line(line: bytes) -> Head:
+    """The head of a page that was noted, and so was in order; its text is passed over."""
+    kept = read_line(_Kept, line)
+    return Head(Outcome.OK, "", kept.media, kept.digest, kept.trail, kept.links)
 
 
 def frame_document(document: Document) -> bytes:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from heapq import heappop, heappush
 
@@ -64,6 +64,8 @@ class Frontier:
         self._seen: set[int] = set()
         self._lines: dict[str, _Line] = {}
         self._active = 0
+        self._known: frozenset[int] = frozenset()
+        self._met: dict[str, Entry] = {}
         self.queued = 0
 
     def has_seen(self, url: str) -> bool:
@@ -74,10 +76,23 @@ class Frontier:
         """Count the address as known without queueing it."""
         self._seen.add(hash(url))
 
+    def expect(self, urls: Iterable[str]) -> None:
+        """These ended in the part of the crawl that is gone on with: never hand them out again."""
+        self._known = frozenset(hash(url) for url in urls)
+
+    def take_met(self, url: str) -> Entry | None:
+        """The entry with which an expected address was added, once."""
+        return self._met.pop(url, None)
+
     def add(self, entry: Entry) -> Skip | None:
         """Queue a new address, or say why not. A known one must not be added again."""
         self.mark_seen(entry.url)
         line = self._lines.setdefault(entry.site, _Line())
+        if hash(entry.url) in self._known:
+            self._traps.catches(entry.url)  # counts
+            line.asked += 1
+            self._met[entry.url] = entry
+            return None
         if why := self._bound_met(line, entry):
             return Skip(entry.url, Outcome.BUDGET, entry.parent, why)
         self._push(line, entry)

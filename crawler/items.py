@@ -234,7 +234,10 @@ class Fetch:
     ``url`` is the address asked for, ``chain`` the addresses it redirected through, ``final_url``
     where it ended. ``parent`` is the page whose link we followed (empty for a seed), ``anchor``
     that link's text: following parents gives the click path. ``site`` is ``scheme://host[:port]``
-    of ``url``. ``detail`` says what in the answer led to the outcome.
+    of ``url``. ``detail`` says what in the answer led to the outcome. ``etag`` and ``last_modified``
+    are what the server named the body by; ``unchanged_since`` is when these same bytes were received
+    in an earlier crawl, of which the page was taken over (status 304: the server said so itself).
+    ``onward`` is where a page that holds nothing itself sends its visitors.
     """
 
     url: str
@@ -252,6 +255,10 @@ class Fetch:
     size: int = 0
     digest: str = ""
     detail: str = ""
+    etag: str = ""
+    last_modified: str = ""
+    unchanged_since: datetime | None = None
+    onward: tuple[str, ...] = ()
 
     def failed_apart(self, seconds: float) -> bool:
         """Whether it failed at least twice, and the last time ``seconds`` or more after the first."""
@@ -280,6 +287,14 @@ class Seed:
     role: str = "site"
 
 
+class Watched(NamedTuple):
+    """An address to look at again, and how an earlier crawl came to it."""
+
+    url: str
+    parent: str = ""
+    anchor: str = ""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
     """What to crawl and how politely. ``max_pages`` and ``requests_per_second`` are per host.
@@ -291,7 +306,9 @@ class Plan:
     robots.txt, ``max_wait`` how far Retry-After may slow us down. In ``quiet_hours`` (``08:00-18:00``,
     China Standard Time) nothing is asked for. ``readers`` is the number of reading processes (0: one
     per core). ``browser``: open pages that show nothing without
-    their scripts in a real browser, at most ``max_rendered`` a site.
+    their scripts in a real browser, at most ``max_rendered`` a site. ``earlier`` is the directory of an
+    earlier record to compare with; unless ``fresh``, what did not change since is not sent or read again.
+    ``profile`` is full, or watch: then only the seeds, the disclosure column and ``watched`` are visited.
     """
 
     seeds: tuple[Seed, ...]
@@ -314,6 +331,10 @@ class Plan:
     second_look_after: float = 5.0
     readers: int = 0
     only_seeds: bool = False
+    earlier: str = ""
+    fresh: bool = False
+    profile: str = "full"
+    watched: tuple[Watched, ...] = ()
     discover: bool = False  # crawl what is found within the school's registrable domain too
     browser: bool = False
     max_rendered: int = 200
@@ -352,9 +373,10 @@ class SiteEnd:
     """One line of the end mark: what became of one site.
 
     ``complete`` is true only if every in-scope address the site showed was asked for and answered
-    or failed for good; ``reason`` says why not, in one word from :class:`Outcome` or
-    ``no_end_mark``. ``reached`` is whether any page of it answered. ``robots`` and ``budget`` are the
-    addresses that robots.txt and our own bounds kept us from.
+    or failed for good; ``reason`` says why not, in one word from :class:`Outcome`, or
+    ``no_end_mark``, ``watch`` (not all was looked at), ``shrunk`` (far fewer pages than the
+    ``pages_before`` of the earlier record). ``reached`` is whether any page of it answered. ``robots``
+    and ``budget`` are the addresses that robots.txt and our own bounds kept us from.
     """
 
     site: str
@@ -368,17 +390,22 @@ class SiteEnd:
     skipped: int
     complete: bool
     reason: str = ""
+    pages_before: int | None = None
     robots: int = 0
     budget: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CrawlHead:
-    """First thing written to a record: who crawled what, when, with which plan."""
+    """First thing written to a record: who crawled what, when, with which plan.
+
+    ``reading`` names the reading rules: pages read by others are not taken over by a later crawl.
+    """
 
     tool: str
     started_at: datetime
     plan: Plan
+    reading: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

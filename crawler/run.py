@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 import tempfile
@@ -10,9 +11,11 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+from crawler.earlier import reading_version
 from crawler.items import CrawlEnd, Plan, Progress
 from crawler.notation import from_data, write_line
-from crawler.record import HEAD, RecordError, read_end
+from crawler.record import HEAD, RecordError, read_end, read_head
+from crawler.resuming import can_go_on, differences, lock
 
 LOG = "crawl.log"
 STOP_SECONDS = 20.0
@@ -38,19 +41,23 @@ def run(
     *,
     on_progress: Callable[[Progress], None] | None = None,
     on_stop: Callable[[], None] | None = None,
+    going_on: bool = False,
 ) -> CrawlEnd:
     """Crawl ``plan`` into a new record at ``directory`` and return its end mark.
 
+    ``going_on``: the unfinished record there is gone on with, whose plan must be the same.
     A KeyboardInterrupt stops the crawl in order: ``on_stop`` is called at once, and the record gets
     an end mark with the reason ``interrupted``, which is returned; more of them change nothing.
     Raises :class:`CrawlFailed` when the crawling process dies, :class:`RecordError` when the
-    directory already holds a record.
+    directory already holds a record, or one that cannot be gone on with.
     """
-    if (directory / HEAD).exists():
+    if going_on:
+        check_going_on(plan, directory)
+    elif (directory / HEAD).exists():
         raise RecordError(directory, "already holds a crawl record; choose another directory")
     directory.mkdir(parents=True, exist_ok=True)
     log = directory / LOG
-    with tempfile.TemporaryDirectory(prefix="crawl-") as beside, log.open("wb") as log_file:
+    with tempfile.TemporaryDirectory(prefix="crawl-") as beside, log.open("ab") as log_file:
         plan_path = Path(beside, "plan.json")
         plan_path.write_bytes(write_line(plan))
         # A session of its own: Ctrl-C must reach the child once, through us.
@@ -73,6 +80,19 @@ def run(
     if end is None:
         raise CrawlFailed(log, code, _last_lines(log))
     return end
+
+
+def check_going_on(plan: Plan, directory: Path) -> None:
+    """Raises :class:`RecordError` that says what keeps the record there from being gone on with."""
+    head = read_head(directory)
+    if not can_go_on(directory):
+        raise RecordError(directory, "this crawl came to its end; there is nothing to go on with")
+    found = differences(head.plan, plan)
+    if head.reading != reading_version():
+        found.append("the program reads pages differently now")
+    if found:
+        raise RecordError(directory, f"this crawl was begun with another plan ({'; '.join(found)})")
+    os.close(lock(directory))
 
 
 def _watch(child: subprocess.Popen[bytes], on_progress: Callable[[Progress], None] | None) -> int:

@@ -12,24 +12,27 @@ import traceback
 from collections.abc import AsyncIterator, Callable
 from contextlib import suppress
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 from scrapy import Spider
 
 from crawler.accounts import Accounts
-from crawler.fetching import FORGET_CONNECTIONS
+from crawler.earlier import open_earlier, pages_before
+from crawler.fetching import FORGET_CONNECTIONS, admit, leads_inside
 from crawler.following import Follower
 from crawler.frontier import Entry, Frontier
-from crawler.items import Attempt, CrawlEnd, Fetch, Outcome, Place, Plan, Progress, Seed, Skip
+from crawler.items import Attempt, CrawlEnd, Outcome, Place, Plan, Progress, Seed, Skip
 from crawler.manners import Manners
 from crawler.readers import Readers
 from crawler.record import RecordWriter
-from crawler.scope import FIRST, Scope
+from crawler.resuming import Standing, ended_urls, restore
+from crawler.scope import FIRST, PLAIN, Scope
 from crawler.settling import settle
 from crawler.shells import ShellOpener
 from crawler.traps import Traps
-from crawler.urls import normalise, site_of
-from crawler.visiting import Ended, Visitor
+from crawler.urls import host_of, normalise, site_of
+from crawler.visiting import Ended, Visitor, fetch_of
 
 IN_FLIGHT = 48  # or what all sites may have at once, so that hanging ones hold up no other
 MOST_IN_FLIGHT = 256
@@ -50,9 +53,13 @@ class CrawlSpider(Spider):
         record: RecordWriter,
         on_progress: Callable[[Progress], None],
         on_end: Callable[[CrawlEnd], None],
+        going_on: Path | None = None,
         **kwargs: Any,
     ) -> None:
-        """``on_progress`` is called about once a second, ``on_end`` once the end mark is written."""
+        """``on_progress`` is called about once a second, ``on_end`` once the end mark is written.
+
+        ``going_on`` is the directory of the mended record that ``record`` appends to.
+        """
         super().__init__(**kwargs)
         self._plan = plan
         self._record = record
@@ -61,6 +68,7 @@ class CrawlSpider(Spider):
         today = datetime.now(UTC).date()
         self._scope = Scope(plan, today)
         self._accounts = Accounts(plan)
+        self._accounts.pages_before = pages_before(plan.earlier)
         self._frontier = Frontier(
             max_pages=plan.max_pages,
             per_site=plan.concurrency_per_site,
@@ -68,7 +76,9 @@ class CrawlSpider(Spider):
             traps=Traps(plan.max_per_pattern, today.year),
         )
         self._manners = Manners(self, plan, self._frontier)
-        self._follower = Follower(self._scope, self._frontier, self._accounts, record)
+        self._follower = Follower(
+            self._scope, self._frontier, self._accounts, record, only_column=plan.profile == "watch"
+        )
         self._readers = Readers(plan.readers)
         self._shells = ShellOpener(
             plan,
@@ -84,9 +94,20 @@ class CrawlSpider(Spider):
             record=record,
             shells=self._shells,
             max_redirects=plan.max_redirects,
+            earlier=open_earlier(plan.earlier, fresh=plan.fresh),
         )
         self._failed: dict[str, tuple[Entry, Outcome]] = {}
         self._written: set[str] = set()
+        self._going_on = going_on
+        self._standing = Standing(
+            plan=plan,
+            scope=self._scope,
+            frontier=self._frontier,
+            accounts=self._accounts,
+            follower=self._follower,
+            failed=self._failed,
+            written=self._written,
+        )
         self._flying: dict[asyncio.Task[None], Entry] = {}
         self._stopping = False
         self._late = False  # the time for the whole crawl ended first
@@ -103,8 +124,15 @@ class CrawlSpider(Spider):
         self._manners.listen()
         ticker = asyncio.create_task(self._tick())
         try:
+            if self._going_on is not None:
+                self._frontier.expect(ended_urls(self._going_on))
             self._sow()
+            if self._going_on is not None:
+                await self._restore(self._going_on)
             await self._run_dry()
+            if self._plan.watched and self._goes_on():
+                self._sow_watched()
+                await self._run_dry()
             if self._failed and self._goes_on():
                 await self._look_again()
             await self._land()
@@ -129,6 +157,30 @@ class CrawlSpider(Spider):
                         follow=not self._plan.only_seeds,
                     )
                 )
+
+    def _sow_watched(self) -> None:
+        """After the column, which may lead to them itself and tells more of the way."""
+        for url, parent, anchor in self._plan.watched:
+            if not self._frontier.has_seen(url):
+                follow = self._scope.declares(url)
+                self._follower.queue(
+                    Entry(
+                        url=url,
+                        parent=parent,
+                        anchor=anchor,
+                        depth=1,
+                        rank=PLAIN,
+                        follow=follow,
+                        column=not follow,
+                    )
+                )
+
+    async def _restore(self, directory: Path) -> None:
+        """What the record tells of the crawl so far."""
+        await restore(directory, self._standing)
+        for seed, url in self._standing.adopted:
+            if await leads_inside(host_of(seed)):
+                admit(host_of(url))
 
     def _seeds(self) -> list[tuple[Seed, str]]:
         return [(seed, url) for seed in self._plan.seeds if (url := normalise(seed.url))]
@@ -282,7 +334,7 @@ class CrawlSpider(Spider):
     def _write(self, entry: Entry, ended: Ended) -> None:
         readout = ended.readout
         if entry.seed and ended.outcome is Outcome.OK and site_of(ended.final_url) != site_of(entry.seed):
-            self._adopt(entry.seed, ended.final_url)
+            self._standing.adopt(entry.seed, ended.final_url)
         if readout is not None and (ended.outcome is Outcome.OK or self._plan.only_seeds):
             if ended.final_url not in self._written:
                 self._written.add(ended.final_url)
@@ -295,30 +347,8 @@ class CrawlSpider(Spider):
             self._follower.follow(entry, ended.final_url, readout.head, only=Place.REDIRECT)
         self._write_fetch(entry, ended)
 
-    def _adopt(self, seed: str, url: str) -> None:
-        if self._scope.is_kin(seed, url) and not self._plan.only_seeds:
-            self._scope.adopt(seed, url)
-            self._accounts.adopt(seed, url)
-
     def _write_fetch(self, entry: Entry, ended: Ended) -> None:
-        answer, head = ended.answer, ended.readout.head if ended.readout else None
-        fetch = Fetch(
-            url=entry.url,
-            final_url=ended.final_url,
-            site=entry.site,
-            outcome=ended.outcome,
-            status=answer.status if answer else None,
-            chain=ended.chain,
-            parent=entry.parent,
-            anchor=entry.anchor,
-            depth=entry.depth,
-            fetched_at=entry.attempts[-1].at,
-            attempts=tuple(entry.attempts),
-            media=head.media if head else None,
-            size=len(answer.body) if answer else 0,
-            digest=head.digest if head else "",
-            detail=ended.detail,
-        )
+        fetch = fetch_of(entry, ended)
         first = self._failed.pop(entry.url, None)
         self._record.fetch(fetch, again=entry.again)
         self._accounts.count_fetch(

@@ -9,7 +9,8 @@ from typing import NamedTuple
 
 from scrapy import Spider
 
-from crawler.archive import Exchange, seal
+from crawler.archive import Before, Exchange, seal
+from crawler.earlier import Earlier, Known
 from crawler.fetching import (
     Answer,
     admit,
@@ -18,8 +19,9 @@ from crawler.fetching import (
     outcome_of_answer,
     outcome_of_refusal,
 )
-from crawler.frames import Document, Readout
-from crawler.items import Outcome
+from crawler.frames import Document, Readout, head_of_line
+from crawler.frontier import Entry
+from crawler.items import Fetch, Outcome, Place
 from crawler.readers import Readers
 from crawler.record import RecordWriter
 from crawler.scope import Scope
@@ -39,6 +41,7 @@ class Ended(NamedTuple):
     chain: tuple[str, ...] = ()
     answer: Answer | None = None
     readout: Readout | None = None
+    before: Fetch | None = None  # of the earlier crawl whose page still holds
 
 
 class Visitor:
@@ -53,13 +56,20 @@ class Visitor:
         record: RecordWriter,
         shells: ShellOpener,
         max_redirects: int = 10,
+        earlier: Earlier | None = None,
     ) -> None:
         self._spider = spider
         self._shells = shells
+        self._earlier = earlier
         self._scope = scope
         self._readers = readers
         self._record = record
         self._max_redirects = max_redirects
+
+    def close(self) -> None:
+        """Close the earlier record."""
+        if self._earlier is not None:
+            self._earlier.close()
 
     async def visit(self, start: str, *, may_leave: bool, seed: str = "", seconds: float = 0.0) -> Ended:
         """Along the redirects of one address to where they end, and read what stands there.
@@ -75,9 +85,14 @@ class Visitor:
                 refused := await self._refuse(url, chain, may_leave=may_leave, seed=seed)
             ):
                 return refused
-            answer = await ask(self._spider, url, seconds=seconds)
+            known = self._earlier.look_up(url) if self._earlier else None
+            questions = known.questions if known else None
+            answer = await ask(self._spider, url, seconds=seconds, questions=questions)
             if answer.outcome is not None:
                 return Ended(answer.outcome, answer.detail, url, chain[1:], answer)
+            modified = answer.headers.get("last-modified", "")
+            if known and known.is_same(answer.status, answer.body, modified):
+                return await self._take_over(url, chain, answer, known)
             target = normalise(answer.headers.get("location", ""), url) if answer.status in _MOVED else None
             if answer.status not in _MOVED or "location" not in answer.headers:
                 return await self._shells.open(await self._read(url, chain, answer))
@@ -105,6 +120,13 @@ class Visitor:
         if await leads_inside(host_of(url)):
             return Ended(Outcome.UNSAFE, f"{host_of(url)} is a private address", url, chain[1:])
         return None
+
+    async def _take_over(self, url: str, chain: tuple[str, ...], answer: Answer, known: Known) -> Ended:
+        """The page as the earlier crawl read it; the archive says that it was there again."""
+        before = Before(known.fetch.unchanged_since or known.fetch.fetched_at, known.fetch.digest)
+        await self._archive(_exchange_of(url, answer)._replace(same_as=before))
+        readout = Readout(head_of_line(known.line), known.line)
+        return Ended(Outcome.OK, "", url, chain[1:], answer, readout, known.fetch)
 
     async def _refuse_inside(self, url: str, chain: tuple[str, ...]) -> Ended | None:
         """A discovered host may stand inside only where the portal does: an audit from the campus."""
@@ -148,6 +170,34 @@ class Visitor:
             return Ended(readout.outcome, readout.detail, url, chain[1:], answer, readout)
         refusal = outcome_of_refusal(status, readout.outcome)
         return Ended(refusal, f"status {status} {readout.detail}".strip(), url, chain[1:], answer)
+
+
+def fetch_of(entry: Entry, ended: Ended) -> Fetch:
+    """How an address ended, as the record keeps it."""
+    answer, head = ended.answer, ended.readout.head if ended.readout else None
+    headers, before = answer.headers if answer else {}, ended.before
+    links = head.links if head and ended.outcome is not Outcome.OK else ()
+    return Fetch(
+        url=entry.url,
+        final_url=ended.final_url,
+        site=entry.site,
+        outcome=ended.outcome,
+        status=answer.status if answer else None,
+        chain=ended.chain,
+        parent=entry.parent,
+        anchor=entry.anchor,
+        depth=entry.depth,
+        fetched_at=entry.attempts[-1].at,
+        attempts=tuple(entry.attempts),
+        media=head.media if head else None,
+        size=before.size if before else len(answer.body) if answer else 0,
+        digest=head.digest if head else "",
+        detail=ended.detail,
+        etag=headers.get("etag", before.etag if before else ""),
+        last_modified=headers.get("last-modified", before.last_modified if before else ""),
+        unchanged_since=(before.unchanged_since or before.fetched_at) if before else None,
+        onward=tuple(link.url for link in links if link.place is Place.REDIRECT),
+    )
 
 
 def _exchange_of(url: str, answer: Answer) -> Exchange:

@@ -147,7 +147,14 @@ def _unlooked_sites(bench: Bench) -> Unlooked:
 def _why(site: SiteCoverage) -> str:
     if site.reason in Outcome.__members__.values():
         return outcome_words(Outcome(site.reason))[0]
-    return "抓取记录没有结束标记" if site.reason == "no_end_mark" else site.reason
+    return _OTHER_REASONS.get(site.reason, site.reason)
+
+
+_OTHER_REASONS = {
+    "no_end_mark": "抓取记录没有结束标记",
+    "watch": "本次只复查已知依据和专栏",
+    "shrunk": "页面比上次少了一半以上",
+}
 
 
 def _dead(case: Case, accepted: list[Candidate], part: Part, bench: Bench) -> list[Fault]:

@@ -16,13 +16,14 @@ import sys
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from importlib.util import find_spec
+from itertools import chain
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from crawler.archive import read_exchanges
+from crawler.earlier import archives
 from crawler.items import Media, Page
 from crawler.reading.pdf import render_pages
-from crawler.record import ARCHIVE
 
 FILE = "ocr.jsonl"
 MAX_FILES = 40  # of one record
@@ -79,7 +80,7 @@ def _read_new(directory: Path, wanted: dict[str, str]) -> dict[str, tuple[str, .
     """One pass over the archive; every file is kept as soon as it is read."""
     read: dict[str, tuple[str, ...]] = {}
     with (directory / FILE).open("a", encoding="utf-8") as file:
-        for exchange in read_exchanges(directory / ARCHIVE):
+        for exchange in chain.from_iterable(map(read_exchanges, archives(directory))):
             digest = wanted.get(exchange.url)
             if digest is None or digest in read or exchange.status != 200:
                 continue

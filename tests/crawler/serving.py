@@ -24,11 +24,15 @@ Route = bytes | str | Served | Callable[[int], Any]
 
 
 class Site:
-    """A site at an ephemeral port. ``routes`` may change while it serves; ``asked`` counts paths."""
+    """A site at an ephemeral port. ``routes`` may change while it serves; ``asked`` counts paths.
+
+    ``sent`` counts statuses. A route with an ETag is answered with 304 to whoever has it.
+    """
 
     def __init__(self, routes: dict[str, Route]) -> None:
         self.routes = routes
         self.asked: Counter[str] = Counter()
+        self.sent: Counter[int] = Counter()
         self.released = threading.Event()
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(self))
         self._server.daemon_threads = True
@@ -67,6 +71,10 @@ def _handler(site: Site) -> type[BaseHTTPRequestHandler]:
                 self.connection.close()
                 self.close_connection = True
                 return
+            tag = dict(served.headers).get("ETag")
+            if tag is not None and self.headers["If-None-Match"] == tag:
+                served = Served(status=304)
+            site.sent[served.status] += 1
             self.send_response(served.status)
             if not any(name == "Content-Type" for name, _ in served.headers):
                 self.send_header("Content-Type", "text/html")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -14,6 +15,7 @@ from compliance import __version__, report
 from compliance.audit import Question
 from compliance.audit import audit as judge_record
 from compliance.checklists import read_checklist
+from compliance.cli import again
 from compliance.cli.looking import find_disclosure
 from compliance.cli.options import FILE, FOLDER, VERDICTS, Day, audit_file, formats_option, lang_option
 from compliance.cli.screenshots import take_screenshots
@@ -59,6 +61,9 @@ class Task:
     concurrency: int = 4
     second_look_after: float = 5.0
     screenshots: bool = False
+    resume: bool = False
+    fresh: bool = False
+    profile: str = "full"
 
 
 @click.command()
@@ -84,6 +89,15 @@ class Task:
 )
 @click.option("--from", "record", type=FOLDER, help="Judge this stored crawl; no network.")
 @click.option("--screenshots", is_flag=True, help="Take pictures of the evidence into <out>/evidence.")
+@click.option("--resume", is_flag=True, help="Go on with the unfinished crawl in --out.")
+@click.option("--fresh", is_flag=True, help="Send and read everything again, also what did not change.")
+@click.option(
+    "--profile",
+    type=click.Choice(("full", "watch")),
+    default="full",
+    show_default=True,
+    help="watch: only known evidence and the disclosure column; proves no absence.",
+)
 @lang_option
 @click.pass_context
 def audit(
@@ -96,6 +110,9 @@ def audit(
     baseline: Path | None,
     record: Path | None,
     screenshots: bool,
+    resume: bool,
+    fresh: bool,
+    profile: str,
     lang: Lang,
 ) -> None:
     """Crawl a school's sites, judge every item, write the reports.
@@ -109,6 +126,8 @@ def audit(
       compliance audit school.yaml
       compliance audit school.yaml --as-of 2022-10-20 --out out --format html,json
       compliance audit school.yaml --from out/crawl --fail-on missing,broken
+      compliance audit school.yaml --resume
+      compliance audit school.yaml --profile watch
     """
     if screenshots and record:
         raise click.UsageError("--screenshots asks the sites, and --from does not: leave one out")
@@ -130,7 +149,12 @@ def audit(
         record=_record_in(record) if record else None,
         lang=lang,
         screenshots=screenshots or (checked.crawl.screenshots and record is None and can_open()),
+        resume=resume,
+        fresh=fresh,
+        profile=profile,
     )
+    if resume and record:
+        raise click.UsageError("--resume and --from exclude each other: one goes on, the other judges")
     ctx.exit(perform(task))
 
 
@@ -143,8 +167,8 @@ def perform(task: Task) -> Exit:
         paths = report.write(done, task.out, task.formats, lang=task.lang)
         kept = keep_copy(done, task.out)
     except KeyboardInterrupt:
-        again = f"compliance audit {quote(str(task.school_file))} --from {quote(str(record))}"
-        messages().print(f"抓取记录完好，可重新判断 / the crawl record is kept: {again}", soft_wrap=True)
+        command = f"compliance audit {quote(str(task.school_file))} --from {quote(str(record))}"
+        messages().print(f"抓取记录完好，可重新判断 / the crawl record is kept: {command}", soft_wrap=True)
         raise
     console = results()
     terminal.show(done, console, lang=task.lang)
@@ -207,17 +231,29 @@ def crawl(task: Task) -> Path:
         raise ConfigError(unresolvable)
     if (task.school.crawl.browser or task.school.crawl.screenshots) and not can_open():
         messages().print(f"crawl.browser, crawl.screenshots: {NO_BROWSER}", soft_wrap=True)
-    target = task.out / "crawl"
-    if target.exists():
-        number = 1
-        while (aside := task.out / f"crawl-{number}").exists():
-            number += 1
-        target.rename(aside)
-    column = None if task.school.disclosure else find_column(task)
+    target = task.out / again.CRAWL
+    if task.resume:
+        plan = again.same_plan(target, plan_of(task, again.begun_with(target)))
+    else:
+        column = None if task.school.disclosure else find_column(task)
+        plan = again.compared(task.out, plan_of(task, column), fresh=task.fresh)
+        plan = again.make_room(task.out, plan, resuming(task))
     console = messages()
-    with Watcher(console, lang=task.lang) as watcher:
-        run(plan_of(task, column), target, on_progress=watcher, on_stop=watcher.stopping)
+    try:
+        with Watcher(console, lang=task.lang) as watcher:
+            run(plan, target, on_progress=watcher, on_stop=watcher.stopping, going_on=task.resume)
+    finally:
+        if again.is_unfinished(target):
+            words = "抓取没有完成，接着抓取 / the crawl is unfinished; to go on"
+            console.print(f"{words}: {resuming(task)}", soft_wrap=True)
+    again.keep_scans(plan.earlier, target)
     return target
+
+
+def resuming(task: Task) -> str:
+    """The command that goes on with the crawl of a task."""
+    words = ["compliance", "audit", str(task.school_file), "--out", str(task.out), "--resume"]
+    return shlex.join(words + (["--profile", task.profile] if task.profile != "full" else []))
 
 
 def find_column(task: Task) -> str | None:
@@ -250,6 +286,7 @@ def plan_of(task: Task, column: str | None) -> Plan:
         concurrency_per_site=task.concurrency,
         second_look_after=task.second_look_after,
         browser=school.crawl.browser,
+        profile=task.profile,
     )
 
 

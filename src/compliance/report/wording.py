@@ -193,7 +193,12 @@ OUTCOMES: Mapping[str, Named] = MappingProxyType(
 
 # Why a site was not seen completely: an outcome, or one of these.
 COVERAGE_REASONS: Mapping[str, Named] = MappingProxyType(
-    {**OUTCOMES, "no_end_mark": Named("抓取没有正常结束", "the crawl has no end mark")}
+    {
+        **OUTCOMES,
+        "no_end_mark": Named("抓取没有正常结束", "the crawl has no end mark"),
+        "watch": Named("本次只复查已知依据和专栏", "only known evidence and the column were looked at"),
+        "shrunk": Named("页面比上次少了一半以上", "less than half of the last crawl's pages"),
+    }
 )
 
 GROUNDS: Mapping[str, Named] = MappingProxyType(
