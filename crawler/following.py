@@ -42,6 +42,11 @@ class Follower:
         if skip := self._frontier.add(entry):
             self.skip(skip)
 
+    def queue_new(self, entry: Entry) -> None:
+        """The same for an address that may have been met before: then nothing happens."""
+        if not self._frontier.has_seen(entry.url):
+            self.queue(entry)
+
     def skip(self, skip: Skip) -> None:
         """Record an address that is never asked for."""
         self._record.skip(skip)

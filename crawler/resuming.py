@@ -20,6 +20,7 @@ from typing import Any, BinaryIO
 
 from crawler.accounts import Accounts
 from crawler.archive import FILES
+from crawler.fetching import admit, leads_inside
 from crawler.following import Follower
 from crawler.frames import Head, head_of_line
 from crawler.frontier import Entry, Frontier
@@ -36,7 +37,7 @@ from crawler.record import (
     read_raw_fetches,
 )
 from crawler.scope import Scope
-from crawler.urls import normalise, site_of
+from crawler.urls import host_of, normalise, site_of
 
 _FREE = frozenset({"readers"})  # what may differ: it changes nothing that is recorded
 _PAUSE_EVERY = 200  # restored pages between two turns of the loop
@@ -236,6 +237,9 @@ async def restore(directory: Path, standing: Standing) -> None:
         _count(fetch, entry, standing, again=again)
         if number % _PAUSE_EVERY == 0:
             await asyncio.sleep(0)
+    for seed, url in standing.adopted:
+        if await leads_inside(host_of(seed)):
+            admit(host_of(url))
 
 
 def _entry_of(fetch: Fetch, standing: Standing, *, again: bool) -> Entry:

@@ -19,19 +19,20 @@ from scrapy import Spider
 
 from crawler.accounts import Accounts
 from crawler.earlier import open_earlier, pages_before
-from crawler.fetching import FORGET_CONNECTIONS, admit, leads_inside
+from crawler.fetching import FORGET_CONNECTIONS
 from crawler.following import Follower
 from crawler.frontier import Entry, Frontier
-from crawler.items import Attempt, CrawlEnd, Outcome, Place, Plan, Progress, Seed, Skip
+from crawler.items import Attempt, CrawlEnd, Outcome, Place, Plan, Progress, Skip
 from crawler.manners import Manners
 from crawler.readers import Readers
 from crawler.record import RecordWriter
 from crawler.resuming import Standing, ended_urls, restore
-from crawler.scope import FIRST, PLAIN, Scope
+from crawler.scope import FIRST, Scope
 from crawler.settling import settle
 from crawler.shells import ShellOpener
+from crawler.sowing import seeds_of, sow, sow_watched
 from crawler.traps import Traps
-from crawler.urls import host_of, normalise, site_of
+from crawler.urls import site_of
 from crawler.visiting import Ended, Visitor, fetch_of
 
 IN_FLIGHT = 48  # or what all sites may have at once, so that hanging ones hold up no other
@@ -81,11 +82,7 @@ class CrawlSpider(Spider):
         )
         self._readers = Readers(plan.readers)
         self._shells = ShellOpener(
-            plan,
-            scope=self._scope,
-            readers=self._readers,
-            record=record,
-            skip=self._follower.skip,
+            plan, scope=self._scope, readers=self._readers, record=record, skip=self._follower.skip
         )
         self._visitor = Visitor(
             self,
@@ -124,14 +121,10 @@ class CrawlSpider(Spider):
         self._manners.listen()
         ticker = asyncio.create_task(self._tick())
         try:
-            if self._going_on is not None:
-                self._frontier.expect(ended_urls(self._going_on))
-            self._sow()
-            if self._going_on is not None:
-                await self._restore(self._going_on)
+            await self._begin()
             await self._run_dry()
             if self._plan.watched and self._goes_on():
-                self._sow_watched()
+                sow_watched(self._plan, self._scope, self._follower)
                 await self._run_dry()
             if self._failed and self._goes_on():
                 await self._look_again()
@@ -145,45 +138,14 @@ class CrawlSpider(Spider):
         for request in nothing:
             yield request
 
-    def _sow(self) -> None:
-        for seed, url in self._seeds():
-            if not self._frontier.has_seen(url):
-                self._follower.queue(
-                    Entry(
-                        url=url,
-                        rank=FIRST,
-                        column=seed.role == "disclosure",
-                        seed=url,
-                        follow=not self._plan.only_seeds,
-                    )
-                )
-
-    def _sow_watched(self) -> None:
-        """After the column, which may lead to them itself and tells more of the way."""
-        for url, parent, anchor in self._plan.watched:
-            if not self._frontier.has_seen(url):
-                follow = self._scope.declares(url)
-                self._follower.queue(
-                    Entry(
-                        url=url,
-                        parent=parent,
-                        anchor=anchor,
-                        depth=1,
-                        rank=PLAIN,
-                        follow=follow,
-                        column=not follow,
-                    )
-                )
-
-    async def _restore(self, directory: Path) -> None:
-        """What the record tells of the crawl so far."""
-        await restore(directory, self._standing)
-        for seed, url in self._standing.adopted:
-            if await leads_inside(host_of(seed)):
-                admit(host_of(url))
-
-    def _seeds(self) -> list[tuple[Seed, str]]:
-        return [(seed, url) for seed in self._plan.seeds if (url := normalise(seed.url))]
+    async def _begin(self) -> None:
+        """The seeds, and what the record tells of the crawl so far."""
+        if self._going_on is None:
+            sow(self._plan, self._follower)
+            return
+        self._frontier.expect(ended_urls(self._going_on))
+        sow(self._plan, self._follower)
+        await restore(self._going_on, self._standing)
 
     # The loop
 
@@ -262,7 +224,7 @@ class CrawlSpider(Spider):
         )
         if not self._stopping:
             self._record.close()
-            settle(self._record.directory, self._follower.paths, [url for _, url in self._seeds()])
+            settle(self._record.directory, self._follower.paths, [url for _, url in seeds_of(self._plan)])
         self._record.end(end)
         self._on_progress(self._progress(done=True))
         self._on_end(end)

@@ -11,7 +11,7 @@ import pytest
 import yaml
 
 from compliance.checklists import read_checklist
-from compliance.cli.auditing import limits_of
+from compliance.cli.planning import limits_of
 from compliance.errors import ConfigError
 from compliance.model import Ground, School, SchoolKind, Site
 from compliance.schools import declared_sites, file_schemas, find_unresolvable, read_school, read_waivers

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import shlex
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from shlex import quote
@@ -18,6 +18,7 @@ from compliance.checklists import read_checklist
 from compliance.cli import again
 from compliance.cli.looking import find_disclosure
 from compliance.cli.options import FILE, FOLDER, VERDICTS, Day, audit_file, formats_option, lang_option
+from compliance.cli.planning import limits_of, plan_of
 from compliance.cli.screenshots import take_screenshots
 from compliance.cli.terminal import messages, results, today
 from compliance.errors import AuditFileError, ComplianceError, ConfigError, RecordError
@@ -28,15 +29,13 @@ from compliance.model import Audit, Checklist, School, Tool, Verdict, Waiver
 from compliance.report import audit_json, terminal
 from compliance.report.progress import Watcher
 from compliance.report.wording import Lang
-from compliance.schools import declared_sites, find_unresolvable, read_school, read_waivers
-from crawler.items import Plan, Seed
+from compliance.schools import find_unresolvable, read_school, read_waivers
+from crawler.items import Plan
 from crawler.record import HEAD
 from crawler.run import run
-from crawler.urls import are_kin, host_of, normalise, site_of
+from crawler.urls import are_kin, host_of, normalise
 from crawler.window import CHROMIUM, can_open
 
-_PURPOSE = "university information disclosure audit; on behalf of the school's disclosure office"
-AGENT = f"compliance/{__version__} ({_PURPOSE})"
 NO_BROWSER = (
     "no browser 没有可用的浏览器: needs the extra `browser` (pip install 'compliance[browser]') and Chromium "
     f"(on Debian: apt install chromium, or name one in {CHROMIUM}); pages that need one are reported so"
@@ -180,7 +179,7 @@ def perform(task: Task) -> Exit:
         messages().print(str(error))
     if task.screenshots:
         messages().print("正在为依据页面截图 / taking pictures of the evidence …")
-        index = take_screenshots(done, task.school, task.out, user_agent=AGENT)
+        index = take_screenshots(done, task.school, task.out, user_agent=limits_of(task.school).user_agent)
         messages().print(f"截图 / pictures: {index}", soft_wrap=True)
     return gate(done, task.fail_on, task.baseline)
 
@@ -233,10 +232,10 @@ def crawl(task: Task) -> Path:
         messages().print(f"crawl.browser, crawl.screenshots: {NO_BROWSER}", soft_wrap=True)
     target = task.out / again.CRAWL
     if task.resume:
-        plan = again.same_plan(target, plan_of(task, again.begun_with(target)))
+        plan = again.same_plan(target, _plan_of(task, again.begun_with(target)))
     else:
         column = None if task.school.disclosure else find_column(task)
-        plan = again.compared(task.out, plan_of(task, column), fresh=task.fresh)
+        plan = again.compared(task.out, _plan_of(task, column), fresh=task.fresh)
         plan = again.make_room(task.out, plan, resuming(task))
     console = messages()
     try:
@@ -266,52 +265,13 @@ def find_column(task: Task) -> str | None:
     return column if column and are_kin(host_of(column), host_of(portal)) else None
 
 
-def plan_of(task: Task, column: str | None) -> Plan:
-    """What to crawl: every declared site once, the disclosure column first."""
-    school = task.school
-    disclosure = school.disclosure or column
-    roles = {site_of(school.portal): "portal"}
-    if disclosure:
-        roles.setdefault(site_of(disclosure), "disclosure")
-    seeds = [
-        Seed(name=site.name, url=site.url, role=roles.get(site_of(site.url), "site"))
-        for site in declared_sites(school)
-    ]
-    known = {site_of(seed.url) for seed in seeds}
-    if disclosure and (roles[site_of(disclosure)] == "portal" or site_of(disclosure) not in known):
-        seeds.append(Seed(name="信息公开专栏", url=disclosure, role="disclosure"))
-    return replace(
-        limits_of(school),
-        seeds=tuple(seeds),
-        concurrency_per_site=task.concurrency,
+def _plan_of(task: Task, column: str | None) -> Plan:
+    return plan_of(
+        task.school,
+        column,
+        concurrency=task.concurrency,
         second_look_after=task.second_look_after,
-        browser=school.crawl.browser,
         profile=task.profile,
-    )
-
-
-def limits_of(school: School) -> Plan:
-    """The bounds of the school file as a plan without seeds that looks once."""
-    crawl = school.crawl
-    return Plan(
-        seeds=(),
-        max_pages=crawl.max_pages,
-        requests_per_second=crawl.requests_per_second,
-        obey_robots=crawl.obey_robots,
-        discover=crawl.discover,
-        user_agent=f"compliance/{__version__} (+{crawl.contact}; {_PURPOSE})" if crawl.contact else AGENT,
-        seconds=crawl.max_seconds,
-        max_bytes=int(crawl.max_megabytes * 1_000_000),
-        max_expanded=int(crawl.max_expanded_megabytes * 1_000_000),
-        max_redirects=crawl.max_redirects,
-        max_depth=crawl.max_depth,
-        max_per_pattern=crawl.max_per_pattern,
-        max_seconds=(crawl.max_hours or 0.0) * 3600,
-        max_crawl_delay=crawl.max_crawl_delay,
-        max_wait=crawl.max_wait,
-        quiet_hours=crawl.quiet_hours or "",
-        verify_certificates=crawl.verify_certificates,
-        second_look_after=0,
     )
 
 

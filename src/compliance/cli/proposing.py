@@ -8,8 +8,8 @@ from pathlib import Path
 import click
 
 from compliance.checklists import read_checklist
-from compliance.cli.auditing import AGENT
 from compliance.cli.looking import look, look_around
+from compliance.cli.planning import AGENT
 from compliance.cli.terminal import messages
 from compliance.discovery import Proposal, confirm, propose, to_yaml
 from compliance.errors import ComplianceError

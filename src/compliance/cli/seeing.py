@@ -9,8 +9,8 @@ from typing import Any
 
 import click
 
-from compliance.cli.auditing import AGENT
 from compliance.cli.options import format_option
+from compliance.cli.planning import AGENT
 from compliance.cli.terminal import results
 from compliance.gate import Exit
 from compliance.reasons import outcome_words
