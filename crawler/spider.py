@@ -62,10 +62,8 @@ class CrawlSpider(Spider):
         ``going_on`` is the directory of the mended record that ``record`` appends to.
         """
         super().__init__(**kwargs)
-        self._plan = plan
-        self._record = record
-        self._on_progress = on_progress
-        self._on_end = on_end
+        self._plan, self._record = plan, record
+        self._on_progress, self._on_end = on_progress, on_end
         today = datetime.now(UTC).date()
         self._scope = Scope(plan, today)
         self._accounts = Accounts(plan)
@@ -106,8 +104,7 @@ class CrawlSpider(Spider):
             written=self._written,
         )
         self._flying: dict[asyncio.Task[None], Entry] = {}
-        self._stopping = False
-        self._late = False  # the time for the whole crawl ended first
+        self._stopping = self._late = False  # interrupted; or the time for the whole crawl ended first
         self._wake = asyncio.Event()
         self._began = time.monotonic()
 

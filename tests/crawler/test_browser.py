@@ -486,7 +486,7 @@ def test_a_browser_dies_with_a_crawl_that_is_killed(serve: Serve, tmp_path: Path
         stderr=subprocess.DEVNULL,
     )
     try:
-        assert reached.wait(30)
+        assert reached.wait(90)
         assert processes(str(short_home))
     finally:
         child.send_signal(signal.SIGKILL)

@@ -29,7 +29,7 @@ def _placeholders(text: str) -> set[str]:
     [
         (wording.VERDICTS, Verdict),
         (wording.OUTCOMES, Outcome),
-        (wording.COVERAGE_REASONS, [*Outcome, "no_end_mark"]),
+        (wording.COVERAGE_REASONS, [*Outcome, "no_end_mark", "shrunk", "watch"]),
         (wording.GROUNDS, Ground),
         (wording.SCHOOL_KINDS, SchoolKind),
         (wording.DATE_SOURCES, DateSource),
