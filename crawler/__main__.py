@@ -41,6 +41,7 @@ def main(arguments: list[str]) -> int:
     plan = from_data(Plan, json.loads(plan_path.read_bytes()))
     head = CrawlHead(tool=TOOL, started_at=datetime.now(UTC), plan=plan, reading=reading_version())
     ends: list[CrawlEnd] = []
+    directory.mkdir(parents=True, exist_ok=True)
     lock(directory)
     going_on = directory if (directory / HEAD).exists() else None
     if going_on:
