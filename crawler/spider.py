@@ -182,9 +182,10 @@ class CrawlSpider(Spider):
 
     async def _look_again(self) -> None:
         """Ask once more, over new connections, for every address that failed."""
-        deadline = time.monotonic() + self._plan.second_look_after
-        while self._goes_on() and (left := deadline - time.monotonic()) > 0:
-            await self._nap(left)
+        last = max(entry.attempts[-1].at for entry, _ in self._failed.values())
+        due = last.timestamp() + self._plan.second_look_after
+        while self._goes_on() and (left := due - time.time()) > 0:
+            await self._nap(min(left, self._plan.second_look_after))  # a clock may be set back
         self.crawler.signals.send_catch_log(FORGET_CONNECTIONS)
         for url in sorted(self._failed):
             entry, _ = self._failed[url]
