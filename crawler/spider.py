@@ -183,9 +183,10 @@ class CrawlSpider(Spider):
     async def _look_again(self) -> None:
         """Ask once more, over new connections, for every address that failed."""
         last = max(entry.attempts[-1].at for entry, _ in self._failed.values())
-        due = last.timestamp() + self._plan.second_look_after
-        while self._goes_on() and (left := due - time.time()) > 0:
-            await self._nap(min(left, self._plan.second_look_after))  # a clock may be set back
+        passed = max(0.0, (datetime.now(UTC) - last).total_seconds())  # a clock may be set back
+        deadline = time.monotonic() + self._plan.second_look_after - passed
+        while self._goes_on() and (left := deadline - time.monotonic()) > 0:
+            await self._nap(left)
         self.crawler.signals.send_catch_log(FORGET_CONNECTIONS)
         for url in sorted(self._failed):
             entry, _ = self._failed[url]
