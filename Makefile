@@ -59,7 +59,7 @@ bench: .venv/dev.stamp ## our audit beside bare Scrapy on a made-up portal: N=20
 ocr: .venv/run.stamp ## what reads scanned files too (about 550 MB more)
 	$(PIP) install --quiet --require-hashes -r requirements/ocr.txt
 
-browser: .venv/run.stamp ## what opens script-made pages too, in the Chromium of this system (about 140 MB more)
+browser: .venv/run.stamp ## what opens script-made pages too, in the Chromium of this system (about 165 MB more)
 	$(PIP) install --quiet --require-hashes -r requirements/browser.txt
 	@command -v chromium chromium-browser google-chrome >/dev/null || [ -n "$$COMPLIANCE_CHROMIUM" ] || \
 		echo "There is no Chromium yet. On Debian: apt install chromium; or name one: COMPLIANCE_CHROMIUM=/path/to/it" >&2
