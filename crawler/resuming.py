@@ -37,7 +37,8 @@ from crawler.record import (
     read_raw_fetches,
 )
 from crawler.scope import Scope
-from crawler.urls import host_of, normalise, site_of
+from crawler.sowing import seeds_of
+from crawler.urls import host_of, site_of
 
 _FREE = frozenset({"readers"})  # what may differ: it changes nothing that is recorded
 _PAUSE_EVERY = 200  # restored pages between two turns of the loop
@@ -204,6 +205,15 @@ class Standing:
             self.accounts.adopt(seed, url)
             self.adopted.append((seed, url))
 
+    def count(self, fetch: Fetch, entry: Entry, *, again: bool) -> None:
+        """One address ended; a first failure that is worth a second look is kept for it."""
+        first = self.failed.pop(fetch.url, None)
+        self.accounts.count_fetch(
+            fetch.url, fetch.outcome, fetch.media, instead_of=first[1] if first else None
+        )
+        if fetch.outcome.looked_at_again and not again:
+            self.failed[fetch.url] = (entry, fetch.outcome)
+
 
 def ended_urls(directory: Path) -> Iterator[str]:
     """The addresses that ended in the record, the same more than once."""
@@ -234,7 +244,7 @@ async def restore(directory: Path, standing: Standing) -> None:
         if fetch.onward and entry.follow and standing.scope.crawls(final):
             onward = tuple(Link(url, "", Place.REDIRECT) for url in fetch.onward)
             standing.follower.follow(entry, final, Head(fetch.outcome, "", Media.HTML, "", (), onward))
-        _count(fetch, entry, standing, again=again)
+        standing.count(fetch, entry, again=again)
         if number % _PAUSE_EVERY == 0:
             await asyncio.sleep(0)
     for seed, url in standing.adopted:
@@ -255,14 +265,10 @@ def _entry_of(fetch: Fetch, standing: Standing, *, again: bool) -> Entry:
             anchor=fetch.anchor,
             depth=fetch.depth,
             follow=standing.scope.crawls(fetch.url),
-            seed=next((url for url in _seed_urls(standing.plan) if url == fetch.url), ""),
+            seed=next((url for _, url in seeds_of(standing.plan) if url == fetch.url), ""),
         )
     entry.attempts = list(fetch.attempts)
     return entry
-
-
-def _seed_urls(plan: Plan) -> Iterator[str]:
-    return (url for seed in plan.seeds if (url := normalise(seed.url)))
 
 
 def _stand_in(url: str, depth: int, standing: Standing) -> Entry:
@@ -276,12 +282,3 @@ def _follow_page(line: bytes, entry: Entry, standing: Standing) -> None:
     standing.accounts.count_page(url)
     if entry.follow and standing.scope.crawls(url):
         standing.follower.follow(entry, url, head_of_line(line))
-
-
-def _count(fetch: Fetch, entry: Entry, standing: Standing, *, again: bool) -> None:
-    first = standing.failed.pop(fetch.url, None)
-    standing.accounts.count_fetch(
-        fetch.url, fetch.outcome, fetch.media, instead_of=first[1] if first else None
-    )
-    if fetch.outcome.looked_at_again and not again:
-        standing.failed[fetch.url] = (entry, fetch.outcome)

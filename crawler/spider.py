@@ -310,10 +310,5 @@ class CrawlSpider(Spider):
 
     def _write_fetch(self, entry: Entry, ended: Ended) -> None:
         fetch = fetch_of(entry, ended)
-        first = self._failed.pop(entry.url, None)
         self._record.fetch(fetch, again=entry.again)
-        self._accounts.count_fetch(
-            entry.url, ended.outcome, fetch.media, instead_of=first[1] if first else None
-        )
-        if ended.outcome.looked_at_again and not entry.again:
-            self._failed[entry.url] = (entry, ended.outcome)
+        self._standing.count(fetch, entry, again=entry.again)

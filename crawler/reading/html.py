@@ -10,6 +10,7 @@ from lxml import etree
 
 from crawler.items import Block, DateSource, Link, Media, Outcome, Page, Place, SeenDate
 from crawler.reading.answers import Shown, judge_answer
+from crawler.reading.contents import bound
 from crawler.reading.dates import read_bylines, read_header_day, read_meta_days, read_sign_off, read_url_day
 from crawler.reading.encoding import read_text
 from crawler.reading.hidden import read_hidden
@@ -22,7 +23,6 @@ from crawler.reading.zones import Element, length_of, text_of
 from crawler.urls import normalise, path_of, site_of
 
 MAX_HTML = 4_000_000
-MAX_TEXT = 400_000
 _NEARLY_EMPTY = 100  # Chinese characters: fewer, beside as many more unread, and the page is read again
 
 _CLICKS = re.compile(
@@ -61,7 +61,7 @@ def read_html(
         full_title, walk.headings, declared=declared, home=bool(_HOME_PATH.match(path_of(url)))
     )
     title = title or next((h for h in walk.headings if len(h) >= 4), "")
-    blocks, shortened = _bound(walk.blocks)
+    blocks, shortened = bound(walk.blocks)
     whole = "\n".join(block.text for block in blocks)
     links = walk.links()
     dates = _read_dates(walk, metas, url, title, blocks, links, last_modified)
@@ -149,15 +149,6 @@ def _base_of(root: Element, url: str) -> str:
     base = root.find(".//base")
     href = base.get("href") if base is not None else None
     return (normalise(href, url) if href else None) or url
-
-
-def _bound(blocks: list[Block]) -> tuple[tuple[Block, ...], bool]:
-    size = 0
-    for index, block in enumerate(blocks):
-        size += len(block.text)
-        if size > MAX_TEXT:
-            return tuple(blocks[:index]), True
-    return tuple(blocks), False
 
 
 def _tables(root: Element, blocks: tuple[Block, ...]) -> tuple[str, ...]:
