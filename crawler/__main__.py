@@ -27,8 +27,9 @@ from crawler.lifeline import die_with_parent
 from crawler.notation import from_data, write_line
 from crawler.record import HEAD, RecordWriter
 from crawler.resuming import lock, mend
+from crawler.scope import seeds_of
 from crawler.spider import CrawlSpider
-from crawler.urls import host_of, normalise
+from crawler.urls import host_of
 
 TOOL = "compliance crawler"
 _NO_DELAY_ABOVE = 200  # requests a second
@@ -86,7 +87,7 @@ def settings_for(plan: Plan) -> Settings:
         "DOWNLOAD_VERIFY_CERTIFICATES": plan.verify_certificates,
         "MAX_EXPANDED": plan.max_expanded,
         "ROBOTSTXT_OBEY": plan.obey_robots,
-        "DECLARED_HOSTS": [host_of(url) for seed in plan.seeds if (url := normalise(seed.url))],
+        "DECLARED_HOSTS": [host_of(url) for _, url in seeds_of(plan)],
     }
     if plan.user_agent:
         limits["USER_AGENT"] = plan.user_agent

@@ -36,8 +36,7 @@ from crawler.record import (
     read_end,
     read_raw_fetches,
 )
-from crawler.scope import Scope
-from crawler.sowing import seeds_of
+from crawler.scope import Scope, seeds_of
 from crawler.urls import host_of, site_of
 
 _FREE = frozenset({"readers"})  # what may differ: it changes nothing that is recorded

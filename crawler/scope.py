@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from crawler.columns import NAMES, rank_of
-from crawler.items import HostKind, Link, Place, Plan
+from crawler.items import HostKind, Link, Place, Plan, Seed
 from crawler.urls import are_kin, extension_of, host_of, is_address, normalise, path_of, site_of
 
 COLUMN_WORDS = re.compile("|".join(NAMES))
@@ -80,12 +80,17 @@ MOST_DISCOVERED = 200  # hosts crawled without being declared
 FIRST, COLUMN, WORDED, LISTS, MENUS, PLAIN, OLD = range(0, 700, 100)
 
 
+def seeds_of(plan: Plan) -> list[tuple[Seed, str]]:
+    """The seeds with their addresses normalised; what is no web address is left out."""
+    return [(seed, url) for seed in plan.seeds if (url := normalise(seed.url))]
+
+
 class Scope:
     """Knows the declared hosts and the disclosure column, declared or learned from the portal."""
 
     def __init__(self, plan: Plan, today: date) -> None:
         """``today`` decides which news is old and comes last."""
-        seeds = [(seed, url) for seed in plan.seeds if (url := normalise(seed.url))]
+        seeds = seeds_of(plan)
         self.hosts = {host_of(url) for _, url in seeds}
         self._portals = {site_of(url) for seed, url in seeds if seed.role == "portal"}
         self._columns = [_prefix_of(url) for seed, url in seeds if seed.role == "disclosure"]

@@ -13,7 +13,7 @@ from crawler.gateway import reach_of
 from crawler.items import Outcome, Plan, Skip
 from crawler.readers import Readers
 from crawler.record import RecordWriter
-from crawler.scope import Scope
+from crawler.scope import Scope, seeds_of
 from crawler.settings import USER_AGENT
 from crawler.urls import MAX_LENGTH, normalise, site_of
 from crawler.window import View, Window, can_open
@@ -41,7 +41,7 @@ class ShellOpener:
         self._record = record
         self._skip = skip
         self._opened: Counter[str] = Counter()
-        self._sites = tuple(url for seed in plan.seeds if (url := normalise(seed.url)))
+        self._sites = tuple(url for _, url in seeds_of(plan))
         self._window = (
             Window(user_agent=plan.user_agent or USER_AGENT) if plan.browser and can_open() else None
         )

@@ -4,14 +4,8 @@ from __future__ import annotations
 
 from crawler.following import Follower
 from crawler.frontier import Entry
-from crawler.items import Plan, Seed
-from crawler.scope import FIRST, PLAIN, Scope
-from crawler.urls import normalise
-
-
-def seeds_of(plan: Plan) -> list[tuple[Seed, str]]:
-    """The seeds with their addresses normalised; what is no web address is left out."""
-    return [(seed, url) for seed in plan.seeds if (url := normalise(seed.url))]
+from crawler.items import Plan
+from crawler.scope import FIRST, PLAIN, Scope, seeds_of
 
 
 def sow(plan: Plan, follower: Follower) -> None:

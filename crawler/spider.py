@@ -27,10 +27,10 @@ from crawler.manners import Manners
 from crawler.readers import Readers
 from crawler.record import RecordWriter
 from crawler.resuming import Standing, ended_urls, restore
-from crawler.scope import FIRST, Scope
+from crawler.scope import FIRST, Scope, seeds_of
 from crawler.settling import settle
 from crawler.shells import ShellOpener
-from crawler.sowing import seeds_of, sow, sow_watched
+from crawler.sowing import sow, sow_watched
 from crawler.traps import Traps
 from crawler.urls import site_of
 from crawler.visiting import Ended, Visitor, fetch_of
