@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from hashlib import sha256
 
 from crawler.items import Media, Outcome, Page
+from crawler.reading.furniture import KnownMenus
 from crawler.urls import site_of
 
 
@@ -30,12 +31,14 @@ def read(
     site: str = "",
     last_modified: str = "",
     rendered: bool = False,
+    known: KnownMenus | None = None,
 ) -> Reading:
     """Read what ``url`` answered with 200. Never raises on hostile bytes.
 
     What the bytes are decides, not what the header or the name says. ``content_type``,
     ``disposition`` (``Content-Disposition``) and ``last_modified`` are header values;
     ``site`` is derived from ``url`` when empty. ``rendered``: a browser made these bytes.
+    ``known`` remembers the menus of many pages, for speed alone.
     """
     from crawler.reading.attachments import read_attachment
     from crawler.reading.html import read_html
@@ -48,7 +51,12 @@ def read(
         media = sniff(body, content_type, read_promise(disposition, url))
         if media is Media.HTML:
             page, outcome, detail = read_html(
-                body, url=url, content_type=content_type, site=site, last_modified=last_modified
+                body,
+                url=url,
+                content_type=content_type,
+                site=site,
+                last_modified=last_modified,
+                known=known,
             )
         else:
             page, outcome, detail = read_attachment(

@@ -13,6 +13,7 @@ import sys
 
 from crawler.frames import ASKED, frame_page, open_document
 from crawler.reading import read
+from crawler.reading.furniture import KnownMenus
 
 
 def main() -> None:
@@ -26,6 +27,7 @@ def main() -> None:
     read(b"<title>x</title>", url="http://localhost/")  # imports the parser
     # Nothing that is here by now goes away again. Soup and workbooks are cycles: more rarely, and a
     # reader grows by hundreds of megabytes.
+    known = KnownMenus()
     gc.collect()
     gc.freeze()
     gc.set_threshold(20_000, 5, 5)
@@ -37,12 +39,12 @@ def main() -> None:
         body = source.read(body_size)
         if len(body) < body_size:
             return
-        rest = memoryview(_answer(head, body))
+        rest = memoryview(_answer(head, body, known))
         while rest:
             rest = rest[sink.write(rest) :]
 
 
-def _answer(head: bytes, body: bytes) -> bytes:
+def _answer(head: bytes, body: bytes, known: KnownMenus) -> bytes:
     document = open_document(head, body)
     reading = read(
         body,
@@ -52,6 +54,7 @@ def _answer(head: bytes, body: bytes) -> bytes:
         site=document.site,
         last_modified=document.last_modified,
         rendered=document.rendered,
+        known=known,
     )
     return frame_page(reading.page, reading.outcome, reading.detail, document.exchange)
 

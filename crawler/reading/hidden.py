@@ -178,6 +178,8 @@ def _named_pages(walk: Walk, sources: list[str], text: str, url: str) -> Iterato
 def _read_viewers(walk: Walk) -> None:
     """The file that a viewer is asked to show: ``viewer.html?file=/upload/a.pdf``."""
     for address, anchor in walk.shown():
+        if "?" not in address:
+            continue
         match = _VIEWED.search(address) if _VIEWER.search(address) else None
         if match and _DOCUMENT.search(target := unquote(match[1])):
             walk.add_link(target, anchor, Place.FRAME)

@@ -13,6 +13,7 @@ from crawler.reading.answers import Shown, judge_answer
 from crawler.reading.contents import bound
 from crawler.reading.dates import read_bylines, read_header_day, read_meta_days, read_sign_off, read_url_day
 from crawler.reading.encoding import read_text
+from crawler.reading.furniture import KnownMenus
 from crawler.reading.hidden import read_hidden
 from crawler.reading.menus import find_menus
 from crawler.reading.soup import count_chinese, mend
@@ -36,16 +37,24 @@ _CONTROLS = bytes({*range(0x20)} - {0x09, 0x0A, 0x0D})
 
 
 def read_html(
-    body: bytes, *, url: str, content_type: str = "", site: str = "", last_modified: str = ""
+    body: bytes,
+    *,
+    url: str,
+    content_type: str = "",
+    site: str = "",
+    last_modified: str = "",
+    known: KnownMenus | None = None,
 ) -> tuple[Page, Outcome, str]:
     """The page, what its answer really is, and the words that say so.
+
+    ``known``: menus of the pages read before; only speed depends on it.
 
     Raises only what hostile bytes can make lxml raise; :func:`crawler.reading.read` catches it.
     """
     cut = len(body) > MAX_HTML
     text, encoding = read_text(body[:MAX_HTML], content_type)
     site = site or site_of(url)
-    view = _look(text, url)
+    view = _look(text, url, known)
     if view is None:
         page = Page(url=url, site=site, media=Media.HTML, encoding=encoding, truncated=cut)
         return page, Outcome.OK, ""
@@ -110,22 +119,28 @@ class _View(NamedTuple):
         return count
 
 
-def _look(text: str, url: str) -> _View | None:
+def _look(text: str, url: str, known: KnownMenus | None) -> _View | None:
     """The page as lxml reads it, or as it reads once mended where that shows far more."""
-    view = _view(_parse(text), text, url)
+    view = _view(_parse(text), text, url, known)
     words = view.count_words(_NEARLY_EMPTY) if view else 0
     if words >= _NEARLY_EMPTY or count_chinese(text) - words < _NEARLY_EMPTY:
         return view
     mended = mend(text)
-    second = _view(_parse(mended), mended, url) if mended else None
+    second = _view(_parse(mended), mended, url, known) if mended else None
     return second if second and second.count_words() > 2 * words + _NEARLY_EMPTY // 2 else view
 
 
-def _view(root: Element | None, text: str, url: str) -> _View | None:
+def _view(root: Element | None, text: str, url: str, known: KnownMenus | None) -> _View | None:
     if root is None:
         return None
     trail_element, trail = find_trail(root)
-    walk = Walk(base=_base_of(root, url), total=length_of(root), trail=trail_element, menus=find_menus(root))
+    walk = Walk(
+        base=_base_of(root, url),
+        total=length_of(root),
+        trail=trail_element,
+        menus=find_menus(root),
+        known=known,
+    )
     walk.over(body_of(root))
     return _View(root, walk, trail, walk.images + read_hidden(root, walk, text, url))
 
@@ -133,7 +148,7 @@ def _view(root: Element | None, text: str, url: str) -> _View | None:
 def _parse(text: str) -> Element | None:
     """The tree, without comments: the words 当前位置 first occur inside one."""
     data = text.encode("utf-8", "replace").translate(None, _CONTROLS)
-    if not data.decode().strip():
+    if not data or text.isspace():
         return None
     parser = etree.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=False)
     return cast("Element | None", etree.HTML(data, parser))

@@ -14,7 +14,9 @@ _LOOKED_AT = 8
 _FEWEST, _MOST, _LONGEST_NAME = 3, 300, 14  # _MOST: the names are looked for one by one
 _BETWEEN = re.compile(r"^[\s|｜┃│·•\-—_:：\[\]【】/\\、，,+＋*]*$")
 _PAGER = re.compile(r"[上下前后尾末]一?页|^\d+$")
-_HOME_LINKS = etree.XPath("//body//a[contains(., '首页') or contains(., '主页') or contains(., 'ome')]")
+_HOME_LINKS = etree.XPath(
+    "/html/body/descendant::a[contains(., '首页') or contains(., '主页') or contains(., 'ome')]"
+)
 _PASSED = ("head", "html", "body")
 
 
