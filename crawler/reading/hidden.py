@@ -11,6 +11,7 @@ from lxml import etree
 from crawler.items import Place
 from crawler.reading.dates import read_row_day
 from crawler.reading.elements import collapse
+from crawler.reading.gathered import Gathered
 from crawler.reading.pagers import pages_between, script_pages, total_pages
 from crawler.reading.scripts import (
     MAX_SCRIPT,
@@ -20,7 +21,6 @@ from crawler.reading.scripts import (
     functions_in,
     moves_in,
 )
-from crawler.reading.walk import Walk
 from crawler.reading.zones import Element, text_of
 
 _SHORT = 200
@@ -39,7 +39,7 @@ _PARAMS = frozenset({"src", "movie", "filename", "url", "data", "flashvars"})
 _MOST_OPTIONS = 2_000
 
 
-def read_hidden(root: Element, walk: Walk, text: str, url: str) -> int:
+def read_hidden(root: Element, walk: Gathered, text: str, url: str) -> int:
     """Add such links to ``walk``; returns the images listed in scripts. ``text`` is the page's source."""
     _read_refresh(root, walk)
     _read_objects(root, walk)
@@ -61,7 +61,7 @@ def read_hidden(root: Element, walk: Walk, text: str, url: str) -> int:
     return images
 
 
-def _read_refresh(root: Element, walk: Walk) -> None:
+def _read_refresh(root: Element, walk: Gathered) -> None:
     for meta in root.iter("meta"):
         if (meta.get("http-equiv") or "").strip().lower() == "refresh":
             match = _REFRESH.match((meta.get("content") or "")[:2_000])
@@ -69,7 +69,7 @@ def _read_refresh(root: Element, walk: Walk) -> None:
                 walk.add_link(target, "", Place.REDIRECT)
 
 
-def _read_unframed(unframed: Element, walk: Walk) -> None:
+def _read_unframed(unframed: Element, walk: Gathered) -> None:
     """The links of ``<noframes>``, which the parser gives as text."""
     inner = etree.HTML(words) if (words := (unframed.text or "").strip()) else None
     for holder in (unframed, inner):
@@ -77,7 +77,7 @@ def _read_unframed(unframed: Element, walk: Walk) -> None:
             walk.add_link(anchor.get("href", ""), text_of(anchor), Place.BODY)
 
 
-def _read_objects(root: Element, walk: Walk) -> None:
+def _read_objects(root: Element, walk: Gathered) -> None:
     for element in root.iter("object"):
         name = element.get("title", "")
         if element.get("data"):
@@ -90,7 +90,7 @@ def _read_objects(root: Element, walk: Walk) -> None:
                 walk.add_link(value, name, Place.FRAME)
 
 
-def _read_scripts(root: Element, walk: Walk, sources: list[str]) -> int:
+def _read_scripts(root: Element, walk: Gathered, sources: list[str]) -> int:
     images = 0
     short = sum(len(block.text) for block in walk.blocks) < _SHORT
     for source in sources:
@@ -107,7 +107,7 @@ def _read_scripts(root: Element, walk: Walk, sources: list[str]) -> int:
     return images
 
 
-def _read_loading(root: Element, walk: Walk, sources: list[str]) -> None:
+def _read_loading(root: Element, walk: Gathered, sources: list[str]) -> None:
     """A page that goes elsewhere as it loads, or sends the one form it holds."""
     body = root.find(".//body")
     handler = (body.get("onload") or "") if body is not None else ""
@@ -126,7 +126,7 @@ def _read_loading(root: Element, walk: Walk, sources: list[str]) -> None:
         walk.add_link(f"{target}?{query}" if query else target, "", Place.REDIRECT)
 
 
-def _read_clicks(root: Element, walk: Walk) -> None:
+def _read_clicks(root: Element, walk: Gathered) -> None:
     """Rows, cells and buttons that lead somewhere when clicked."""
     for element in root.iter(
         "tr", "td", "li", "div", "span", "p", "img", "input", "button", "dl", "dd", "h3"
@@ -140,7 +140,7 @@ def _read_clicks(root: Element, walk: Walk) -> None:
             walk.add_link(target, name, Place.BODY, day=read_row_day(words))
 
 
-def _read_calls(walk: Walk, sources: list[str]) -> None:
+def _read_calls(walk: Gathered, sources: list[str]) -> None:
     """Links that call a function of the page: ``javascript:goPage(3)``."""
     functions = functions_in(sources)
     if functions:
@@ -149,7 +149,7 @@ def _read_calls(walk: Walk, sources: list[str]) -> None:
                 walk.add_link(target, anchor, place)
 
 
-def _read_lists(root: Element, walk: Walk) -> None:
+def _read_lists(root: Element, walk: Gathered) -> None:
     """``<select>`` whose choice leads to a page of the list, or to another site."""
     count = 0
     for chooser in root.iter("select"):
@@ -165,7 +165,7 @@ def _read_lists(root: Element, walk: Walk) -> None:
                 walk.add_link(target, name, place)
 
 
-def _named_pages(walk: Walk, sources: list[str], text: str, url: str) -> Iterator[str]:
+def _named_pages(walk: Gathered, sources: list[str], text: str, url: str) -> Iterator[str]:
     if "ageHTML" in text or "ountPage" in text or "ageCount" in text:
         yield from script_pages(sources, url)
     if "all_count" in text or "all_pages" in text:
@@ -175,7 +175,7 @@ def _named_pages(walk: Walk, sources: list[str], text: str, url: str) -> Iterato
         yield from pages_between(pagers, url)
 
 
-def _read_viewers(walk: Walk) -> None:
+def _read_viewers(walk: Gathered) -> None:
     """The file that a viewer is asked to show: ``viewer.html?file=/upload/a.pdf``."""
     for address, anchor in walk.shown():
         if "?" not in address:

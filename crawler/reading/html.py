@@ -14,6 +14,7 @@ from crawler.reading.contents import bound
 from crawler.reading.dates import read_bylines, read_header_day, read_meta_days, read_sign_off, read_url_day
 from crawler.reading.encoding import read_text
 from crawler.reading.furniture import KnownMenus
+from crawler.reading.gathered import Gathered
 from crawler.reading.hidden import read_hidden
 from crawler.reading.menus import find_menus
 from crawler.reading.soup import count_chinese, mend
@@ -59,11 +60,8 @@ def read_html(
         page = Page(url=url, site=site, media=Media.HTML, encoding=encoding, truncated=cut)
         return page, Outcome.OK, ""
     root, walk, trail, images = view
-    metas = [
-        ((meta.get("name") or meta.get("property") or "").lower(), meta.get("content") or "")
-        for meta in root.iter("meta")
-    ]
-    title_element = root.find(".//title")
+    metas = _metas_of(root)
+    title_element = next(root.iter("title"), None)
     full_title = text_of(title_element) if title_element is not None else ""
     declared = next((value.strip() for key in _SITE_METAS for name, value in metas if name == key), "")
     title, site_name = split_title(
@@ -101,11 +99,19 @@ def read_html(
     return page, outcome, detail
 
 
+def _metas_of(root: Element) -> list[tuple[str, str]]:
+    """What the head says of the page: names in lower case, and their contents."""
+    return [
+        ((meta.get("name") or meta.get("property") or "").lower(), meta.get("content") or "")
+        for meta in root.iter("meta")
+    ]
+
+
 class _View(NamedTuple):
     """A parsed page and what one walk over it gathered."""
 
     root: Element
-    walk: Walk
+    walk: Gathered
     trail: tuple[str, ...]
     images: int
 
@@ -176,7 +182,7 @@ def _tables(root: Element, blocks: tuple[Block, ...]) -> tuple[str, ...]:
 
 
 def _read_dates(
-    walk: Walk,
+    walk: Gathered,
     metas: list[tuple[str, str]],
     url: str,
     title: str,
