@@ -181,18 +181,24 @@ class CrawlSpider(Spider):
         self._wake.set()
 
     async def _look_again(self) -> None:
-        """Ask once more, over new connections, for every address that failed."""
-        last = max(entry.attempts[-1].at for entry, _ in self._failed.values())
-        passed = max(0.0, (datetime.now(UTC) - last).total_seconds())  # a clock may be set back
-        deadline = time.monotonic() + self._plan.second_look_after - passed
-        while self._goes_on() and (left := deadline - time.monotonic()) > 0:
-            await self._nap(left)
+        """Ask once more, over new connections, for every address that failed, the longest ago first."""
         self.crawler.signals.send_catch_log(FORGET_CONNECTIONS)
-        for url in sorted(self._failed):
-            entry, _ = self._failed[url]
-            entry.rank = FIRST
-            self._frontier.add_again(entry)
-        await self._run_dry()
+        entries = sorted(
+            (entry for entry, _ in self._failed.values()), key=lambda e: (e.attempts[-1].at, e.url)
+        )
+        ripe = sum(self._until_ripe(entry) <= 0 for entry in entries)
+        for some in (entries[:ripe], entries[ripe:]):
+            while self._goes_on() and some and (left := self._until_ripe(some[-1])) > 0:
+                await self._nap(left)
+            for entry in some:
+                entry.rank = FIRST
+                self._frontier.add_again(entry)
+            await self._run_dry()
+
+    def _until_ripe(self, entry: Entry) -> float:
+        """Seconds until an address that failed may be asked for again; a clock may be set back."""
+        passed = (datetime.now(UTC) - entry.attempts[-1].at).total_seconds()
+        return self._plan.second_look_after - max(0.0, passed)
 
     async def _land(self) -> None:
         """After an interrupt or at the end of our time: give what is in flight a moment, then leave it."""
