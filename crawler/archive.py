@@ -6,7 +6,7 @@ import zlib
 from base64 import b32encode
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
-from hashlib import sha1
+from hashlib import sha1, sha256
 from pathlib import Path
 from typing import Any, BinaryIO, NamedTuple
 from uuid import uuid4
@@ -210,6 +210,44 @@ def read_exchanges(directory: Path) -> Iterator[Exchange]:
             yield from _read_file(file)
 
 
+class Kept(NamedTuple):
+    """An answer where it is kept: its file, its bytes there as they stand (gzip members), what it says."""
+
+    path: Path
+    start: int
+    length: int
+    exchange: Exchange
+
+
+def find_exchange(directory: Path, url: str, digest: str) -> Kept | None:
+    """The last answer of an address whose body has that SHA-256, with the request that asked for it."""
+    found: Kept | None = None
+    for path in sorted(directory.glob(FILES)):
+        with path.open("rb") as file:
+            records = ArchiveIterator(file)
+            try:
+                for record in records:
+                    if record.rec_headers.get_header("WARC-Target-URI") != url:
+                        continue
+                    if (
+                        record.rec_type == "request"
+                        and found
+                        and found.path == path
+                        and found.start + found.length == records.get_record_offset()
+                    ):
+                        record.content_stream().read()
+                        found = found._replace(length=found.length + records.get_record_length())
+                    if record.rec_type != "response" or record.http_headers is None:
+                        continue
+                    exchange = _exchange_of(record)
+                    if sha256(exchange.body).hexdigest() == digest:
+                        start = records.get_record_offset()
+                        found = Kept(path, start, records.get_record_length(), exchange)
+            except (ArchiveLoadFailed, EOFError):
+                continue
+    return found
+
+
 def read_renderings(directory: Path) -> Iterator[Rendering]:
     """What a browser made of pages, in the order it was written."""
     for path in sorted(directory.glob("crawl-*.warc.gz")):
@@ -231,19 +269,22 @@ def _read_file(file: BinaryIO) -> Iterator[Exchange]:
         for record in _records(file):
             if record.rec_type != "response" or record.http_headers is None:
                 continue
-            status, _, reason = str(record.http_headers.statusline).partition(" ")
-            body = record.content_stream().read()
-            yield Exchange(
-                url=str(record.rec_headers.get_header("WARC-Target-URI")),
-                at=datetime.fromisoformat(str(record.rec_headers.get_header("WARC-Date"))),
-                request_headers=(),
-                status=int(status),
-                reason=reason,
-                headers=tuple(record.http_headers.headers),
-                body=body,
-            )
+            yield _exchange_of(record)
     except (ArchiveLoadFailed, EOFError):
         return
+
+
+def _exchange_of(record: Any) -> Exchange:
+    status, _, reason = str(record.http_headers.statusline).partition(" ")
+    return Exchange(
+        url=str(record.rec_headers.get_header("WARC-Target-URI")),
+        at=datetime.fromisoformat(str(record.rec_headers.get_header("WARC-Date"))),
+        request_headers=(),
+        status=int(status),
+        reason=reason,
+        headers=tuple(record.http_headers.headers),
+        body=record.content_stream().read(),
+    )
 
 
 def _records(file: BinaryIO) -> Iterable[Any]:

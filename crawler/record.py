@@ -1,10 +1,11 @@
 """爬取记录: a directory that holds everything one crawl saw, and can be judged again offline.
 
 ``crawl.json`` (the head), ``pages.jsonl.gz``, ``fetches.jsonl``, ``skips.jsonl``,
-``archive/*.warc.gz``, and ``end.json``, written last and at once. A record without its end mark is
-what a killed crawl left: it can be read, but proves no absence, and can be gone on with
-(:mod:`crawler.resuming`). To that end answers are written first, then pages (in gzip members of
-their own, which a kill tears only at the end), then the fetches that tell of them.
+``archive/*.warc.gz``, ``manifest.json`` (:mod:`crawler.sealing`), and ``end.json``, written last and
+at once. A record without its end mark is what a killed crawl left: it can be read, but proves no
+absence, and can be gone on with (:mod:`crawler.resuming`). To that end answers are written first,
+then pages (in gzip members of their own, which a kill tears only at the end), then the fetches that
+tell of them.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from crawler.archive import ArchiveWriter, Exchange
 from crawler.items import CrawlEnd, CrawlHead, Fetch, Page, Skip
 from crawler.members import inflated, pack
 from crawler.notation import from_data, read_line, to_data, write_line
+from crawler.sealing import MANIFEST, seal_record
 
 VERSION = 1
 HEAD, END = "crawl.json", "end.json"
@@ -64,6 +66,7 @@ class RecordWriter:
         self._fetch_lines: list[bytes] = []
         self._skips = _open(directory / SKIPS, going_on=going_on)
         self._archive = ArchiveWriter(directory / ARCHIVE, software=head.tool)
+        self._earlier = head.plan.earlier
         if not going_on:
             write_whole(directory / HEAD, {"version": VERSION, **to_data(head)})
 
@@ -126,9 +129,13 @@ class RecordWriter:
             file.close()
 
     def end(self, end: CrawlEnd) -> None:
-        """Close all files and write the end mark, whole or not at all."""
+        """Close all files, seal them, and write the end mark, whole or not at all."""
         self.close()
-        write_whole(self.directory / END, to_data(end))
+        mark = _spell(to_data(end))
+        files = (HEAD, PAGES, FETCHES, SKIPS)
+        sealed = seal_record(self.directory, files, (END, mark), earlier=self._earlier)
+        _write_bytes(self.directory / MANIFEST, sealed)
+        _write_bytes(self.directory / END, mark)
 
 
 def _open(path: Path, *, going_on: bool) -> BinaryIO:
@@ -137,9 +144,17 @@ def _open(path: Path, *, going_on: bool) -> BinaryIO:
 
 def write_whole(path: Path, data: dict[str, Any]) -> None:
     """Write one JSON file whole or not at all."""
+    _write_bytes(path, _spell(data))
+
+
+def _spell(data: dict[str, Any]) -> bytes:
+    return json.dumps(data, ensure_ascii=False, indent=1).encode("utf-8", "replace") + b"\n"
+
+
+def _write_bytes(path: Path, content: bytes) -> None:
     beside = path.with_name(path.name + ".part")
     with beside.open("wb") as file:
-        file.write(json.dumps(data, ensure_ascii=False, indent=1).encode("utf-8", "replace") + b"\n")
+        file.write(content)
         file.flush()
         os.fsync(file.fileno())
     beside.replace(path)

@@ -37,6 +37,7 @@ from crawler.record import (
     read_raw_fetches,
 )
 from crawler.scope import Scope, seeds_of
+from crawler.sealing import MANIFEST
 from crawler.urls import host_of, site_of
 
 _FREE = frozenset({"readers"})  # what may differ: it changes nothing that is recorded
@@ -89,6 +90,7 @@ def lock(directory: Path, *, seconds: float = 5.0) -> int:
 def mend(directory: Path) -> None:
     """Make a stopped crawl's record one that can be appended to; it loses its end mark first."""
     (directory / END).unlink(missing_ok=True)
+    (directory / MANIFEST).unlink(missing_ok=True)
     (directory / SKIPS).write_bytes(b"")  # all of them are found again
     for path in sorted((directory / ARCHIVE).glob(FILES))[-1:]:
         with path.open("r+b") as file:

@@ -32,7 +32,7 @@ NAME = "青岚职业技术学院"
 Rows = list[list[str]]
 
 
-def a_record(directory: Path, answers: Mapping[str, bytes]) -> Path:
+def a_record(directory: Path, answers: Mapping[str, bytes], *, at: datetime = AT) -> Path:
     """A finished record of one site: a home page, a column that lists ``answers`` by name, and these.
 
     Keys are ``标题 path``: the text of the link, and where it leads under the column.
@@ -43,12 +43,12 @@ def a_record(directory: Path, answers: Mapping[str, bytes]) -> Path:
     pages |= {COLUMN + key.split()[1]: body for key, body in answers.items()}
     names = {COLUMN + key.split()[1]: key.split()[0] for key in answers}
     plan = Plan(seeds=(Seed(name="门户", url=HOME, role="portal"),))
-    with RecordWriter(directory, CrawlHead(tool="test", started_at=AT, plan=plan)) as writer:
+    with RecordWriter(directory, CrawlHead(tool="test", started_at=at, plan=plan)) as writer:
         for url, body in pages.items():
             reading = read(body, url=url)
             if reading.outcome is Outcome.OK:
                 writer.page(reading.page)
-            writer.archive(Exchange(url, AT, (), 200, "OK", (), body))
+            writer.archive(Exchange(url, at, (), 200, "OK", (), body))
             writer.fetch(
                 Fetch(
                     url=url,
@@ -58,7 +58,7 @@ def a_record(directory: Path, answers: Mapping[str, bytes]) -> Path:
                     status=200,
                     parent=COLUMN if url in names else "" if url == HOME else HOME,
                     anchor=names.get(url, ""),
-                    fetched_at=AT,
+                    fetched_at=at,
                     media=reading.page.media,
                     digest=reading.page.digest,
                 )
@@ -76,7 +76,7 @@ def a_record(directory: Path, answers: Mapping[str, bytes]) -> Path:
             complete=True,
             reason="",
         )
-        writer.end(CrawlEnd(ended_at=AT, reason="finished", sites=(site,)))
+        writer.end(CrawlEnd(ended_at=at, reason="finished", sites=(site,)))
     return directory
 
 

@@ -47,6 +47,7 @@ from compliance.remarks import Desk, remarks_on
 from compliance.sites import list_sites
 from compliance.verdicts import item_verdict
 from compliance.waivers import apply_waivers, waiver_notes
+from crawler.sealing import seal_of
 
 EVIDENCE_SHOWN = 3
 CANDIDATES_SHOWN = 5
@@ -107,6 +108,7 @@ def audit(record: Path, question: Question) -> Audit:
         coverage=coverage_of(scope, len(seen.traces)),
         summary=summarise(items),
         items=items,
+        seal=seal_of(record),
         sites=sites,
         links=links,
         privacy=gathered.personal,

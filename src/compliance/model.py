@@ -638,7 +638,11 @@ class Tool:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Audit:
-    """审查: everything one audit established; the content of ``audit.json``."""
+    """审查: everything one audit established; the content of ``audit.json``.
+
+    ``seal`` (封存号) vouches for the crawl record that was judged: the SHA-256 of its manifest, empty
+    for a record without one.
+    """
 
     schema: str
     tool: Tool
@@ -656,3 +660,4 @@ class Audit:
     waivers: tuple[WaiverNote, ...] = ()
     notes: tuple[Reason, ...] = ()
     sites_left_out: int = 0
+    seal: str = ""

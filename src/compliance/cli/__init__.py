@@ -12,6 +12,7 @@ from compliance.cli.demo import demo
 from compliance.cli.measuring import evaluate
 from compliance.cli.program import Program
 from compliance.cli.proposing import init
+from compliance.cli.proving import proof, verify
 from compliance.cli.seeing import read
 
 
@@ -30,5 +31,5 @@ def main() -> None:
     """
 
 
-for _command in (audit, checklist, demo, diff, evaluate, explain, history, init, read):
+for _command in (audit, checklist, demo, diff, evaluate, explain, history, init, proof, read, verify):
     main.add_command(_command)
