@@ -1,4 +1,4 @@
-"""Reports: pure functions from an audit to files, one format a module."""
+"""Reports: pure functions from an audit to text or bytes, one format a module."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from compliance.model import Audit
 from compliance.report import audit_json, html, markdown
 from compliance.report.wording import Lang
 
-__all__ = ["FORMATS", "Format", "Telling", "render", "write", "write_file"]
+__all__ = ["FORMATS", "Content", "Format", "Telling", "as_bytes", "write", "write_file"]
 
 Content = str | bytes
 _SURROGATES = re.compile(r"[\ud800-\udfff]")
@@ -29,31 +29,19 @@ class Telling:
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """A report format: its file, and how to render it.
-
-    ``render`` gives every file of the format by its name, ``file`` first; most have that one only.
-    """
+    """A report format: the file it is written to, and how to render it."""
 
     file: str
-    render: Callable[[Audit, Telling], Mapping[str, Content]]
-
-
-def _one(file: str, render: Callable[[Audit, Telling], Content]) -> Format:
-    return Format(file, lambda audit, told: {file: render(audit, told)})
+    render: Callable[[Audit, Telling], Content]
 
 
 FORMATS: Mapping[str, Format] = MappingProxyType(
     {
-        "json": _one("audit.json", lambda audit, _: audit_json.render(audit)),
-        "html": _one("report.html", lambda audit, told: html.render(audit, lang=told.lang)),
-        "md": _one("report.md", lambda audit, told: markdown.render(audit, lang=told.lang)),
+        "json": Format("audit.json", lambda audit, _: audit_json.render(audit)),
+        "html": Format("report.html", lambda audit, told: html.render(audit, lang=told.lang)),
+        "md": Format("report.md", lambda audit, told: markdown.render(audit, lang=told.lang)),
     }
 )
-
-
-def render(audit: Audit, name: str, told: Telling) -> Mapping[str, bytes]:
-    """Every file of the format ``name`` (a key of :data:`FORMATS`) by its name, as it is written."""
-    return {file: _bytes(content) for file, content in FORMATS[name].render(audit, told).items()}
 
 
 def write(
@@ -70,14 +58,11 @@ def write(
     and ``KeyError`` for an unknown format.
     """
     told = Telling(lang=lang, baseline=baseline)
-    files = [
-        (directory / file, content)
-        for name in dict.fromkeys(formats)
-        for file, content in render(audit, name, told).items()
-    ]
-    for path, content in files:
+    chosen = [FORMATS[name] for name in dict.fromkeys(formats)]
+    contents = [(directory / each.file, each.render(audit, told)) for each in chosen]
+    for path, content in contents:
         write_file(path, content)
-    return tuple(path for path, _ in files)
+    return tuple(path for path, _ in contents)
 
 
 def write_file(path: Path, content: Content) -> None:
@@ -89,7 +74,7 @@ def write_file(path: Path, content: Content) -> None:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         try:
-            beside.write_bytes(_bytes(content))
+            beside.write_bytes(as_bytes(content))
             beside.replace(path)
         finally:
             beside.unlink(missing_ok=True)
@@ -99,6 +84,6 @@ def write_file(path: Path, content: Content) -> None:
         ) from error
 
 
-def _bytes(content: Content) -> bytes:
-    """UTF-8, in which half a character (a lone surrogate) cannot be written."""
+def as_bytes(content: Content) -> bytes:
+    """Text as it is written: UTF-8, in which half a character (a lone surrogate) cannot be written."""
     return content if isinstance(content, bytes) else _SURROGATES.sub("\ufffd", content).encode()
