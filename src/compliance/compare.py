@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from compliance.model import Audit, Finding, PartFinding, Verdict
+from compliance.model import Audit, Finding, PartFinding, Reason, Verdict
 
 ChangeKind = Literal["fixed", "new", "worse", "better", "changed"]
 
@@ -119,10 +119,18 @@ def _degraded(old: Audit, new: Audit) -> tuple[str, ...]:
     return tuple(notes)
 
 
-def gaps(audit: Audit) -> frozenset[tuple[str, str, str, str]]:
-    """The fingerprints of an audit's faults: school, part, fault, address (never counts)."""
+Fingerprint = tuple[str, str, str, str]
+
+
+def fingerprint(audit: Audit, part: str, fault: Reason) -> Fingerprint:
+    """What makes a fault the same one in two audits: school, part, fault, address (never counts or words)."""
+    return (audit.school.portal, part, fault.code, fault.url or "")
+
+
+def gaps(audit: Audit) -> frozenset[Fingerprint]:
+    """The fingerprints of an audit's faults."""
     return frozenset(
-        (audit.school.portal, part.id, reason.code, reason.url or "")
+        fingerprint(audit, part.id, reason)
         for item in audit.items
         for part in item.parts
         if part.verdict not in _GOOD

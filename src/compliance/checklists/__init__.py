@@ -94,6 +94,15 @@ def checklist_schemas() -> dict[str, dict[str, object]]:
     return {"checklist": json_schema(Checklist), "extension": json_schema(Extension)}
 
 
+def bundled_files(name: str, profile: str) -> tuple[Path, ...]:
+    """The files that make the bundled checklist ``name`` for a kind of school; none of another one."""
+    if name in _NO_CHECKLIST:
+        return ()
+    known = {path.stem: path for path in _bundled().glob("*.yaml")}
+    kinds = [kind.value for kind in SchoolKind if kind.value == profile]
+    return tuple(known[one] for one in (name, *kinds) if name in known and one in known)
+
+
 # Reading
 
 

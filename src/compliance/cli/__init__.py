@@ -14,6 +14,7 @@ from compliance.cli.program import Program
 from compliance.cli.proposing import init
 from compliance.cli.proving import proof, verify
 from compliance.cli.seeing import read
+from compliance.cli.telling import report
 
 
 @click.group(cls=Program)
@@ -31,5 +32,5 @@ def main() -> None:
     """
 
 
-for _command in (audit, checklist, demo, diff, evaluate, explain, history, init, proof, read, verify):
+for _command in (audit, checklist, demo, diff, evaluate, explain, history, init, proof, read, report, verify):
     main.add_command(_command)

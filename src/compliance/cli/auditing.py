@@ -17,11 +17,20 @@ from compliance.audit import audit as judge_record
 from compliance.checklists import read_checklist
 from compliance.cli import again
 from compliance.cli.looking import find_disclosure
-from compliance.cli.options import FILE, FOLDER, VERDICTS, Day, audit_file, formats_option, lang_option
+from compliance.cli.options import (
+    FILE,
+    FOLDER,
+    VERDICTS,
+    Day,
+    baseline_option,
+    formats_option,
+    lang_option,
+    read_baseline,
+)
 from compliance.cli.planning import limits_of, plan_of
 from compliance.cli.screenshots import take_screenshots
 from compliance.cli.terminal import messages, results, today
-from compliance.errors import AuditFileError, ComplianceError, ConfigError, RecordError
+from compliance.errors import ComplianceError, ConfigError, RecordError
 from compliance.gate import DEFAULT_FAIL_ON, Exit, gate
 from compliance.history import remember
 from compliance.matching import read_weights
@@ -81,11 +90,7 @@ class Task:
     show_default=True,
     help="Verdicts that make the exit code 1, comma-separated; none for never.",
 )
-@click.option(
-    "--baseline",
-    type=click.Path(exists=True, path_type=Path),
-    help="Fail only on faults that this earlier audit (audit.json or its directory) does not have.",
-)
+@baseline_option("Fail only on faults that this earlier audit (audit.json or its directory) does not have.")
 @click.option("--from", "record", type=FOLDER, help="Judge this stored crawl; no network.")
 @click.option("--screenshots", is_flag=True, help="Take pictures of the evidence into <out>/evidence.")
 @click.option("--resume", is_flag=True, help="Go on with the unfinished crawl in --out.")
@@ -144,7 +149,7 @@ def audit(
         out=out or Path("reports") / school.stem,
         formats=formats,
         fail_on=tuple(Verdict(word) for word in fail_on),
-        baseline=_baseline_at(baseline) if baseline else None,
+        baseline=read_baseline(baseline) if baseline else None,
         record=_record_in(record) if record else None,
         lang=lang,
         screenshots=screenshots or (checked.crawl.screenshots and record is None and can_open()),
@@ -219,7 +224,7 @@ def keep_copy(done: Audit, out: Path) -> Path:
     folder = out / "audits"
     folder.mkdir(exist_ok=True)
     path = folder / f"{done.started_at:%Y%m%dT%H%M%SZ}-as-of-{done.as_of}.json"
-    path.write_text(audit_json.render(done), encoding="utf-8")
+    report.write_file(path, audit_json.render(done))
     return path
 
 
@@ -273,18 +278,6 @@ def _plan_of(task: Task, column: str | None) -> Plan:
         second_look_after=task.second_look_after,
         profile=task.profile,
     )
-
-
-def _baseline_at(path: Path) -> Audit:
-    """An earlier audit. Raises :class:`~compliance.errors.AuditFileError` that names the option."""
-    try:
-        return audit_json.read(audit_file(path))
-    except AuditFileError as error:
-        raise AuditFileError(
-            error.file,
-            f"--baseline: {error.message} 不能作为对照",
-            "name the audit.json of an earlier audit, or its --out directory 请指明此前审查的 audit.json",
-        ) from error
 
 
 def _record_in(folder: Path) -> Path:

@@ -9,8 +9,9 @@ from typing import Any, TypeVar
 
 import click
 
-from compliance.model import Verdict
-from compliance.report import FORMATS
+from compliance.errors import AuditFileError
+from compliance.model import Audit, Verdict
+from compliance.report import FORMATS, audit_json
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -68,6 +69,23 @@ FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
 def audit_file(path: Path) -> Path:
     """An audit.json, or the one in the output directory that was named instead."""
     return path / "audit.json" if path.is_dir() else path
+
+
+def baseline_option(said: str) -> Callable[[F], F]:
+    """``--baseline``: an earlier audit to compare with."""
+    return click.option("--baseline", type=click.Path(exists=True, path_type=Path), help=said)
+
+
+def read_baseline(path: Path) -> Audit:
+    """An earlier audit. Raises :class:`~compliance.errors.AuditFileError` that names the option."""
+    try:
+        return audit_json.read(audit_file(path))
+    except AuditFileError as error:
+        raise AuditFileError(
+            error.file,
+            f"--baseline: {error.message} 不能作为对照",
+            "name the audit.json of an earlier audit, or its --out directory 请指明此前审查的 audit.json",
+        ) from error
 
 
 def lang_option(command: F) -> F:

@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from compliance.errors import ComplianceError, ConfigError
+from compliance.errors import AuditFileError, ComplianceError, ConfigError
 from compliance.gate import Exit
 from crawler.record import RecordError
 from crawler.run import CrawlFailed
@@ -32,7 +32,7 @@ class Program(click.Group):
         except click.ClickException as error:
             error.show()
             return Exit.USAGE
-        except ConfigError as error:
+        except (ConfigError, AuditFileError) as error:  # a file that somebody named, and should not have
             click.echo(str(error), err=True)
             return Exit.USAGE
         except (ComplianceError, RecordError, CrawlFailed) as error:

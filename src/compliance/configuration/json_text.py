@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import typing
 from collections.abc import Hashable, Mapping
 from dataclasses import fields, is_dataclass
@@ -18,13 +19,22 @@ from compliance.errors import ConfigError, Problem
 
 T = TypeVar("T")
 
+# What a terminal, a reader's eye or JavaScript may obey, though JSON allows it: DEL and C1 controls, marks of
+# direction and of no width, line separators, tags. Written as escapes, they read back as they were.
+_OBEYED = re.compile(
+    "[\x7f-\x9f\xad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\U000e0000-\U000e007f]"
+)
+_HALVES = re.compile("[\ud800-\udfff]")  # lone surrogates: no file in UTF-8 can hold them
+
 
 def to_json(value: Any) -> str:
     """``value`` as JSON text: keys in the order of the fields, ISO dates, Chinese as it is.
 
     Named tuples become objects, enums their values. A value JSON cannot hold is a bug (TypeError).
+    Characters that nobody sees are written as escapes; half a character is lost (U+FFFD).
     """
-    return json.dumps(_plain(value), ensure_ascii=False, indent=1, allow_nan=False) + "\n"
+    text = json.dumps(_plain(value), ensure_ascii=False, indent=1, allow_nan=False) + "\n"
+    return _OBEYED.sub(lambda found: json.dumps(found[0])[1:-1], _HALVES.sub("\ufffd", text))
 
 
 def from_json(text: str | bytes, type_: type[T], file: str = "<json>") -> T:

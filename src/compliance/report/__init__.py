@@ -10,12 +10,13 @@ from types import MappingProxyType
 
 from compliance.errors import FileError
 from compliance.model import Audit
-from compliance.report import audit_json, html, markdown
+from compliance.report import audit_json, badge, comment, delimited, html, junit, markdown, sarif
 from compliance.report.wording import Lang
 
 __all__ = ["FORMATS", "Content", "Format", "Telling", "as_bytes", "write", "write_file"]
 
-Content = str | bytes
+Content = str | bytes | Mapping[str, bytes]
+"""Text is written as UTF-8, bytes as they are, and a mapping as a folder of files by name."""
 _SURROGATES = re.compile(r"[\ud800-\udfff]")
 
 
@@ -40,6 +41,16 @@ FORMATS: Mapping[str, Format] = MappingProxyType(
         "json": Format("audit.json", lambda audit, _: audit_json.render(audit)),
         "html": Format("report.html", lambda audit, told: html.render(audit, lang=told.lang)),
         "md": Format("report.md", lambda audit, told: markdown.render(audit, lang=told.lang)),
+        "mr": Format(
+            "comment.md", lambda audit, told: comment.render(audit, lang=told.lang, baseline=told.baseline)
+        ),
+        "csv": Format("items.csv", lambda audit, told: delimited.render_items(audit, lang=told.lang)),
+        "links": Format("links.csv", lambda audit, told: delimited.render_links(audit, lang=told.lang)),
+        "junit": Format("junit.xml", lambda audit, told: junit.render(audit, lang=told.lang)),
+        "sarif": Format(
+            "audit.sarif", lambda audit, told: sarif.render(audit, lang=told.lang, baseline=told.baseline)
+        ),
+        "badge": Format("badge.svg", lambda audit, told: badge.render(audit, lang=told.lang)),
     }
 )
 
@@ -61,11 +72,19 @@ def write(
     chosen = [FORMATS[name] for name in dict.fromkeys(formats)]
     contents = [(directory / each.file, each.render(audit, told)) for each in chosen]
     for path, content in contents:
-        write_file(path, content)
+        _put(path, content)
     return tuple(path for path, _ in contents)
 
 
-def write_file(path: Path, content: Content) -> None:
+def _put(path: Path, content: Content) -> None:
+    if isinstance(content, Mapping):
+        for name, each in content.items():
+            write_file(path / name, each)
+    else:
+        write_file(path, content)
+
+
+def write_file(path: Path, content: str | bytes) -> None:
     """Write beside ``path`` first, so that a reader never sees half a file.
 
     Raises :class:`FileError` when it cannot be written.
@@ -84,6 +103,6 @@ def write_file(path: Path, content: Content) -> None:
         ) from error
 
 
-def as_bytes(content: Content) -> bytes:
+def as_bytes(content: str | bytes) -> bytes:
     """Text as it is written: UTF-8, in which half a character (a lone surrogate) cannot be written."""
     return content if isinstance(content, bytes) else _SURROGATES.sub("\ufffd", content).encode()

@@ -12,6 +12,10 @@ from compliance.errors import AuditFileError, ConfigError
 from compliance.model import AUDIT_SCHEMA, Audit
 
 SCHEMA_FILE = "audit-1.schema.json"
+MAX_BYTES = 1_000_000_000
+SAID = 5  # problems of one file
+_NAME_ONE = "give the path of an audit.json, or the folder it is in 请指明 audit.json 或它所在的目录"
+_AGAIN = "run compliance audit again to write a new one 请重新审查"
 
 
 def render(audit: Audit) -> str:
@@ -25,34 +29,40 @@ def read(path: Path) -> Audit:
     Raises :class:`AuditFileError`, with what to do, when the file is missing, is not JSON, has
     another schema, or does not have the shape its schema promises.
     """
-    remedy = "run compliance audit again to write a new one"
+    text = _text(path)
     try:
-        text = path.read_text(encoding="utf-8-sig")
         content = json.loads(text)
-    except OSError as error:
-        raise AuditFileError(
-            str(path), error.strerror or str(error), "give the path of an audit.json"
-        ) from error
-    except (UnicodeDecodeError, json.JSONDecodeError, RecursionError) as error:
-        raise AuditFileError(str(path), f"is not JSON: {error}", remedy) from error
+    except (ValueError, RecursionError) as error:
+        raise AuditFileError(str(path), f"is not JSON 不是 JSON: {error}", _AGAIN) from error
     found = content.get("schema") if isinstance(content, dict) else None
     if found is None:
-        raise AuditFileError(
-            str(path), "is not an audit: it names no schema", "give the path of an audit.json"
-        )
+        raise AuditFileError(str(path), "is not an audit: it names no schema 不是审查结果", _NAME_ONE)
     if found != AUDIT_SCHEMA:
         raise AuditFileError(
             str(path),
-            f"has schema {found!r}; this version reads {AUDIT_SCHEMA!r}",
-            "use the version of compliance that wrote it, or audit again (--from CRAWL needs no network)",
+            f"has schema {str(found)[:80]!r}; this version reads {AUDIT_SCHEMA!r} 数据格式版本不符",
+            "use the version of compliance that wrote it, or audit again (--from CRAWL needs no network) "
+            "请用写出它的版本打开，或重新审查",
         )
     try:
         return from_json(text, Audit, file=str(path))
     except ConfigError as error:
-        problems = "; ".join(f"{each.where}: {each.message}" for each in error.problems[:5])
+        problems = "; ".join(f"{each.where}: {each.message}" for each in error.problems[:SAID])
+        rest = f"; and {len(error.problems) - SAID} more" if len(error.problems) > SAID else ""
         raise AuditFileError(
-            str(path), f"does not have the shape of {AUDIT_SCHEMA}: {problems}", remedy
+            str(path), f"does not have the shape of {AUDIT_SCHEMA} 内容不合格式: {problems}{rest}", _AGAIN
         ) from error
+
+
+def _text(path: Path) -> str:
+    try:
+        if path.stat().st_size > MAX_BYTES:
+            raise AuditFileError(str(path), f"is larger than {MAX_BYTES} bytes 文件过大", _NAME_ONE)
+        return path.read_text(encoding="utf-8-sig")
+    except OSError as error:
+        raise AuditFileError(str(path), error.strerror or str(error), _NAME_ONE) from error
+    except UnicodeDecodeError as error:
+        raise AuditFileError(str(path), f"is not UTF-8 编码不是 UTF-8: {error}", _AGAIN) from error
 
 
 def schema() -> dict[str, Any]:

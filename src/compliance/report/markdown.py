@@ -27,6 +27,7 @@ MOST_SITES = 50  # of one kind in the list of sites
 MOST_EVIDENCE = 3  # a part
 
 _SPECIAL = re.compile(r"([\\`*_{}\[\]()#+!|~$:@=-])")
+_WORLD_WIDE = re.compile(r"\b(www)\.", re.IGNORECASE)  # made a link wherever it stands
 _ADDRESS = "-._~:/?#@!$&+,;=%"  # kept as they are; brackets, bars and ticks are not
 
 
@@ -47,7 +48,7 @@ def render(audit: Audit, *, lang: Lang = "zh") -> str:
 def escape(text: str) -> str:
     """Return ``text`` so that Markdown shows it as it is: one line, no markup, no HTML."""
     text = shown(text).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-    return _SPECIAL.sub(r"\\\1", text)
+    return _WORLD_WIDE.sub(r"\1\\.", _SPECIAL.sub(r"\\\1", text))
 
 
 def link(text: str, url: str | None) -> str:

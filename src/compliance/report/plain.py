@@ -16,13 +16,15 @@ _ESCAPES = re.compile(
     r"|\x1b[ -/]*[0-~]?"
 )
 _SPACES = re.compile(r"\s+")
-# Cc control, Cf format (bidi overrides, zero-width), Cs lone surrogates, Co private, Cn unassigned.
-_UNSEEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn"})
+_HALVES = re.compile(r"[\ud800-\udfff]")  # lone surrogates: half a character, which no file can hold
+_LOST = "\ufffd"
+# Cc control, Cf format (bidi overrides, zero-width), Co private, Cn unassigned.
+_UNSEEN = frozenset({"Cc", "Cf", "Co", "Cn"})
 
 
 def plain(text: str) -> str:
     """Return ``text`` on one line, without control, bidi and zero-width characters."""
-    text = _SPACES.sub(" ", _ESCAPES.sub("", text))
+    text = _HALVES.sub(_LOST, _SPACES.sub(" ", _ESCAPES.sub("", text)))
     seen = "".join(char for char in text if unicodedata.category(char) not in _UNSEEN)
     return _SPACES.sub(" ", seen).strip()
 
@@ -41,14 +43,18 @@ def shown(text: str) -> str:
 
 
 def safe_href(url: str | None) -> str | None:
-    """Return ``url`` if a report may link to it (http or https with a host), else ``None``."""
-    if not url or url != plain(url) or " " in url:
+    """Return ``url`` if a report may link to it, else ``None``.
+
+    It is http or https, has a host, and names no user: what stands before an ``@`` looks like a host.
+    """
+    if not url or url != plain(url) or " " in url or _LOST in url:
         return None
     try:
         parts = urlsplit(url)
     except ValueError:
         return None
-    return url if parts.scheme.lower() in {"http", "https"} and parts.hostname else None
+    is_web = parts.scheme.lower() in {"http", "https"} and parts.hostname and "@" not in parts.netloc
+    return url if is_web else None
 
 
 def cells(text: str) -> int:

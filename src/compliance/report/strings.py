@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
+from compliance.report.strings_machines import MACHINE_STRINGS
 from compliance.report.wording import Lang, Named
 
 STRINGS: Mapping[str, Named] = MappingProxyType(
@@ -272,6 +273,7 @@ STRINGS: Mapping[str, Named] = MappingProxyType(
             "每次审查的 audit.json 在哪里，见 --format json。",
             "Where each audit.json lies: --format json.",
         ),
+        **MACHINE_STRINGS,
     }
 )
 

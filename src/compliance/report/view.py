@@ -31,6 +31,7 @@ from compliance.report.wording import (
 )
 
 NAMED_KINDS = 3  # kinds of gap named in the headline; the counts follow it
+SAID_BY_COVERAGE = ("interrupted", "site_unreached")  # notes that the warnings on coverage make needless
 BEIJING = timezone(timedelta(hours=8))
 
 
@@ -179,11 +180,7 @@ def waiver_warnings(audit: Audit, words: Words) -> tuple[str, ...]:
 
 def note_warnings(audit: Audit, words: Words) -> tuple[str, ...]:
     """What else must be known before any figure; what the warnings on coverage say is not said again."""
-    return tuple(
-        reason_text(each, words.lang)
-        for each in audit.notes
-        if each.code not in ("interrupted", "site_unreached")
-    )
+    return tuple(reason_text(each, words.lang) for each in audit.notes if each.code not in SAID_BY_COVERAGE)
 
 
 def unseen_sites(audit: Audit) -> tuple[SiteCoverage, ...]:
