@@ -38,7 +38,7 @@ def explain(audit: Path, item: str, form: str, lang: Lang) -> None:
         if form == "json":
             click.echo(explanation.render_json(done, item, lang=lang), nl=False)
         else:
-            results().print(explanation.render(done, item, lang=lang))
+            explanation.show(done, item, results(), lang=lang)
     except explanation.UnknownItem as error:
         raise click.BadParameter(str(error), param_hint="ITEM") from error
 

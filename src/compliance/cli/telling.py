@@ -67,4 +67,4 @@ def _print(done: Audit, formats: tuple[str, ...], told: Telling) -> None:
         raise click.UsageError(f"--out is missing: {formats[0]} is a folder of files")
     if isinstance(content, bytes) and sys.stdout.isatty():
         raise click.UsageError(f"--out is missing: {formats[0]} is no text for a terminal")
-    click.get_binary_stream("stdout").write(as_bytes(content))
+    sys.stdout.buffer.write(as_bytes(content))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import sys
 from datetime import date, datetime, timedelta, timezone
@@ -24,6 +25,8 @@ def messages() -> Console:
 
 def _console(*, stderr: bool) -> Console:
     stream = sys.stderr if stderr else sys.stdout
+    if isinstance(stream, io.TextIOWrapper):  # a console of another encoding shows ? for what it lacks
+        stream.reconfigure(errors="replace")
     width = None if stream.isatty() or "COLUMNS" in os.environ else LOG_WIDTH
     return Console(stderr=stderr, width=width, highlight=False, soft_wrap=False, emoji=False, markup=False)
 

@@ -12,7 +12,16 @@ from compliance.model import Audit, Evidence, Finding, FreshnessState, PartFindi
 from compliance.report import view
 from compliance.report.holding import held_text
 from compliance.report.plain import shown
-from compliance.report.screen import Canvas, Line, RenderableType, Sheet, address, line
+from compliance.report.screen import (
+    Canvas,
+    Console,
+    Line,
+    RenderableType,
+    Sheet,
+    address_line,
+    line,
+    print_whole,
+)
 from compliance.report.strings import Words
 from compliance.report.wording import DATE_SOURCES, WEIGHTS, Lang, name_of, verdict_name
 
@@ -46,6 +55,11 @@ def render(audit: Audit, item_id: str, *, lang: Lang = "zh") -> RenderableType:
                 yield from _evidence(candidate, words)
 
     return Sheet(draw, lang=lang)
+
+
+def show(audit: Audit, item_id: str, console: Console, *, lang: Lang = "zh") -> None:
+    """Print the explanation on ``console``. Raises :class:`UnknownItem` when the audit has no such item."""
+    print_whole(console, render(audit, item_id, lang=lang))
 
 
 def render_json(audit: Audit, item_id: str, *, lang: Lang = "zh") -> str:
@@ -116,7 +130,7 @@ def _reasons(finding: Finding | PartFinding, words: Words) -> Iterator[Line]:
     for reason in finding.reasons:
         yield line(f"- {view.reason_text(reason, words.lang)} ", (f"[{reason.code}]", "dim"), indent=2)
         if reason.url:
-            yield line(address(reason.url), indent=4)
+            yield address_line(reason.url, indent=4)
 
 
 def _part(part: PartFinding, canvas: Canvas, words: Words) -> Iterator[Line]:
@@ -128,7 +142,7 @@ def _part(part: PartFinding, canvas: Canvas, words: Words) -> Iterator[Line]:
         said = f"{words('remark')}{words('colon')}{view.reason_text(remark, words.lang)} "
         yield line(said, (f"[{remark.code}]", "dim"), indent=2)
         if remark.url:
-            yield line(address(remark.url), indent=4)
+            yield address_line(remark.url, indent=4)
     yield from (line(said, indent=2) for said in freshness_lines(part.freshness, words))
     if not part.evidence:
         yield line(words("no_evidence"), indent=2)
@@ -140,7 +154,7 @@ def _part(part: PartFinding, canvas: Canvas, words: Words) -> Iterator[Line]:
 
 def _evidence(evidence: Evidence, words: Words) -> Iterator[Line]:
     yield line((f"{evidence.score:.2f} ", "bold"), view.title_of(evidence), indent=4)
-    yield line(address(evidence.final_url or evidence.url), indent=9)
+    yield address_line(evidence.final_url or evidence.url, indent=9)
     yield line(date_line(evidence, words), indent=9)
     if evidence.snippet:
         yield line((f"“{shown(evidence.snippet)}”", "italic"), indent=9)

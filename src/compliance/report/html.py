@@ -13,6 +13,7 @@ from collections.abc import Mapping
 from functools import partial
 from importlib import resources
 from typing import Any
+from urllib.parse import quote
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
@@ -82,6 +83,7 @@ def _environment(words: Words) -> Environment:
     )
     environment.filters.update(
         shown=shown,
+        urlencode=lambda text: quote(spaced(text)),  # as the anchor's id is written
         href=safe_href,
         short=lambda text, limit: shorten(shown(text), limit),
         verdict=partial(_verdict_name, lang=words.lang),

@@ -16,6 +16,8 @@ _ESCAPES = re.compile(
     r"|\x1b[ -/]*[0-~]?"
 )
 _SPACES = re.compile(r"\s+")
+_OVER = r"[\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff]"  # marks over a letter
+_PILES = re.compile(rf"({_OVER}{{3}}){_OVER}+")
 _HALVES = re.compile(r"[\ud800-\udfff]")  # lone surrogates: half a character, which no file can hold
 _LOST = "\ufffd"
 # Cc control, Cf format (bidi overrides, zero-width), Co private, Cn unassigned.
@@ -23,10 +25,15 @@ _UNSEEN = frozenset({"Cc", "Cf", "Co", "Cn"})
 
 
 def plain(text: str) -> str:
-    """Return ``text`` on one line, without control, bidi and zero-width characters."""
+    """Return ``text`` on one line, without control, bidi and zero-width characters.
+
+    Half a character becomes U+FFFD; of marks piled on one letter three are left.
+    """
+    if text.isascii() and text.isprintable():
+        return _SPACES.sub(" ", text).strip()
     text = _HALVES.sub(_LOST, _SPACES.sub(" ", _ESCAPES.sub("", text)))
     seen = "".join(char for char in text if unicodedata.category(char) not in _UNSEEN)
-    return _SPACES.sub(" ", seen).strip()
+    return _SPACES.sub(" ", _PILES.sub(r"\1", seen)).strip()
 
 
 def spaced(text: str) -> str:
@@ -66,9 +73,9 @@ def shorten(text: str, limit: int) -> str:
     """Cut ``text`` to ``limit`` terminal columns, marking the cut with an ellipsis."""
     if cells(text) <= limit:
         return text
-    kept = ""
-    for char in text:
-        if cells(kept + char) > limit - 1:
+    used = 0
+    for place, char in enumerate(text):
+        used += cells(char)
+        if used > limit - 1:
             break
-        kept += char
-    return kept.rstrip(" 、，,;；") + "…"
+    return text[:place].rstrip(" 、，,;；") + "…"

@@ -8,7 +8,7 @@ spaces alone: a log holds no box drawing and no trailing blanks.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from rich.cells import cell_len
 from rich.console import Console, ConsoleOptions, RenderableType, RenderResult
@@ -19,7 +19,20 @@ from compliance.model import Verdict
 from compliance.report.plain import plain, shown
 from compliance.report.wording import VERDICTS, Lang, verdict_name
 
-__all__ = ["Canvas", "Console", "Line", "Piece", "RenderableType", "Sheet", "Text", "address", "line", "live"]
+__all__ = [
+    "Canvas",
+    "Console",
+    "Line",
+    "Piece",
+    "RenderableType",
+    "Sheet",
+    "Text",
+    "address",
+    "address_line",
+    "line",
+    "live",
+    "print_whole",
+]
 
 Piece = str | Text | tuple[str, str]
 STACKED_BELOW = 60  # columns; narrower than this, tables become stacked lines
@@ -32,10 +45,14 @@ _NOT_LAST = frozenset("（《〈「『【〔“‘([{")
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One paragraph; every line it is broken into starts ``indent`` columns in."""
+    """One paragraph; every line it is broken into starts ``indent`` columns in.
+
+    ``copied`` is one that people copy: a log does not break it.
+    """
 
     text: Text
     indent: int = 0
+    copied: bool = False
 
 
 def line(*pieces: Piece, indent: int = 0) -> Line:
@@ -54,6 +71,16 @@ def line(*pieces: Piece, indent: int = 0) -> Line:
 def address(url: str, style: str = "dim") -> Text:
     """An address, in full: not masked, or it could not be opened."""
     return Text(plain(url), style=style)
+
+
+def address_line(url: str, *, indent: int = 0) -> Line:
+    """An address on a line of its own, broken only where the screen ends."""
+    return Line(address(url), indent, copied=True)
+
+
+def print_whole(console: Console, what: RenderableType) -> None:
+    """Print on ``console`` without cutting off what a log keeps on one line."""
+    console.print(what, crop=False)
 
 
 def live(console: Console) -> Live:
@@ -91,11 +118,11 @@ class Canvas:
         rows: Iterable[Sequence[Piece]],
         *,
         wraps: int = -1,
-        below: Sequence[Piece] = (),
+        below: Sequence[Sequence[Line]] = (),
     ) -> Iterator[Line]:
         """Columns side by side; when they do not fit, column ``wraps`` gives way first.
 
-        ``below`` has a paragraph for each row, printed under it from the second column on.
+        ``below`` has paragraphs for each row, printed under it from the second column on.
         """
         texts = [[line((head, "bold")).text for head in heads]]
         texts += [[line(piece).text for piece in row] for row in rows]
@@ -105,8 +132,8 @@ class Canvas:
             yield from _side_by_side(
                 [list(_broken(cell, width)) for cell, width in zip(row, widths, strict=True)], widths
             )
-            if 0 <= place < len(below) and (said := line(below[place], indent=widths[0] + GAP)).text.plain:
-                yield said
+            for said in below[place] if 0 <= place < len(below) else ():
+                yield replace(said, indent=said.indent + widths[0] + GAP)
 
 
 class Sheet:
@@ -125,7 +152,8 @@ class Sheet:
         canvas = Canvas(width=width, ascii_only=options.ascii_only, lang=self._lang)
         for drawn in self._draw(canvas):
             indent = min(drawn.indent, max(0, width - NARROWEST))
-            for text in _broken(drawn.text, width - indent):
+            is_whole = drawn.copied and not console.is_terminal
+            for text in [drawn.text] if is_whole else _broken(drawn.text, width - indent):
                 whole = Text(" " * indent).append_text(text)
                 whole.no_wrap, whole.overflow = True, "ignore"
                 yield whole

@@ -9,7 +9,18 @@ from pathlib import Path
 from compliance.model import Audit, Finding, Verdict
 from compliance.report import view
 from compliance.report.plain import cells, shorten, shown
-from compliance.report.screen import Canvas, Console, Line, RenderableType, Sheet, Text, address, line
+from compliance.report.screen import (
+    Canvas,
+    Console,
+    Line,
+    RenderableType,
+    Sheet,
+    Text,
+    address,
+    address_line,
+    line,
+    print_whole,
+)
 from compliance.report.site_list import facts_of, name_of_site, site_groups
 from compliance.report.strings import Words
 from compliance.report.wording import Lang
@@ -37,7 +48,7 @@ def render(audit: Audit, *, lang: Lang = "zh", width: int | None = None) -> Rend
 
 def show(audit: Audit, console: Console, *, lang: Lang = "zh") -> None:
     """Print the audit on ``console``."""
-    console.print(render(audit, lang=lang))
+    print_whole(console, render(audit, lang=lang))
 
 
 def show_files(
@@ -111,8 +122,18 @@ def _work(audit: Audit, canvas: Canvas, words: Words) -> Iterator[Line]:
             heads,
             [(row[0], shorten(row[1], room), *row[2:]) for row in rows],
             wraps=1,
-            below=[_why(each, words, canvas.width - number - 3, WHY_LINES) for each in work],
+            below=[[*_below(each, words, canvas.width - number - 3, WHY_LINES)] for each in work],
         )
+
+
+def _below(finding: Finding, words: Words, width: int, lines: int, indent: int = 0) -> Iterator[Line]:
+    """Why, and where to look."""
+    reason = _why(finding, words, width, lines)
+    if reason:
+        yield line(reason, indent=indent)
+    url = next((each.url for each in view.reasons_of(finding) if each.url), None)
+    if url:
+        yield address_line(url, indent=indent)
 
 
 def _why(finding: Finding, words: Words, width: int, lines: int) -> str:
@@ -136,9 +157,7 @@ def _stacked(finding: Finding, canvas: Canvas, words: Words) -> Iterator[Line]:
     title = shorten(shown(finding.title), 2 * canvas.width - 12)
     yield line((f"{words('item_no', id=shown(finding.id))} ", "bold"), title)
     yield line(canvas.verdict(finding.verdict), f"  {_department(finding, words)}", indent=2)
-    reason = _why(finding, words, canvas.width - 3, WHY_LINES_NARROW)
-    if reason:
-        yield line(reason, indent=2)
+    yield from _below(finding, words, canvas.width - 3, WHY_LINES_NARROW, indent=2)
 
 
 def _department(finding: Finding, words: Words) -> str:

@@ -11,6 +11,7 @@ from types import MappingProxyType
 from typing import Literal, NamedTuple
 
 from compliance.model import Ground, SchoolKind, Verdict
+from compliance.report.plain import plain
 from crawler.items import DateSource, Outcome
 
 Lang = Literal["zh", "en"]
@@ -305,9 +306,8 @@ DEGRADED: Mapping[str, Named] = MappingProxyType(
 
 
 def name_of(table: Mapping[str, Named], key: str, lang: Lang) -> str:
-    """Return the name of ``key``; a key the table does not know is shown as it is."""
-    named = table.get(key)
-    return named.of(lang) if named else key
+    """Return the name of ``key``; a key the table does not know is shown as it is, cleaned."""
+    return table[key].of(lang) if key in table else plain(key)
 
 
 def verdict_name(verdict: Verdict, lang: Lang) -> str:

@@ -62,8 +62,8 @@ NASTY: Mapping[str, str] = {
     "tags": "flag\U000e0041\U000e0042\U000e007f",
     "private": "\ue000\U000f0000",
     "space": " \u3000\u00a0 ",
-    "long": "长" * 3000,
-    "unbroken": "x" * 6000,
+    "long": "长" * 1200,
+    "unbroken": "x" * 2400,
 }
 NASTY_URLS: tuple[str, ...] = (
     "javascript:alert(document.domain)",

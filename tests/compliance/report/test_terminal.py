@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -15,6 +16,7 @@ from rich.console import Console, RenderableType
 from compliance.model import Audit, FreshnessState, Reason, Verdict
 from compliance.report import comparison, explain, terminal, trend
 from compliance.report.progress import Watcher
+from compliance.report.screen import print_whole
 from compliance.report.wording import Lang
 from crawler.items import Progress
 from tests.builders import (
@@ -34,12 +36,12 @@ NO_ENVIRONMENT: dict[str, str] = {}
 def printed(what: RenderableType, width: int = 80, *, tty: bool = False, **environment: str) -> str:
     file = io.StringIO()
     console = Console(file=file, width=width, force_terminal=tty, _environ=environment, legacy_windows=False)
-    console.print(what)
+    print_whole(console, what)
     return file.getvalue()
 
 
 def widest(text: str) -> int:
-    return max(cell_len(line) for line in text.splitlines())
+    return max(cell_len(line) for line in re.sub(r"\x1b\[[0-9;]*m", "", text).splitlines())
 
 
 @dataclass(frozen=True)
@@ -95,7 +97,26 @@ def sheets(lang: Lang) -> Sequence[RenderableType]:
 @pytest.mark.parametrize("width", [24, 40, 59, 80, 120])
 def test_no_line_is_wider_than_the_screen(width: int, lang: Lang) -> None:
     for sheet in sheets(lang):
-        assert widest(printed(sheet, width)) <= width
+        assert widest(printed(sheet, width, tty=True, TERM="xterm-256color")) <= width
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+@pytest.mark.parametrize("width", [24, 40, 80])
+def test_a_log_is_no_wider_but_for_addresses_which_stay_whole(width: int, lang: Lang) -> None:
+    for sheet in sheets(lang):
+        lines = printed(sheet, width).splitlines()
+        wide = [text.strip() for text in lines if cell_len(text) > width]
+        assert [text for text in wide if not re.match(r"(?i)https?:|javascript:|data:", text)] == []
+
+
+@pytest.mark.parametrize("width", [40, 80])
+def test_a_log_says_where_to_look_in_full(width: int) -> None:
+    url = "https://xxgk.example.edu.cn/system/_content/download.jsp?owner=1391370217&wbfileid=" + "2B47" * 20
+    item = a_finding(Verdict.BROKEN, reasons=(Reason(code="dead_link", zh="打不开", en="dead", url=url),))
+    assert url in printed(terminal.render(an_audit(item)), width)
+    assert url in printed(explain.render(an_audit(item), item.id), width)
+    on_screen = printed(terminal.render(an_audit(item)), width, tty=True, TERM="dumb", NO_COLOR="1")
+    assert url in re.sub(r"\s+", "", on_screen)
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])

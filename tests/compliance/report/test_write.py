@@ -16,6 +16,12 @@ def test_every_format_has_its_file() -> None:
         "json": "audit.json",
         "html": "report.html",
         "md": "report.md",
+        "mr": "comment.md",
+        "csv": "items.csv",
+        "links": "links.csv",
+        "junit": "junit.xml",
+        "sarif": "audit.sarif",
+        "badge": "badge.svg",
     }
 
 
