@@ -8,6 +8,7 @@ from pathlib import Path
 
 import click
 
+from compliance.cli.auditing import make_writable
 from compliance.cli.options import Words, audit_file, baseline_option, lang_option, read_baseline
 from compliance.cli.terminal import results
 from compliance.model import Audit
@@ -48,6 +49,7 @@ def report(
     done = audit_json.read(audit_file(audit))
     told = Telling(lang=lang, baseline=read_baseline(baseline) if baseline else None)
     if out:
+        make_writable(out)
         paths = write(
             done, out, tuple(FORMATS) if formats is None else formats, lang=lang, baseline=told.baseline
         )

@@ -73,9 +73,7 @@ def shorten(text: str, limit: int) -> str:
     """Cut ``text`` to ``limit`` terminal columns, marking the cut with an ellipsis."""
     if cells(text) <= limit:
         return text
-    used = 0
-    for place, char in enumerate(text):
-        used += cells(char)
-        if used > limit - 1:
-            break
-    return text[:place].rstrip(" 、，,;；") + "…"
+    kept = used = 0
+    while (used := used + cells(text[kept])) <= limit - 1:
+        kept += 1
+    return text[:kept].rstrip(" 、，,;；") + "…"

@@ -45,7 +45,7 @@ def written(name: str, audit: Audit, told: Telling) -> bytes:
 
 def read_html(data: bytes) -> None:
     page = lxml.html.document_fromstring(data)
-    policy = page.xpath("string(//meta[@http-equiv='Content-Security-Policy']/@content)")
+    policy = str(page.xpath("string(//meta[@http-equiv='Content-Security-Policy']/@content)"))
     assert "default-src 'none'" in policy and "unsafe" not in policy
     for script in page.iter("script"):
         if script.get("type") in ("application/json", "application/ld+json"):

@@ -106,7 +106,9 @@ def test_a_log_is_no_wider_but_for_addresses_which_stay_whole(width: int, lang: 
     for sheet in sheets(lang):
         lines = printed(sheet, width).splitlines()
         wide = [text.strip() for text in lines if cell_len(text) > width]
-        assert [text for text in wide if not re.match(r"(?i)https?:|javascript:|data:", text)] == []
+        assert [
+            text for text in wide if not re.match(r"(?i)(https?:|javascript:|data:|file:|//)", text)
+        ] == []
 
 
 @pytest.mark.parametrize("width", [40, 80])
