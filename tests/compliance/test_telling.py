@@ -10,7 +10,9 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pytest
+from click.testing import CliRunner
 
+from compliance.cli import main
 from compliance.report import FORMATS, audit_json, write, write_file
 from tests.builders import a_finding, an_audit, golden_audit
 from tests.compliance.report.nasty import NASTY, soil
@@ -103,10 +105,10 @@ def test_a_file_that_cannot_be_told_is_refused_with_place_and_remedy(
     assert callable(damage)
     path = folder / "audit.json"
     path.write_text(damage(folder), encoding="utf-8")
-    ran = compliance("report", folder, "--out", folder / "again")
-    assert ran.code == 2, ran.err
-    assert str(path) in ran.err and said in ran.err and "(" in ran.err
-    assert "Traceback" not in ran.err and not (folder / "again").exists()
+    ran = CliRunner().invoke(main, ["report", str(folder), "--out", str(folder / "again")])
+    assert ran.exit_code == 2, ran.output
+    assert str(path) in ran.stderr and said in ran.stderr and "(" in ran.stderr
+    assert "Traceback" not in ran.stderr and not (folder / "again").exists()
 
 
 def test_a_folder_without_an_audit_is_refused(tmp_path: Path) -> None:

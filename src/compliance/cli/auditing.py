@@ -168,7 +168,7 @@ def perform(task: Task) -> Exit:
     record = task.record or crawl(task)
     try:
         done = judge(task, record)
-        paths = report.write(done, task.out, task.formats, lang=task.lang, baseline=task.baseline)
+        paths = report.write(done, task.out, task.formats, lang=task.lang, earlier=task.baseline)
         kept = keep_copy(done, task.out)
     except KeyboardInterrupt:
         command = f"compliance audit {quote(str(task.school_file))} --from {quote(str(record))}"

@@ -12,7 +12,7 @@ from compliance.cli.auditing import make_writable
 from compliance.cli.options import Words, audit_file, baseline_option, lang_option, read_baseline
 from compliance.cli.terminal import results
 from compliance.model import Audit
-from compliance.report import FORMATS, Telling, as_bytes, audit_json, terminal, write
+from compliance.report import FORMATS, as_bytes, audit_json, terminal, write
 from compliance.report.wording import Lang
 
 
@@ -47,24 +47,22 @@ def report(
       compliance report reports/school --format mr --lang en --baseline reports/2022-09
     """
     done = audit_json.read(audit_file(audit))
-    told = Telling(lang=lang, baseline=read_baseline(baseline) if baseline else None)
+    earlier = read_baseline(baseline) if baseline else None
     if out:
         make_writable(out)
-        paths = write(
-            done, out, tuple(FORMATS) if formats is None else formats, lang=lang, baseline=told.baseline
-        )
+        paths = write(done, out, tuple(FORMATS) if formats is None else formats, lang=lang, earlier=earlier)
         terminal.show_files(paths, results(), lang=lang)
     elif formats is None:
         terminal.show(done, results(), lang=lang)
     else:
-        _print(done, formats, told)
+        _print(done, formats, lang, earlier)
 
 
-def _print(done: Audit, formats: tuple[str, ...], told: Telling) -> None:
+def _print(done: Audit, formats: tuple[str, ...], lang: Lang, earlier: Audit | None) -> None:
     """One report to standard output, byte for byte as it would be written."""
     if len(formats) != 1:
         raise click.UsageError("--out is missing: only one format fits on standard output")
-    content = FORMATS[formats[0]].render(done, told)
+    content = FORMATS[formats[0]].render(done, lang, earlier)
     if isinstance(content, Mapping):
         raise click.UsageError(f"--out is missing: {formats[0]} is a folder of files")
     if isinstance(content, bytes) and sys.stdout.isatty():

@@ -13,44 +13,39 @@ from compliance.model import Audit
 from compliance.report import audit_json, badge, comment, delimited, html, junit, markdown, sarif
 from compliance.report.wording import Lang
 
-__all__ = ["FORMATS", "Content", "Format", "Telling", "as_bytes", "write", "write_file"]
+__all__ = ["FORMATS", "Content", "Format", "as_bytes", "write", "write_file"]
 
 Content = str | bytes | Mapping[str, bytes]
 """Text is written as UTF-8, bytes as they are, and a mapping as a folder of files by name."""
 _SURROGATES = re.compile(r"[\ud800-\udfff]")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Telling:
-    """How a report is told: in which language, and against which earlier audit, if any."""
-
-    lang: Lang = "zh"
-    baseline: Audit | None = None
-
-
 @dataclass(frozen=True, slots=True)
 class Format:
-    """A report format: the file it is written to, and how to render it."""
+    """A report format: the file or folder it is written to, and how to render it.
+
+    ``render`` takes the audit, the language, and the audit before it, if any.
+    """
 
     file: str
-    render: Callable[[Audit, Telling], Content]
+    render: Callable[[Audit, Lang, Audit | None], Content]
 
 
 FORMATS: Mapping[str, Format] = MappingProxyType(
     {
-        "json": Format("audit.json", lambda audit, _: audit_json.render(audit)),
-        "html": Format("report.html", lambda audit, told: html.render(audit, lang=told.lang)),
-        "md": Format("report.md", lambda audit, told: markdown.render(audit, lang=told.lang)),
+        "json": Format("audit.json", lambda audit, lang, earlier: audit_json.render(audit)),
+        "html": Format("report.html", lambda audit, lang, earlier: html.render(audit, lang=lang)),
+        "md": Format("report.md", lambda audit, lang, earlier: markdown.render(audit, lang=lang)),
         "mr": Format(
-            "comment.md", lambda audit, told: comment.render(audit, lang=told.lang, baseline=told.baseline)
+            "comment.md", lambda audit, lang, earlier: comment.render(audit, lang=lang, earlier=earlier)
         ),
-        "csv": Format("items.csv", lambda audit, told: delimited.render_items(audit, lang=told.lang)),
-        "links": Format("links.csv", lambda audit, told: delimited.render_links(audit, lang=told.lang)),
-        "junit": Format("junit.xml", lambda audit, told: junit.render(audit, lang=told.lang)),
+        "csv": Format("items.csv", lambda audit, lang, earlier: delimited.render_items(audit, lang=lang)),
+        "links": Format("links.csv", lambda audit, lang, earlier: delimited.render_links(audit, lang=lang)),
+        "junit": Format("junit.xml", lambda audit, lang, earlier: junit.render(audit, lang=lang)),
         "sarif": Format(
-            "audit.sarif", lambda audit, told: sarif.render(audit, lang=told.lang, baseline=told.baseline)
+            "audit.sarif", lambda audit, lang, earlier: sarif.render(audit, lang=lang, earlier=earlier)
         ),
-        "badge": Format("badge.svg", lambda audit, told: badge.render(audit, lang=told.lang)),
+        "badge": Format("badge.svg", lambda audit, lang, earlier: badge.render(audit, lang=lang)),
     }
 )
 
@@ -61,16 +56,16 @@ def write(
     formats: Iterable[str],
     *,
     lang: Lang = "zh",
-    baseline: Audit | None = None,
+    earlier: Audit | None = None,
 ) -> tuple[Path, ...]:
     """Write ``audit`` to ``directory`` in each of ``formats`` (keys of :data:`FORMATS`), in their order.
 
-    Each file is complete or not there at all. Raises :class:`FileError` when one cannot be written,
-    and ``KeyError`` for an unknown format.
+    ``earlier`` is the audit before it, for formats that say what changed since. Each file is complete or
+    not there at all. Raises :class:`FileError` when one cannot be written, and ``KeyError`` for an
+    unknown format.
     """
-    told = Telling(lang=lang, baseline=baseline)
     chosen = [FORMATS[name] for name in dict.fromkeys(formats)]
-    contents = [(directory / each.file, each.render(audit, told)) for each in chosen]
+    contents = [(directory / each.file, each.render(audit, lang, earlier)) for each in chosen]
     for path, content in contents:
         _put(path, content)
     return tuple(path for path, _ in contents)

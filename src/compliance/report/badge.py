@@ -13,7 +13,7 @@ from compliance.report.wording import Lang
 NAME = 80  # columns of the school's name
 GREEN, YELLOW, RED, GREY = "#2a7a2e", "#8a6100", "#b3261e", "#5c5c5c"  # white on each: more than 4.5 : 1
 GOOD, FAIR = 0.9, 0.6
-_COLUMN, _PADDING, _HEIGHT = 6.6, 7.0, 20  # pixels: half a Chinese character at 11 px, and around the text
+_PADDING, _HEIGHT = 7.0, 20  # pixels
 _FONTS = "Verdana,'PingFang SC','Microsoft YaHei','Noto Sans CJK SC',sans-serif"
 
 _SVG = """\
@@ -73,7 +73,7 @@ def _colour(rate: float | None) -> str:
 
 def _length(text: str) -> float:
     """How long a text is drawn, in pixels; the reader's font is fitted to it."""
-    return cells(text) * _COLUMN if text.isascii() else cells(text) * 5.5 + 2.0
+    return cells(text) * (5.9 if text.isascii() else 5.6)
 
 
 def _figure(number: float) -> str:

@@ -43,15 +43,15 @@ class _Paper:
         self.lines += lines
 
 
-def render(audit: Audit, *, lang: Lang = "zh", baseline: Audit | None = None) -> str:
+def render(audit: Audit, *, lang: Lang = "zh", earlier: Audit | None = None) -> str:
     """Return the comment as Markdown (GitHub's flavour), at most :data:`MOST` characters."""
     words = Words(lang)
     paper = _Paper()
     paper.add(*_head(audit, words))
-    faults = [each for each in open_faults(audit, baseline) if not each.waived]
+    faults = [each for each in open_faults(audit, earlier) if not each.waived]
     open_now = [each for each in faults if each.verdict in NEEDS_ACTION]
-    if baseline:
-        _against(paper, audit, baseline, open_now, words)
+    if earlier:
+        _against(paper, audit, earlier, open_now, words)
     else:
         gaps = view.gaps(audit)
         _section(
@@ -91,10 +91,10 @@ def _head(audit: Audit, words: Words) -> Iterator[str]:
         yield ""
 
 
-def _against(paper: _Paper, audit: Audit, baseline: Audit, faults: Sequence[OpenFault], words: Words) -> None:
+def _against(paper: _Paper, audit: Audit, earlier: Audit, faults: Sequence[OpenFault], words: Words) -> None:
     """What is new, what was put right, and what was there before."""
-    compared = compare(baseline, audit)
-    paper.add(words("comment_against", day=baseline.as_of.isoformat()), "")
+    compared = compare(earlier, audit)
+    paper.add(words("comment_against", day=earlier.as_of.isoformat()), "")
     if compared.degraded:
         why = words("join").join(name_of(DEGRADED, each, words.lang) for each in compared.degraded)
         paper.add(f"> **!** {escape(words('degraded', why=why))}", "")

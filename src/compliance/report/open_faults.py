@@ -45,9 +45,9 @@ class OpenFault:
         return words("semicolon").join(dict.fromkeys(filter(None, texts)))
 
 
-def open_faults(audit: Audit, baseline: Audit | None = None) -> tuple[OpenFault, ...]:
+def open_faults(audit: Audit, earlier: Audit | None = None) -> tuple[OpenFault, ...]:
     """What does not hold, was not seen, or must be decided, by item and part; also what is waived."""
-    known = gaps(baseline) if baseline else frozenset()
+    known = gaps(earlier) if earlier else frozenset()
     return tuple(
         OpenFault(
             finding=finding,
@@ -55,7 +55,7 @@ def open_faults(audit: Audit, baseline: Audit | None = None) -> tuple[OpenFault,
             reasons=reasons,
             fingerprint=mark,
             waiver=_waiver(audit, finding, part),
-            is_new=mark not in known if baseline else None,
+            is_new=mark not in known if earlier else None,
         )
         for finding in sorted(audit.items, key=lambda each: view.id_order(each.id))
         if finding.verdict is not Verdict.NOT_APPLICABLE

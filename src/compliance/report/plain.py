@@ -29,11 +29,11 @@ def plain(text: str) -> str:
 
     Half a character becomes U+FFFD; of marks piled on one letter three are left.
     """
-    if text.isascii() and text.isprintable():
-        return _SPACES.sub(" ", text).strip()
-    text = _HALVES.sub(_LOST, _SPACES.sub(" ", _ESCAPES.sub("", text)))
-    seen = "".join(char for char in text if unicodedata.category(char) not in _UNSEEN)
-    return _SPACES.sub(" ", _PILES.sub(r"\1", seen)).strip()
+    if not text.isprintable() or "  " in text:  # nearly all are: no character of _UNSEEN, one kind of space
+        text = _HALVES.sub(_LOST, _SPACES.sub(" ", _ESCAPES.sub("", text)))
+        text = "".join(char for char in text if unicodedata.category(char) not in _UNSEEN)
+        text = _SPACES.sub(" ", text)
+    return _PILES.sub(r"\1", text).strip()
 
 
 def spaced(text: str) -> str:

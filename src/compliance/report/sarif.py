@@ -56,8 +56,8 @@ class _Sheet:
     artifacts: tuple[str, ...]
 
 
-def render(audit: Audit, *, lang: Lang = "zh", baseline: Audit | None = None) -> str:
-    """Return the audit as a SARIF log of one run; with a baseline, each result says if it is new."""
+def render(audit: Audit, *, lang: Lang = "zh", earlier: Audit | None = None) -> str:
+    """Return the audit as a SARIF log of one run; with an earlier one, each result says if it is new."""
     words, language = Words(lang), "zh-CN" if lang == "zh" else "en"
     places = find_places(audit.checklist)
     rules = rules_of(audit, words)
@@ -83,7 +83,7 @@ def render(audit: Audit, *, lang: Lang = "zh", baseline: Audit | None = None) ->
         "originalUriBaseIds": {PACKAGE: {"description": {"text": words("sarif_package")}}},
         "artifacts": [{"location": _located(file)} for file in sheet.artifacts],
         "invocations": [_invocation(audit, words)],
-        "results": [_result(fault, sheet) for fault in open_faults(audit, baseline)],
+        "results": [_result(fault, sheet) for fault in open_faults(audit, earlier)],
         "properties": _facts(audit),
     }
     return to_json({"$schema": SCHEMA, "version": "2.1.0", "runs": [run]})

@@ -40,7 +40,7 @@ def test_every_gap_and_open_question_has_a_row() -> None:
 def test_new_faults_come_first_and_known_ones_are_folded() -> None:
     before = an_audit(*items("3"), *items("7"))
     now = an_audit(*items("3"), *items("5", Verdict.BROKEN), a_finding(id="7", title="事项7"))
-    text = comment.render(now, baseline=before)
+    text = comment.render(now, earlier=before)
     open_part, _, folded = text.partition("<details>")
     assert "新出现的问题（1）" in open_part and "要点5" in open_part and "要点3" not in open_part
     assert "已整改（1）" in folded and "事项7" in folded
@@ -49,13 +49,13 @@ def test_new_faults_come_first_and_known_ones_are_folded() -> None:
 
 
 def test_without_new_faults_it_says_so() -> None:
-    text = comment.render(gap("3"), baseline=gap("3"), lang="en")
+    text = comment.render(gap("3"), earlier=gap("3"), lang="en")
     assert "No new faults since the last audit." in text.partition("<details>")[0]
 
 
 def test_a_comparison_that_may_mislead_says_why() -> None:
     before = replace(gap("3"), checklist=replace(gap("3").checklist, version="older"))
-    assert "清单版本不同" in comment.render(gap("3"), baseline=before).partition("<details>")[0]
+    assert "清单版本不同" in comment.render(gap("3"), earlier=before).partition("<details>")[0]
 
 
 def test_rows_that_do_not_fit_are_counted() -> None:

@@ -31,8 +31,8 @@ def validator() -> jsonschema.Draft7Validator:
     )
 
 
-def read(audit: Audit, lang: Lang = "zh", baseline: Audit | None = None) -> dict[str, Any]:
-    log = json.loads(sarif.render(audit, lang=lang, baseline=baseline))
+def read(audit: Audit, lang: Lang = "zh", earlier: Audit | None = None) -> dict[str, Any]:
+    log = json.loads(sarif.render(audit, lang=lang, earlier=earlier))
     assert [error.message for error in validator().iter_errors(log)] == []
     run: dict[str, Any] = log["runs"][0]
     return run
@@ -126,11 +126,11 @@ def test_marks_are_unique_and_the_same_fault_is_told_once() -> None:
     assert "打不开；同一处，另一种说法" in found["message"]["text"]
 
 
-def test_a_baseline_tells_new_from_old() -> None:
+def test_an_earlier_audit_tells_new_from_old() -> None:
     old = a_part(Verdict.BROKEN, id="19.2", reasons=(FAULT,))
     new = a_part(Verdict.MISSING, id="19.3", reasons=(Reason(code="absent", zh="没有", en="none"),))
     audit = an_audit(a_finding(Verdict.BROKEN, parts=(old, new)))
-    assert [each["baselineState"] for each in results(audit, baseline=faulty())] == ["unchanged", "new"]
+    assert [each["baselineState"] for each in results(audit, earlier=faulty())] == ["unchanged", "new"]
     assert not [each for each in results(audit) if "baselineState" in each]
 
 
