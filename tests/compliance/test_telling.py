@@ -35,7 +35,7 @@ def compliance(*words: object, **environment: str) -> Ran:
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    write(GOLDEN, tmp_path / "first", FORMATS)
+    write(GOLDEN, tmp_path / "first", ["json"])
     return tmp_path / "first"
 
 
@@ -44,6 +44,7 @@ def files(folder: Path) -> dict[str, bytes]:
 
 
 def test_every_format_told_again_has_the_same_bytes(folder: Path, tmp_path: Path) -> None:
+    write(GOLDEN, folder, FORMATS)
     ran = compliance("report", folder, "--out", tmp_path / "again")
     assert ran.code == 0, ran.err
     assert files(tmp_path / "again") == files(folder)
@@ -51,6 +52,7 @@ def test_every_format_told_again_has_the_same_bytes(folder: Path, tmp_path: Path
 
 
 def test_one_format_goes_to_standard_output_as_it_would_be_written(folder: Path) -> None:
+    write(GOLDEN, folder, ["csv"])
     ran = compliance("report", folder / "audit.json", "--format", "csv", PYTHONIOENCODING="gbk")
     assert ran.code == 0 and ran.out == (folder / "items.csv").read_bytes()
 

@@ -73,7 +73,7 @@ def _colour(rate: float | None) -> str:
 
 def _length(text: str) -> float:
     """How long a text is drawn, in pixels; the reader's font is fitted to it."""
-    return cells(text) * (5.9 if text.isascii() else 5.6)
+    return cells(text) * (6.2 if text.isascii() else 5.6)
 
 
 def _figure(number: float) -> str:
