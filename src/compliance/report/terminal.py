@@ -115,7 +115,8 @@ def _work(audit: Audit, canvas: Canvas, words: Words) -> Iterator[Line]:
             (shown(each.id), shown(each.title), canvas.verdict(each.verdict), _department(each, words))
             for each in work
         ]
-        beside = max(cells(row[2].plain) + cells(row[3]) for row in rows) + 6  # three gaps
+        verdict = max(cells(heads[2]), *(cells(row[2].plain) for row in rows))
+        beside = verdict + max(cells(heads[3]), *(cells(row[3]) for row in rows)) + 6  # three gaps
         number = max(cells(heads[0]), *(cells(row[0]) for row in rows))
         room = min(max(LEAST_TITLE, canvas.width - number - beside), LONGEST_TITLE)
         yield from canvas.table(
