@@ -25,6 +25,7 @@ SAYS_NOTHING_AT_THE_FRONT = ("get_", "process_", "handle_", "do_")
 DOORS = {
     "ahocorasick": ("compliance.matching",),
     "brotli": ("crawler.unpacking",),
+    "apscheduler": ("compliance.scheduling",),
     "bs4": ("crawler.reading.soup",),
     "chinese_calendar": ("compliance.workdays",),
     "click": ("compliance.cli",),

@@ -13,6 +13,7 @@ from compliance.cli.measuring import evaluate
 from compliance.cli.program import Program
 from compliance.cli.proposing import init
 from compliance.cli.proving import proof, verify
+from compliance.cli.scheduling import schedule
 from compliance.cli.seeing import read
 from compliance.cli.telling import report
 
@@ -32,5 +33,19 @@ def main() -> None:
     """
 
 
-for _command in (audit, checklist, demo, diff, evaluate, explain, history, init, proof, read, report, verify):
+for _command in (
+    audit,
+    checklist,
+    demo,
+    diff,
+    evaluate,
+    explain,
+    history,
+    init,
+    proof,
+    read,
+    report,
+    schedule,
+    verify,
+):
     main.add_command(_command)

@@ -1,0 +1,53 @@
+"""``compliance schedule``: audits that run by themselves."""
+
+from __future__ import annotations
+
+import signal
+from datetime import datetime
+from pathlib import Path
+
+import click
+
+from compliance.cli.options import FILE
+from compliance.cli.terminal import BEIJING, messages
+from compliance.errors import FileError
+from compliance.gate import Exit
+from compliance.scheduling import Service, health, read_timetable
+
+
+@click.command()
+@click.argument("timetable", type=FILE)
+@click.option("--once", is_flag=True, help="Run what is due now and end: for cron and systemd timers.")
+@click.option("--list", "listing", is_flag=True, help="Say what comes when, as JSON, and run nothing.")
+def schedule(timetable: Path, once: bool, listing: bool) -> Exit:
+    """Run audits by a timetable: which schools, which profiles, by cron expressions in Asia/Shanghai.
+
+    Stays until SIGTERM or Ctrl-C unless --once is given. docs/schedule.md has the timetable's keys and
+    ready files for systemd, cron and containers.
+
+    \b
+    Example:
+      compliance schedule timetable.yaml
+      compliance schedule timetable.yaml --once
+      compliance schedule timetable.yaml --list
+    """
+    console = messages()
+    table = read_timetable(timetable)
+
+    def say(words: str) -> None:
+        console.print(f"{datetime.now(BEIJING):%Y-%m-%d %H:%M:%S} {words}", soft_wrap=True)
+
+    service = Service(table, timetable, clock=lambda: datetime.now(BEIJING), say=say)
+    if listing:
+        click.echo(health.render_json(service.standings()), nl=False)
+        return Exit.CLEAN
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: service.stop())
+    try:
+        if once:
+            return max((Exit(run.code) for run in service.run_due()), default=Exit.CLEAN)
+        service.run()
+    except OSError as error:
+        where = f"{table.health}: " if table.health else ""
+        raise FileError(str(timetable), f"{where}{error.strerror or error}") from error
+    return Exit.CLEAN

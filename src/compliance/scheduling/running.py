@@ -1,0 +1,129 @@
+"""One turn run: ``compliance audit`` as a process of its own, under the school's lock."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from datetime import datetime
+from pathlib import Path
+
+from compliance.errors import FileError
+from compliance.gate import Exit
+from compliance.scheduling.due import Turn
+from compliance.scheduling.runs import Run
+from compliance.scheduling.timetable import Profile, Timetable
+from crawler.record import RecordError, read_head
+from crawler.resuming import can_go_on
+
+LOG, LOCK = "schedule.log", ".schedule.lock"
+_LONGEST_LOG = 5_000_000  # bytes; then it is moved to schedule.log.1
+_PATIENCE = 60.0  # seconds an audit has to end by itself when the scheduler stops
+
+
+class TimetableBusy(FileError):
+    """Another scheduler works on the same timetable, or audits the same school."""
+
+
+class Running:
+    """The audits under way, so that they can be stopped together."""
+
+    def __init__(self) -> None:
+        """None yet."""
+        self._processes: set[subprocess.Popen[bytes]] = set()
+        self.stopping = False
+
+    def interrupt(self) -> None:
+        """Ask every audit to end with a report of what was seen."""
+        self.stopping = True
+        for process in tuple(self._processes):
+            with suppress(ProcessLookupError):
+                process.send_signal(signal.SIGINT)
+
+    def end(self) -> None:
+        """Wait for the audits under way; those that do not end are killed."""
+        for process in tuple(self._processes):
+            try:
+                process.wait(_PATIENCE)
+            except subprocess.TimeoutExpired:
+                process.kill()
+
+    def run(self, command: list[str], log: Path) -> int:
+        """The exit code of a command whose words go to ``log``; 3 when it was killed."""
+        with log.open("ab") as words:
+            process = subprocess.Popen(
+                command, stdin=subprocess.DEVNULL, stdout=words, stderr=words, start_new_session=True
+            )
+            self._processes.add(process)
+            if self.stopping:
+                process.send_signal(signal.SIGINT)
+            try:
+                code = process.wait()
+            finally:
+                self._processes.discard(process)
+        return code if code >= 0 else Exit.INCONCLUSIVE
+
+
+@contextmanager
+def locked(path: Path, what: str) -> Iterator[None]:
+    """Keep others out while the block runs. Raises :class:`TimetableBusy` when somebody is in."""
+    with path.open("ab+") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
+            file.seek(0)
+            holder = file.read(20).decode("ascii", "replace").strip()
+            raise TimetableBusy(
+                str(path),
+                f"another scheduler (process {holder or '?'}) is at work on {what} 另一个调度程序正在运行",
+                "stop it first, or give this one a timetable of its own 请先停止它",
+            ) from error
+        file.truncate(0)
+        file.write(str(os.getpid()).encode())
+        file.flush()
+        yield
+
+
+def run_turn(table: Timetable, turn: Turn, running: Running, clock: Callable[[], datetime]) -> Run | None:
+    """Runs a turn to its end, going on with a crawl that was cut short. None when we were told to stop.
+
+    Raises :class:`TimetableBusy` when the school is being audited by another scheduler.
+    """
+    out = table.out(turn.entry)
+    out.mkdir(parents=True, exist_ok=True)
+    log = out / LOG
+    if log.exists() and log.stat().st_size > _LONGEST_LOG:
+        log.replace(out / (LOG + ".1"))
+    known = any((out / "audits").glob("*.json"))  # there is nothing to watch before the first audit
+    profile = Profile.WATCH if turn.job.profile is Profile.WATCH and known else Profile.FULL
+    command = [sys.executable, "-P", "-m", "compliance", "audit", str(table.school_file(turn.entry))]
+    command += ["--out", str(out), "--profile", profile.value]
+    with locked(out / LOCK, turn.entry.out):
+        began = clock()
+        goes_on = _was_cut_short(out / "crawl", profile)
+        code = running.run([*command, "--resume"], log) if goes_on else Exit.USAGE
+        if not goes_on or (code == Exit.USAGE and not running.stopping):
+            code = running.run(command, log)
+        ended = clock()
+    if running.stopping:
+        return None
+    return Run(
+        school=turn.entry.out,
+        job=turn.job.name,
+        fire=turn.fire,
+        began=began,
+        ended=ended,
+        code=code,
+        attempt=turn.attempt,
+    )
+
+
+def _was_cut_short(record: Path, profile: Profile) -> bool:
+    try:
+        return can_go_on(record) and read_head(record).plan.profile == profile.value
+    except RecordError:
+        return False

@@ -1,0 +1,196 @@
+"""时间表: the file that says which schools are audited when, checked to the last field."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from datetime import date, timedelta, timezone
+from enum import StrEnum
+from pathlib import Path
+
+from apscheduler.triggers.cron import CronTrigger
+
+from compliance.configuration import Document, read_document
+from compliance.errors import ConfigError
+from compliance.schools import read_school
+from crawler.pacing import QuietHours
+
+CHINA = timezone(timedelta(hours=8), "Asia/Shanghai")  # no summer time since 1991
+
+_SEASON = re.compile(r"(\d\d)-(\d\d)\s*(?:\.\.|至|~)\s*(\d\d)-(\d\d)")
+_ADDRESS = re.compile(r"(?P<host>[\w.\-]+|\[[0-9a-fA-F:]+\]):(?P<port>\d{1,5})")
+
+
+class Profile(StrEnum):
+    """How much an audit looks at: known evidence, everything, or everything within a season."""
+
+    WATCH = "watch"
+    FULL = "full"
+    CAMPAIGN = "campaign"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """One school of a timetable: its school file, and where its reports go. Paths are the file's own."""
+
+    file: str
+    out: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Job:
+    """One kind of audit for all schools. ``between``: only in that part of the year, both days included."""
+
+    name: str
+    cron: str
+    profile: Profile
+    between: str = ""
+
+    def runs_on(self, day: date) -> bool:
+        """Whether the season of the job, if it has one, includes a day."""
+        match = _SEASON.fullmatch(self.between.strip())
+        if match is None:
+            return True
+        first, last, this = (match[1], match[2]), (match[3], match[4]), (f"{day:%m}", f"{day:%d}")
+        return first <= this <= last if first <= last else this >= first or this <= last
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Timetable:
+    """The whole file. Times are those of Asia/Shanghai.
+
+    ``jitter_minutes`` spreads the beginnings; in ``quiet_hours`` none begins; what was missed for
+    longer than ``catch_up_hours`` is left to the next turn; an audit that could establish nothing (exit
+    codes 3 and 4) is tried again ``retries`` times, ``retry_minutes`` apart. ``parallel`` schools are
+    audited at a time. ``health`` is the HOST:PORT of the page that says how things stand.
+    """
+
+    schools: tuple[Entry, ...]
+    jobs: tuple[Job, ...]
+    jitter_minutes: int = 10
+    quiet_hours: str = ""
+    catch_up_hours: int = 48
+    retries: int = 2
+    retry_minutes: int = 60
+    parallel: int = 1
+    health: str = ""
+    folder: Path = field(default=Path())
+
+    def school_file(self, entry: Entry) -> Path:
+        """Where the school file lies."""
+        return self.folder / entry.file
+
+    def out(self, entry: Entry) -> Path:
+        """Where the reports go."""
+        return self.folder / entry.out
+
+    def quiet(self) -> QuietHours:
+        """The hours in which nothing begins."""
+        return QuietHours(self.quiet_hours)
+
+    def health_address(self) -> tuple[str, int] | None:
+        """Host and port of the health page."""
+        match = _ADDRESS.fullmatch(self.health)
+        return (match["host"].strip("[]"), int(match["port"])) if match else None
+
+
+def read_timetable(path: Path) -> Timetable:
+    """The timetable ``path``. Raises :class:`ConfigError` with every problem, those of school files too."""
+    document = read_document(path)
+    found = document.value(_Written)
+    _check(document, found)
+    problems = list(document.problems)
+    for entry in found.schools:
+        try:
+            read_school(path.parent / entry.file)
+        except ConfigError as error:
+            problems += error.problems
+    if problems:
+        raise ConfigError(tuple(problems))
+    return Timetable(folder=path.parent, **{name: getattr(found, name) for name in _Written.__slots__})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Written:
+    """What may stand in the file: the fields of :class:`Timetable` but for its place."""
+
+    schools: tuple[Entry, ...]
+    jobs: tuple[Job, ...]
+    jitter_minutes: int = 10
+    quiet_hours: str = ""
+    catch_up_hours: int = 48
+    retries: int = 2
+    retry_minutes: int = 60
+    parallel: int = 1
+    health: str = ""
+
+
+def _check(document: Document, found: _Written) -> None:
+    for name, least, most in _BOUNDS:
+        if not least <= getattr(found, name) <= most:
+            document.add((name,), "is out of bounds 超出范围", f"from {least} to {most}")
+    for place, entries in (("schools", found.schools), ("jobs", found.jobs)):
+        if not entries:
+            document.add((place,), "is empty 为空", "at least one")
+    _check_twice(document, found)
+    for index, job in enumerate(found.jobs):
+        _check_job(document, index, job)
+    if found.quiet_hours:
+        try:
+            QuietHours(found.quiet_hours)
+        except ValueError as error:
+            document.add(("quiet_hours",), str(error), "such as 08:00-18:00")
+    if found.health and not _ADDRESS.fullmatch(found.health):
+        document.add(("health",), "is no address 不是地址", "such as 127.0.0.1:8790")
+
+
+_BOUNDS = (
+    ("jitter_minutes", 0, 12 * 60),
+    ("catch_up_hours", 0, 24 * 31),
+    ("retries", 0, 10),
+    ("retry_minutes", 1, 24 * 60),
+    ("parallel", 1, 16),
+)
+
+
+def _check_twice(document: Document, found: _Written) -> None:
+    for what, names in (
+        (("schools", "out"), [entry.out for entry in found.schools]),
+        (("jobs", "name"), [job.name for job in found.jobs]),
+    ):
+        for index, name in enumerate(names):
+            if name in names[:index]:
+                expected = "a folder of its own" if what[1] == "out" else "a name of its own"
+                document.add((what[0], index, what[1]), f"{name} stands twice 重复", expected)
+
+
+def _check_job(document: Document, index: int, job: Job) -> None:
+    weekdays = job.cron.split()[4:5]
+    if any(char.isdigit() for char in "".join(weekdays)):
+        # Sunday is 0 in crontab and 6 in others: a wrong day would go unnoticed for months.
+        document.add(("jobs", index, "cron"), "counts weekdays 星期不能用数字", "mon, tue … sun")
+    else:
+        try:
+            trigger_of(job)
+        except ValueError as error:
+            expected = "minute hour day month weekday, such as 30 6 * * mon-fri"
+            document.add(
+                ("jobs", index, "cron"), f"is no cron expression ({error}) 不是 cron 表达式", expected
+            )
+    season = _SEASON.fullmatch(job.between.strip())
+    if job.between and (season is None or not _is_season(season)):
+        document.add(("jobs", index, "between"), "is no part of a year 不是时段", "such as 10-20..10-31")
+    if job.profile is Profile.CAMPAIGN and not job.between:
+        document.add(("jobs", index), "a campaign needs its days 专项检查要写明时段", "between: 10-20..10-31")
+
+
+def _is_season(match: re.Match[str]) -> bool:
+    try:
+        return bool(date(2024, int(match[1]), int(match[2])) and date(2024, int(match[3]), int(match[4])))
+    except ValueError:
+        return False
+
+
+def trigger_of(job: Job) -> CronTrigger:
+    """When the job's turns come round. Raises :class:`ValueError` for what is no cron expression."""
+    return CronTrigger.from_crontab(job.cron, timezone=CHINA)

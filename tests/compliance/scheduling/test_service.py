@@ -1,0 +1,176 @@
+"""``compliance schedule`` as a user runs it: processes, a school on loopback, signals, the health page."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from compliance.sample import Sample, serve
+from compliance.scheduling import CHINA, Run, read_runs, runs_file
+from compliance.scheduling.runs import append_run
+
+COMMAND = [sys.executable, "-P", "-m", "compliance", "schedule"]
+
+
+@pytest.fixture(scope="module")
+def sample() -> Iterator[Sample]:
+    with serve() as served:
+        yield served
+
+
+def a_timetable(folder: Path, sample: Sample, *, more: str = "", school: str = "") -> Path:
+    (folder / "school.yaml").write_text(school or sample.school_yaml, encoding="utf-8")
+    path = folder / "timetable.yaml"
+    path.write_text(
+        "schools: [{file: school.yaml, out: reports}]\n"
+        "jobs: [{name: 每小时, cron: '0 * * * *', profile: watch}]\njitter_minutes: 0\n" + more,
+        encoding="utf-8",
+    )
+    return path
+
+
+def enrol(path: Path, **before: float) -> None:
+    """As if the job had been known since then."""
+    moment = datetime.now(CHINA) - timedelta(**before)
+    start = Run(school="reports", job="每小时", fire=moment, began=moment, ended=moment, code=0, attempt=0)
+    append_run(runs_file(path), start)
+
+
+def run_of(path: Path) -> list[Run]:
+    return [run for run in read_runs(runs_file(path)) if run.attempt]
+
+
+def once(path: Path) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [*COMMAND, path, "--once"], capture_output=True, text=True, timeout=200, check=False
+    )
+
+
+def wait_for(path: Path, text: str, process: subprocess.Popen[bytes]) -> str:
+    """Until a log says so: there is no other sign of a process we only watch."""
+    deadline = time.monotonic() + 60
+    while time.monotonic() < deadline:
+        said = path.read_text(encoding="utf-8") if path.exists() else ""
+        if text in said:
+            return said
+        assert process.poll() is None, said
+        time.sleep(0.05)
+    raise AssertionError(f"{text!r} never came: {said}")
+
+
+def test_a_job_seen_for_the_first_time_has_missed_nothing(tmp_path: Path, sample: Sample) -> None:
+    path = a_timetable(tmp_path, sample)
+    ran = once(path)
+    assert (ran.returncode, run_of(path)) == (0, [])
+    listed = subprocess.run([*COMMAND, path, "--list"], capture_output=True, text=True, check=True)
+    (job,) = json.loads(listed.stdout)["jobs"]
+    assert datetime.fromisoformat(job["next"]).minute == 0
+
+
+def test_what_is_due_is_audited_in_full_first_and_kept(tmp_path: Path, sample: Sample) -> None:
+    path = a_timetable(tmp_path, sample)
+    enrol(path, hours=3)
+    ran = once(path)
+    assert ran.returncode == 1, ran.stderr
+    (run,) = run_of(path)
+    assert (run.school, run.job, run.code, run.attempt) == ("reports", "每小时", 1, 1)
+    assert (tmp_path / "reports/audit.json").exists()
+    assert once(path).returncode == 0, "nothing more is due"
+    assert len(run_of(path)) == 1
+
+
+def test_a_portal_that_is_down_is_tried_again_later(tmp_path: Path, sample: Sample) -> None:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    down = f"school: {{name: 青岚职业技术学院, kind: higher-vocational}}\nportal: http://127.0.0.1:{port}/\n"
+    path = a_timetable(tmp_path, sample, school=down)
+    enrol(path, hours=3)
+    assert once(path).returncode == 3
+    listed = subprocess.run([*COMMAND, path, "--list"], capture_output=True, text=True, check=True)
+    (job,) = json.loads(listed.stdout)["jobs"]
+    assert job["healthy"] is False
+    wait = datetime.fromisoformat(job["next"]) - run_of(path)[0].ended
+    assert wait == timedelta(minutes=60)
+
+
+def test_two_schedulers_do_not_share_a_timetable(tmp_path: Path, sample: Sample) -> None:
+    path = a_timetable(tmp_path, sample)
+    with (tmp_path / "log").open("wb") as log:
+        first = subprocess.Popen([*COMMAND, path], stderr=log)
+        try:
+            wait_for(tmp_path / "log", "每小时", first)
+            second = once(path)
+            assert second.returncode == 3
+            assert f"process {first.pid}" in second.stderr
+            assert "Traceback" not in second.stderr
+        finally:
+            first.send_signal(signal.SIGTERM)
+            assert first.wait(30) == 0
+
+
+def test_the_service_runs_what_was_missed_shows_its_health_and_stops_in_order(
+    tmp_path: Path, sample: Sample
+) -> None:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    path = a_timetable(tmp_path, sample, more=f"health: 127.0.0.1:{port}\n")
+    enrol(path, hours=3)
+    with (tmp_path / "log").open("wb") as log:
+        service = subprocess.Popen([*COMMAND, path], stderr=log)
+        try:
+            wait_for(tmp_path / "log", "begins", service)
+            with urllib.request.urlopen(f"http://127.0.0.1:{port}/health.json") as answer:
+                state = json.load(answer)
+            assert state["healthy"] is True
+            wait_for(tmp_path / "log", "ended with 1", service)
+            with urllib.request.urlopen(f"http://127.0.0.1:{port}/") as answer:
+                assert "有需整改事项" in answer.read().decode()
+            with pytest.raises(urllib.error.HTTPError):
+                urllib.request.urlopen(f"http://127.0.0.1:{port}/../school.yaml")
+        finally:
+            service.send_signal(signal.SIGTERM)
+            assert service.wait(60) == 0
+    assert [run.code for run in run_of(path)] == [1]
+
+
+def test_a_scheduler_that_was_killed_repeats_nothing_it_finished_and_goes_on_with_the_rest(
+    tmp_path: Path, sample: Sample
+) -> None:
+    path = a_timetable(tmp_path, sample)
+    enrol(path, hours=3)
+    with (tmp_path / "log").open("wb") as log:
+        service = subprocess.Popen([*COMMAND, path], stderr=log, start_new_session=True)
+        wait_for(tmp_path / "log", "begins", service)
+        wait_for(tmp_path / "reports/crawl/fetches.jsonl", "url", service)
+        for child in Path(f"/proc/{service.pid}/task/{service.pid}/children").read_text().split():
+            os.killpg(int(child), signal.SIGKILL)
+        service.kill()
+        service.wait()
+    assert run_of(path) == []
+    assert once(path).returncode == 1
+    assert [run.code for run in run_of(path)] == [1]
+    log_of_school = (tmp_path / "reports/schedule.log").read_text(encoding="utf-8")
+    assert "moved there" not in log_of_school, "the crawl was gone on with"
+
+
+def test_a_torn_line_of_runs_costs_that_line_only(tmp_path: Path, sample: Sample) -> None:
+    path = a_timetable(tmp_path, sample)
+    enrol(path, hours=3)
+    with runs_file(path).open("ab") as file:
+        file.write(b'{"school": "reports", "jo')
+    enrol(path, hours=2)
+    assert len(read_runs(runs_file(path))) == 2
