@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from compliance.report.strings_machines import MACHINE_STRINGS
+from compliance.report.strings_office import OFFICE_STRINGS
 from compliance.report.wording import Lang, Named
 
 STRINGS: Mapping[str, Named] = MappingProxyType(
@@ -274,6 +275,7 @@ STRINGS: Mapping[str, Named] = MappingProxyType(
             "Where each audit.json lies: --format json.",
         ),
         **MACHINE_STRINGS,
+        **OFFICE_STRINGS,
     }
 )
 
