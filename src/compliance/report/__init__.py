@@ -12,7 +12,7 @@ from compliance.errors import FileError
 from compliance.model import Audit
 from compliance.report import audit_json, badge, comment, delimited, html, junit, markdown, sarif
 from compliance.report.office import appendix, ledger, notices
-from compliance.report.office.keeping import is_as_written, set_aside
+from compliance.report.office.sealing import is_as_written, set_aside
 from compliance.report.wording import Lang
 
 __all__ = ["FORMATS", "Content", "Format", "as_bytes", "write", "write_file"]

@@ -17,7 +17,7 @@ ANSWERS: Mapping[str, Named] = MappingProxyType(
         "fixed": Named("已整改", "fixed"),
         "in_progress": Named("整改中", "in progress"),
         "not_applicable": Named("不适用", "does not apply"),
-        "waiver_wanted": Named("申请豁免", "waiver asked for"),
+        "waiver_wanted": Named("申请豁免", "waiver wanted"),
         "disputed": Named("有异议", "disputed"),
         "not_ours": Named("非本部门职责", "not ours"),
     }
@@ -203,7 +203,7 @@ OFFICE_STRINGS: Mapping[str, Named] = MappingProxyType(
         "reply_head": Named("部门负责人（签字）：", "Head of department (signature):"),
         "reply_clerk": Named("经办人：", "Done by:"),
         "reply_phone": Named("联系电话：", "Telephone:"),
-        "reply_seal": Named("（部门盖章）", "(seal)"),
+        "reply_seal": Named("（部门盖章）", " (seal)"),
         "reply_day": Named("年　　月　　日", "Date:"),
         # The annual report's appendix
         "appendix_label": Named("附件", "Appendix"),

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from compliance.model import Audit, Evidence, Finding, PartFinding, Verdict, Weight
 from compliance.report import view
 from compliance.report.holding import best_of
-from compliance.report.office.notices import day_in_words
+from compliance.report.office.notices import LONGEST_TEXT, day_in_words
 from compliance.report.office.paper import HEADING, Line, Paper, Piece
 from compliance.report.office.sealing import moment_of
 from compliance.report.plain import shorten, shown
@@ -51,7 +51,7 @@ def _row(item: Finding, category: str, words: Words) -> list[list[Line]]:
     return [
         [[Piece(shown(item.id))]],
         [[Piece(shown(category))]],
-        [[Piece(shown(item.title))]],
+        [[Piece(shorten(shown(item.title), LONGEST_TEXT))]],
         list(_published(item, words)),
         [[Piece(shown(item.department) or words("no_department"))]],
         [[Piece(verdict_name(item.verdict, words.lang))]],
@@ -74,6 +74,7 @@ def _linked(best: Evidence, part: PartFinding, words: Words) -> Iterator[Piece]:
     if best.published:
         yield Piece(words("posted_on", day=best.published.strftime("%Y.%m.%d")))
     if part.verdict is not Verdict.PUBLISHED:
+        yield Piece(words("comma"))
         yield from _not_there(part, words)
 
 
@@ -84,6 +85,6 @@ def _not_there(part: PartFinding, words: Words) -> Iterator[Piece]:
 def _remarks(item: Finding, words: Words) -> Iterator[Line]:
     """Why an item is not simply published."""
     said = view.reasons_said(item, words)
-    yield from ([Piece(each)] for each in said[:MOST_REASONS])
+    yield from ([Piece(shorten(each, LONGEST_TEXT))] for each in said[:MOST_REASONS])
     if len(said) > MOST_REASONS:
         yield [Piece(words("more_problems", count=len(said) - MOST_REASONS))]

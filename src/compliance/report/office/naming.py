@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from compliance.report.plain import plain
 
 LONGEST = 180  # bytes of a stem in UTF-8, of the 255 that file systems allow: room for numbers and endings
-_FORBIDDEN = re.compile(r'[<>:"/\\|?*%\s]+')
+_UNFIT = re.compile(r"[^\w（）()、·-]+")  # also what a shell would take for its own
 _RESERVED = frozenset(
     {"con", "prn", "aux", "nul", "conin$", "conout$"}
     | {f"{port}{number}" for port in ("com", "lpt") for number in "0123456789¹²³"}
@@ -18,9 +18,9 @@ _RESERVED = frozenset(
 
 def file_stem(text: str) -> str:
     """``text`` as the name of a file, without its ending; never empty."""
-    name = _FORBIDDEN.sub("_", unicodedata.normalize("NFC", plain(text))).strip("._ ")
-    name = name.encode()[:LONGEST].decode(errors="ignore").rstrip("._ ") or "_"
-    return f"_{name}" if name.partition(".")[0].casefold() in _RESERVED else name
+    name = _UNFIT.sub("_", unicodedata.normalize("NFC", plain(text))).strip("-_")
+    name = name.encode()[:LONGEST].decode(errors="ignore").rstrip("-_") or "_"
+    return f"_{name}" if name.casefold() in _RESERVED else name
 
 
 def file_stems(texts: Iterable[str]) -> tuple[str, ...]:

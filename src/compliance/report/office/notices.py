@@ -19,6 +19,7 @@ from compliance.report.view import DepartmentList
 from compliance.report.wording import NEEDS_ACTION, VERDICTS, Lang, verdict_name
 
 MOST_PROBLEMS = 8  # of one item; the ledger has them all
+LONGEST_TEXT = 300  # columns of a title or reason; those of pages may be anything
 LONGEST_ADDRESS = 160  # columns; the link behind it is whole
 LONGEST_NAME = 60  # columns of a department's name
 
@@ -84,7 +85,7 @@ def _row(item: Finding, as_of: date, on: Mapping[str, str], words: Words) -> lis
     due = deadline_of(item.verdict, as_of)
     return [
         [[Piece(shown(item.id))]],
-        [[Piece(shown(item.title))]],
+        [[Piece(shorten(shown(item.title), LONGEST_TEXT))]],
         [[Piece(verdict_name(item.verdict, words.lang))]],
         list(_problems(item, on, words)),
         [[Piece(due.isoformat() if due else "")]],
@@ -95,7 +96,7 @@ def _problems(item: Finding, on: Mapping[str, str], words: Words) -> Iterator[Li
     """Each reason, where to look, and where the link to it stands."""
     reasons: Sequence[Reason] = reasons_once(view.reasons_of(item))
     for reason in reasons[:MOST_PROBLEMS]:
-        yield [Piece(view.reason_text(reason, words.lang))]
+        yield [Piece(shorten(view.reason_text(reason, words.lang), LONGEST_TEXT))]
         if reason.url:
             yield [_address(reason.url)]
         if found_on := on.get(reason.url or ""):
@@ -130,16 +131,17 @@ def _deadlines(gaps: Sequence[Finding], as_of: date, words: Words) -> str:
 
 def _ask_back(paper: Paper, audit: Audit, department: DepartmentList, words: Words) -> None:
     """Whom to report to, on what the duty rests, and who signs."""
-    paper.heading(words("notice_back"))
-    paper.text(words("notice_report"))
     open_items = [item for item in department.to_do if item.verdict is Verdict.REVIEW]
+    basis = dict.fromkeys(shown(each) for item in _gaps(department) for each in item.basis)
+    paper.heading(words("notice_back"))
+    # The last paragraph goes with the signature: a signature alone on a page could stand under anything.
+    paper.text(words("notice_report"), kept=not (open_items or basis))
     if open_items:
         numbers = words("join").join(shown(item.id) for item in open_items)
-        paper.text(words("notice_review", count=len(open_items), items=numbers))
-    basis = dict.fromkeys(shown(each) for item in _gaps(department) for each in item.basis)
+        paper.text(words("notice_review", count=len(open_items), items=numbers), kept=not basis)
     if basis:
         paper.heading(words("notice_basis"))
-        paper.text(words("semicolon").join(basis) + ("。" if words.lang == "zh" else "."))
+        paper.text(words("semicolon").join(basis) + ("。" if words.lang == "zh" else "."), kept=True)
     paper.text(words("notice_attached"), before=True, kept=True)
     paper.text(words("notice_signed"), indent=False, align="right", before=True, kept=True)
     paper.text(day_in_words(audit.as_of, words), indent=False, align="right")
@@ -147,15 +149,15 @@ def _ask_back(paper: Paper, audit: Audit, department: DepartmentList, words: Wor
 
 def _add_reply(paper: Paper, gaps: Sequence[Finding], name: str, words: Words) -> None:
     """回执: the form that the department fills in, signs and sends back."""
-    paper.new_page()
-    paper.text([Piece(words("reply_label"), font=HEADING)], indent=False, align="left")
+    paper.text([Piece(words("reply_label"), font=HEADING)], indent=False, align="left", new_page=True)
     paper.title(words("reply_title"))
     paper.text(words("reply_to"), indent=False, align="left", before=True)
     paper.text(words("reply_said"))
     boxes = [f"□ {each.of(words.lang)}" for each in ANSWERS.values()]
     choices = [[Piece("　".join(pair))] for pair in zip(boxes[::2], boxes[1::2], strict=True)]
     rows: list[list[Sequence[Line]]] = [
-        [[[Piece(shown(item.id))]], [[Piece(shown(item.title))]], choices, []] for item in gaps
+        [[[Piece(shown(item.id))]], [[Piece(shorten(shown(item.title), LONGEST_TEXT))]], choices, []]
+        for item in gaps
     ]
     heads = [words(each) for each in ("table_number", "table_item", "reply_state", "reply_where")]
     paper.table(heads, (8, 27, 33, 32), rows)

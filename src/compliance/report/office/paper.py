@@ -16,7 +16,7 @@ from typing import Any
 import docx
 from docx.enum.section import WD_ORIENT
 from docx.enum.table import WD_ALIGN_VERTICAL
-from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_BREAK, WD_LINE_SPACING
+from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_LINE_SPACING
 from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
@@ -26,7 +26,7 @@ from docx.text.paragraph import Paragraph
 from docx.text.run import Run
 
 from compliance.report.office.addresses import office_href
-from compliance.report.office.sealing import MAKER, sealed
+from compliance.report.office.sealing import MAKER, UNSEALED, sealed
 from compliance.report.wording import Lang
 
 BODY, TITLE, HEADING, SECOND, FOOT = "仿宋", "方正小标宋简体", "黑体", "楷体", "宋体"
@@ -94,23 +94,22 @@ class Paper:
         align: str = "both",
         before: bool = False,
         kept: bool = False,
+        new_page: bool = False,
     ) -> None:
         """A paragraph; ``align`` is both, left, right or center.
 
-        ``before`` leaves a line free above; ``kept`` keeps it on one page with what follows.
+        ``before`` leaves a line free above; ``kept`` keeps it on one page with what follows, ``new_page``
+        begins a page with it.
         """
         paragraph = self._document.add_paragraph()
         paragraph.paragraph_format.keep_with_next = kept or None
+        paragraph.paragraph_format.page_break_before = new_page or None
         if before:
             paragraph.paragraph_format.space_before = Pt(LINE)
         paragraph.alignment = _ALIGNED[align]
         if indent:
             _indent(paragraph)
         self._fill(paragraph, [Piece(line)] if isinstance(line, str) else line)
-
-    def new_page(self) -> None:
-        """What follows begins on a page of its own."""
-        self._document.add_paragraph().add_run().add_break(WD_BREAK.PAGE)
 
     def table(
         self,
@@ -159,6 +158,7 @@ class Paper:
         about.title, about.author, about.last_modified_by = title[:255], MAKER, MAKER
         about.comments = about.keywords = about.subject = ""
         about.created = about.modified = made_at
+        about.content_status = UNSEALED
         about.language = "zh-CN" if self._lang == "zh" else "en-GB"
 
     def _set_fonts(self) -> None:

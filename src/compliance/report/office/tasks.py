@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from compliance.actions import DEADLINES, deadline_of
-from compliance.compare import fingerprint
+from compliance.compare import fault_id
 from compliance.model import Audit, Finding, PartFinding, Reason, Verdict
 from compliance.report import view
 from compliance.report.strings import Words
@@ -81,7 +81,7 @@ def _task(
 ) -> Task:
     code, url = (reason.code, reason.url or "") if reason else ("", "")
     return Task(
-        id=fingerprint(audit.school.portal, part.id if part else item.id, code, url),
+        id=fault_id((audit.school.portal, part.id if part else item.id, code, url)),
         department=department,
         item=item,
         part=part,

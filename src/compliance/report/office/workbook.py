@@ -17,11 +17,11 @@ from xlsxwriter.worksheet import Worksheet
 
 from compliance.model import Verdict
 from compliance.report.office.addresses import office_href
-from compliance.report.office.sealing import MAKER
+from compliance.report.office.sealing import MAKER, UNSEALED, sealed
 from compliance.report.plain import cells
 from compliance.report.wording import Lang, verdict_label
 
-MOST_HYPERLINKS = 65_530  # a sheet; Excel repairs (empties) a file with more
+MOST_HYPERLINKS = 5_000  # a sheet. Excel takes 65,530, but LibreOffice needs minutes to open as many
 LONGEST_CELL = 32_767  # UTF-16 units
 LONGEST_HEADER = 255
 MOST_HEIGHT = 409  # points of a row
@@ -112,7 +112,12 @@ def bind(cover: Cover, tables: Sequence[Table], binding: Binding) -> bytes:
     options = {"constant_memory": True, "default_format_properties": font}
     with Workbook(out, options) as book:
         book.set_properties(
-            {"title": binding.title[:LONGEST_HEADER], "author": MAKER, "created": binding.made_at}
+            {
+                "title": binding.title[:LONGEST_HEADER],
+                "author": MAKER,
+                "created": binding.made_at,
+                "status": UNSEALED,
+            }
         )
         for name, fact in binding.facts.items():
             book.set_custom_property(name, fact[:LONGEST_HEADER], "text")
@@ -120,7 +125,7 @@ def bind(cover: Cover, tables: Sequence[Table], binding: Binding) -> bytes:
         _write_cover(book.add_worksheet(cover.name), cover, look, binding)
         for table in tables:
             _write_table(book.add_worksheet(table.name), table, look, binding)
-    return out.getvalue()
+    return sealed(out.getvalue())
 
 
 class _Look:
@@ -186,6 +191,7 @@ def _write_table(sheet: Worksheet, table: Table, look: _Look, binding: Binding) 
     _set_page(sheet, binding, pages=0)
     sheet.print_area(0, 0, table.count, table.printed - 1 if table.printed else last)
     sheet.repeat_rows(0)
+    sheet.set_row(0, 2 * LINE_HEIGHT + 2)
     sheet.freeze_panes(1, 0)
     sheet.autofilter(0, 0, table.count, last)
     # Part 19.10 is a name: Excel would mark it as a number that someone stored as text.
