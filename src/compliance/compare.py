@@ -139,10 +139,10 @@ def gaps(audit: Audit) -> frozenset[Fingerprint]:
     )
 
 
-def fault_id(fingerprint: tuple[str, str, str, str]) -> str:
+def fault_id(mark: Fingerprint) -> str:
     """A fault's short name in what people fill in and send back: the same wherever the fault is.
 
     It begins with a letter, so that no spreadsheet takes it for a number.
     """
-    said = "\x1f".join(fingerprint)
+    said = "\x1f".join(mark)
     return "f" + sha256(said.encode("utf-8", errors="surrogatepass")).hexdigest()[:15]

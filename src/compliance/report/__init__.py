@@ -67,8 +67,8 @@ def write(
 
     ``earlier`` is the audit before it, for formats that say what changed since. Each file is complete or
     not there at all. An office file that a person changed since it was written is moved aside, never
-    overwritten; notices of an earlier audit that nobody changed go. Raises :class:`FileError` when one cannot be written, and ``KeyError`` for an
-    unknown format.
+    overwritten; notices of an earlier audit that nobody changed go. Raises :class:`FileError` when one
+    cannot be written, and ``KeyError`` for an unknown format.
     """
     chosen = [FORMATS[name] for name in dict.fromkeys(formats)]
     contents = [(directory / each.file, each.render(audit, lang, earlier)) for each in chosen]
@@ -87,7 +87,7 @@ def _put(path: Path, content: Content) -> None:
 
 
 def _make_room(path: Path, content: Content) -> None:
-    """People work in office files (bytes), not in the others: what they changed stays, what is ours may go."""
+    """People work in office files (bytes) only: what they changed stays, what is ours may go."""
     try:
         if isinstance(content, bytes):
             set_aside(path)

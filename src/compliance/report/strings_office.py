@@ -188,7 +188,6 @@ OFFICE_STRINGS: Mapping[str, Named] = MappingProxyType(
         "table_item": Named("公开事项", "Item"),
         "table_problem": Named("问题与网址", "Fault and address"),
         "table_deadline": Named("期限", "Deadline"),
-        "lacking_parts": Named("缺少要点：{parts}", "Parts lacking: {parts}"),
         "problem_on": Named("所在页面：", "Found on: "),
         "more_problems": Named("另有{count}处，见台账。", "{count} more in the ledger."),
         "reply_title": Named("信息公开整改回执", "Reply form"),
@@ -215,7 +214,6 @@ OFFICE_STRINGS: Mapping[str, Named] = MappingProxyType(
         ),
         "appendix_where": Named("公开内容（点击可打开）", "Published as (click to open)"),
         "appendix_state": Named("公开情况", "State"),
-        "and_more": Named("等{count}份", "and others, {count} in all"),
         "posted_on": Named("（{day}）", " ({day})"),
         "day_in_words": Named("{year}年{month}月{day}日", "{year}-{month:02}-{day:02}"),
     }

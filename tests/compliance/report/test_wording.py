@@ -72,7 +72,7 @@ def test_both_languages_are_complete_and_take_the_same_values() -> None:
 
 
 def test_every_string_is_used_and_every_used_string_exists() -> None:
-    modules = (path for path in SOURCE.glob("*.py") if not path.stem.startswith("strings"))
+    modules = (path for path in SOURCE.rglob("*.py") if not path.stem.startswith("strings"))
     code = "\n".join(path.read_text(encoding="utf-8") for path in modules)
     pages = "\n".join(path.read_text(encoding="utf-8") for path in SOURCE.glob("templates/*.j2"))
     asked = set(re.findall(r"words\(\s*[\"'](\w+)[\"']", code)) | set(

@@ -6,12 +6,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
 from compliance.actions import deadline_of
-from compliance.model import Audit, Finding, Reason, Verdict
+from compliance.model import Audit, Finding, Verdict
 from compliance.report import view
 from compliance.report.office.naming import file_stems
 from compliance.report.office.paper import HEADING, SECOND, Line, Paper, Piece
 from compliance.report.office.sealing import moment_of
-from compliance.report.office.tasks import reasons_once
+from compliance.report.office.tasks import pages_with
 from compliance.report.plain import plain, shorten, shown
 from compliance.report.strings import Words
 from compliance.report.strings_office import ANSWERS, REPAIRS
@@ -29,7 +29,7 @@ def render(audit: Audit, *, lang: Lang = "zh") -> Mapping[str, bytes]:
     words = Words(lang)
     busy = [each for each in view.by_department(audit, words) if _gaps(each)]
     names = file_stems(words("notice_file", department=each.name) for each in busy)
-    on = {link.url: link.referrers[0] for link in audit.links if link.referrers}
+    on = pages_with(audit)
     return {f"{name}.docx": _notice(audit, each, on, words) for name, each in zip(names, busy, strict=True)}
 
 
@@ -94,15 +94,16 @@ def _row(item: Finding, as_of: date, on: Mapping[str, str], words: Words) -> lis
 
 def _problems(item: Finding, on: Mapping[str, str], words: Words) -> Iterator[Line]:
     """Each reason, where to look, and where the link to it stands."""
-    reasons: Sequence[Reason] = reasons_once(view.reasons_of(item))
-    for reason in reasons[:MOST_PROBLEMS]:
-        yield [Piece(shorten(view.reason_text(reason, words.lang), LONGEST_TEXT))]
-        if reason.url:
-            yield [_address(reason.url)]
-        if found_on := on.get(reason.url or ""):
+    reasons = view.reasons_of(item)
+    said = list(dict.fromkeys((view.reason_text(each, words.lang), each.url or "") for each in reasons))
+    for text, url in said[:MOST_PROBLEMS]:
+        yield [Piece(shorten(text, LONGEST_TEXT))]
+        if url:
+            yield [_address(url)]
+        if found_on := on.get(url):
             yield [Piece(words("problem_on"), small=True), _address(found_on)]
-    if len(reasons) > MOST_PROBLEMS:
-        yield [Piece(words("more_problems", count=len(reasons) - MOST_PROBLEMS))]
+    if len(said) > MOST_PROBLEMS:
+        yield [Piece(words("more_problems", count=len(said) - MOST_PROBLEMS))]
 
 
 def _address(url: str) -> Piece:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
 from compliance.actions import deadline_of
@@ -19,7 +19,7 @@ from compliance.report.wording import DATE_SOURCES, NEEDS_ACTION, WEIGHTS, name_
 Row = tuple[Cell, ...]
 
 
-def columns(words: Words, **widths: float) -> tuple[Column, ...]:
+def columns(words: Words, widths: Mapping[str, float]) -> tuple[Column, ...]:
     """A column for each key of the strings with its width in characters."""
     return tuple(
         Column(head=words(key), width=width, overdue=key in ("deadline", "next_deadline"))
@@ -39,44 +39,49 @@ def of_tasks(tasks: Sequence[Task], words: Words) -> Table:
     answers = tuple(each.of(words.lang) for each in ANSWERS.values())
     said = columns(
         words,
-        department=13,
-        item_id=7,
-        item=24,
-        part_id=7,
-        part=20,
-        verdict=12,
-        problem=38,
-        deadline=12,
+        {
+            "department": 13,
+            "item_id": 7,
+            "item": 24,
+            "part_id": 7,
+            "part": 20,
+            "verdict": 12,
+            "problem": 38,
+            "deadline": 12,
+        },
     )
     asked = (
         Column(head=words("answer"), width=14, fill_in="choice", choices=answers, help=words("answer_help")),
         Column(head=words("done_on"), width=12, fill_in="date", help=words("done_on_help")),
         Column(head=words("remarks_own"), width=30, fill_in="text", help=words("remarks_help")),
     )
-    more = columns(words, address=44, found_on=44, action=70, workdays=8, weight=8, task_id=20)
+    more = columns(
+        words, {"address": 44, "found_on": 44, "action": 70, "workdays": 8, "weight": 8, "task_id": 20}
+    )
     rows = [_task(each, words) for each in tasks]
     return table(words, "sheet_tasks", said + asked + more, rows, printed=len(said + asked))
 
 
 def _task(task: Task, words: Words) -> Row:
-    part, reason, repair = task.part, task.reason, REPAIRS.get(task.verdict)
+    item, part = task.fault.finding, task.fault.part
+    repair = REPAIRS.get(part.verdict)
     return (
         task.department,
-        number_of(task.item.id),
-        shown(task.item.title),
-        shown(part.id) if part else "",
-        shown(part.title) if part else "",
-        task.verdict,
-        view.reason_text(reason, words.lang) if reason else "",
+        number_of(item.id),
+        shown(item.title),
+        shown(part.id),
+        shown(part.title),
+        part.verdict,
+        task.fault.said(words),
         task.due_on,
         None,
         None,
         None,
-        linked(reason.url if reason else None),
+        linked(task.url),
         linked(task.found_on),
         repair.of(words.lang) if repair else "",
         task.workdays,
-        name_of(WEIGHTS, part.weight, words.lang) if part else "",
+        name_of(WEIGHTS, part.weight, words.lang),
         task.id,
     )
 
@@ -84,9 +89,9 @@ def _task(task: Task, words: Words) -> Row:
 def of_departments(audit: Audit, words: Words) -> Table:
     """部门: how much each has, and by when the first is due."""
     heads = (
-        *columns(words, department=22, item_count=9),
+        *columns(words, {"department": 22, "item_count": 9}),
         *(Column(head=verdict_name(each, words.lang), width=11) for each, _ in view.counts(audit)),
-        *columns(words, gap_count=9, next_deadline=13),
+        *columns(words, {"gap_count": 9, "next_deadline": 13}),
     )
     return table(words, "sheet_departments", heads, list(_departments(audit, words)))
 
@@ -104,20 +109,22 @@ def of_items(audit: Audit, words: Words) -> Table:
     """事项: the checklist item by item."""
     heads = columns(
         words,
-        number=6,
-        category=12,
-        item=30,
-        department=13,
-        verdict=12,
-        parts_held=10,
-        reason=38,
-        action=38,
-        deadline=12,
-        evidence=26,
-        published_on=12,
-        period=14,
-        without_waiver=12,
-        basis=80,
+        {
+            "number": 6,
+            "category": 12,
+            "item": 30,
+            "department": 13,
+            "verdict": 12,
+            "parts_held": 10,
+            "reason": 38,
+            "action": 38,
+            "deadline": 12,
+            "evidence": 26,
+            "published_on": 12,
+            "period": 14,
+            "without_waiver": 12,
+            "basis": 80,
+        },
     )
     rows = [
         _item(item, group.category.name, audit.as_of, words)
@@ -152,26 +159,28 @@ def of_parts(audit: Audit, words: Words) -> Table:
     """要点: what is matched and ages on its own, with its evidence and where it stands in time."""
     heads = columns(
         words,
-        part_id=7,
-        part=28,
-        department=13,
-        verdict=12,
-        reason=38,
-        evidence=30,
-        published_on=12,
-        period=15,
-        due_period=15,
-        due_on=12,
-        item_id=7,
-        weight=8,
-        remark=40,
-        date_taken_from=14,
-        overdue_days=10,
-        overdue_workdays=12,
-        next_period=15,
-        next_due_on=14,
-        placed=10,
-        digest=68,
+        {
+            "part_id": 7,
+            "part": 28,
+            "department": 13,
+            "verdict": 12,
+            "reason": 38,
+            "evidence": 30,
+            "published_on": 12,
+            "period": 15,
+            "due_period": 15,
+            "due_on": 12,
+            "item_id": 7,
+            "weight": 8,
+            "remark": 40,
+            "date_taken_from": 14,
+            "overdue_days": 10,
+            "overdue_workdays": 12,
+            "next_period": 15,
+            "next_due_on": 14,
+            "placed": 10,
+            "digest": 68,
+        },
     )
     items = [item for group in view.by_category(audit) for item in group.findings]
     rows = [_part(item, part, words) for item in items for part in item.parts]
@@ -207,7 +216,17 @@ def _part(item: Finding, part: PartFinding, words: Words) -> Row:
 def of_review(audit: Audit, words: Words) -> Table:
     """待复核: the pages that a person should open, best first."""
     heads = columns(
-        words, item_id=7, item=28, part_id=7, part=24, department=14, reason=40, candidate=40, score=9
+        words,
+        {
+            "item_id": 7,
+            "item": 28,
+            "part_id": 7,
+            "part": 24,
+            "department": 14,
+            "reason": 40,
+            "candidate": 40,
+            "score": 9,
+        },
     )
     return table(words, "sheet_review", heads, list(_review(audit, words)))
 

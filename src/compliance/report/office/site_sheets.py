@@ -20,7 +20,16 @@ MOST_SITES = 5_000  # of one kind
 def of_links(audit: Audit, words: Words) -> Table:
     """失效链接: those of the column first, each with a page that carries it."""
     heads = columns(
-        words, url=60, outcome=16, http_status=8, in_column=9, on_site=9, found_on=60, referrer_count=9
+        words,
+        {
+            "url": 60,
+            "outcome": 16,
+            "http_status": 8,
+            "in_column": 9,
+            "on_site": 9,
+            "found_on": 60,
+            "referrer_count": 9,
+        },
     )
     yes, no = words("yes"), words("no")
     links = view.links_by_weight(audit)[:MOST_LINKS]
@@ -43,15 +52,17 @@ def of_coverage(audit: Audit, words: Words) -> Table:
     """站点覆盖: how completely each declared site was seen."""
     heads = columns(
         words,
-        site=20,
-        address=34,
-        department=14,
-        pages=8,
-        failed=8,
-        blocked=8,
-        skipped=8,
-        seen=36,
-        dead_links=9,
+        {
+            "site": 20,
+            "address": 34,
+            "department": 14,
+            "pages": 8,
+            "failed": 8,
+            "blocked": 8,
+            "skipped": 8,
+            "seen": 36,
+            "dead_links": 9,
+        },
     )
     dead = {each.site: each.dead_links for each in audit.sites}
     rows: list[Row] = [
@@ -73,7 +84,9 @@ def of_coverage(audit: Audit, words: Words) -> Table:
 
 def of_sites(audit: Audit, words: Words) -> Table:
     """站点清单: hosts that someone should declare, link, move or take down."""
-    heads = columns(words, problem=50, site=24, address=36, remark=30, found_on=50, linking_pages=9)
+    heads = columns(
+        words, {"problem": 50, "site": 24, "address": 36, "remark": 30, "found_on": 50, "linking_pages": 9}
+    )
     rows: list[Row] = [
         (
             shown(group.said),
@@ -91,7 +104,9 @@ def of_sites(audit: Audit, words: Words) -> Table:
 
 def of_waivers(audit: Audit, words: Words) -> Table:
     """豁免: what became of each."""
-    heads = columns(words, item_id=9, state=12, ground=16, reason=50, approved_by=18, until=12)
+    heads = columns(
+        words, {"item_id": 9, "state": 12, "ground": 16, "reason": 50, "approved_by": 18, "until": 12}
+    )
     rows: list[Row] = [
         (
             number_of(each.item),
@@ -108,7 +123,7 @@ def of_waivers(audit: Audit, words: Words) -> Table:
 
 def of_privacy(audit: Audit, words: Words) -> Table:
     """个人信息: where numbers of persons stand in public, masked."""
-    heads = columns(words, kind=14, people_count=9, masked=26, url=70)
+    heads = columns(words, {"kind": 14, "people_count": 9, "masked": 26, "url": 70})
     rows: list[Row] = [
         (
             name_of(PERSONAL_KINDS, each.kind, words.lang),

@@ -1,15 +1,15 @@
-"""整改任务: what departments have to put right, one row for each fault of a part, with its stable id."""
+"""整改任务: what departments have to put right, one for each open fault, with its stable id."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
 from compliance.actions import DEADLINES, deadline_of
 from compliance.compare import fault_id
-from compliance.model import Audit, Finding, PartFinding, Reason, Verdict
+from compliance.model import Audit
 from compliance.report import view
+from compliance.report.open_faults import OpenFault, open_faults
 from compliance.report.strings import Words
 from compliance.report.wording import NEEDS_ACTION, URGENCY
 
@@ -18,76 +18,51 @@ from compliance.report.wording import NEEDS_ACTION, URGENCY
 class Task:
     """整改任务: one fault to put right by ``due_on``, ``workdays`` working days after the audit's day.
 
-    ``id`` is the fingerprint of school, part, fault and address. ``found_on`` is a page with the link that
-    does not work. Both ``part`` and ``reason`` are none where an audit names none.
+    ``id`` stands for school, part, fault and address; ``found_on`` is a page with the link that fails.
     """
 
     id: str
     department: str
-    item: Finding
-    part: PartFinding | None
-    reason: Reason | None
+    fault: OpenFault
     found_on: str | None
     due_on: date | None
     workdays: int
 
     @property
-    def verdict(self) -> Verdict:
-        """The verdict of the part, or of the item where no part is named."""
-        return self.part.verdict if self.part else self.item.verdict
+    def url(self) -> str:
+        """Where to look, or nothing."""
+        return self.fault.fingerprint[3]
 
 
 def tasks_of(audit: Audit, words: Words) -> tuple[Task, ...]:
     """Everything to put right: by department, the busiest first, then the most urgent."""
-    on = {link.url: link.referrers[0] for link in audit.links if link.referrers}
+    departments = view.by_department(audit, words)
+    names = {item.id: department.name for department in departments for item in department.findings}
+    places = {department.name: place for place, department in enumerate(departments)}
+    on = pages_with(audit)
+    tasks = [
+        _task(audit, names[fault.finding.id], fault, on)
+        for fault in open_faults(audit)
+        if fault.finding.verdict in NEEDS_ACTION and fault.part.verdict in NEEDS_ACTION
+    ]
     return tuple(
-        _task(audit, department.name, item, part, reason, on)
-        for department in view.by_department(audit, words)
-        for item in department.to_do
-        if item.verdict in NEEDS_ACTION
-        for part, reason in _faults(item)
+        sorted(tasks, key=lambda task: (places[task.department], URGENCY[task.fault.finding.verdict]))
     )
 
 
-def reasons_once(reasons: tuple[Reason, ...]) -> tuple[Reason, ...]:
-    """The same fault at the same address is one."""
-    first: dict[tuple[str, str | None], Reason] = {}
-    for reason in reasons:
-        first.setdefault((reason.code, reason.url), reason)
-    return tuple(first.values())
+def pages_with(audit: Audit) -> dict[str, str]:
+    """A page that carries it, for every link that failed."""
+    return {link.url: link.referrers[0] for link in audit.links if link.referrers}
 
 
-def _faults(item: Finding) -> Iterator[tuple[PartFinding | None, Reason | None]]:
-    """Every part that asks for action with each of its reasons, or the item as it stands."""
-    parts: list[PartFinding] = sorted(
-        (part for part in item.parts if part.verdict in NEEDS_ACTION),
-        key=lambda part: (URGENCY[part.verdict], view.id_order(part.id)),
-    )
-    for part in parts:
-        for reason in reasons_once(part.reasons) or (None,):
-            yield part, reason
-    if not parts:
-        for reason in reasons_once(item.reasons) or (None,):
-            yield None, reason
-
-
-def _task(
-    audit: Audit,
-    department: str,
-    item: Finding,
-    part: PartFinding | None,
-    reason: Reason | None,
-    on: dict[str, str],
-) -> Task:
-    code, url = (reason.code, reason.url or "") if reason else ("", "")
+def _task(audit: Audit, department: str, fault: OpenFault, on: dict[str, str]) -> Task:
+    verdict = fault.finding.verdict
     return Task(
-        id=fault_id((audit.school.portal, part.id if part else item.id, code, url)),
+        id=fault_id(fault.fingerprint),
         department=department,
-        item=item,
-        part=part,
-        reason=reason,
-        found_on=on.get(url),
+        fault=fault,
+        found_on=on.get(fault.fingerprint[3]),
         # The item's day, not the part's: it is the one that every other report names.
-        due_on=deadline_of(item.verdict, audit.as_of),
-        workdays=DEADLINES.get(item.verdict, 0),
+        due_on=deadline_of(verdict, audit.as_of),
+        workdays=DEADLINES.get(verdict, 0),
     )
