@@ -121,6 +121,11 @@ def test_the_head_of_every_table_repeats_and_short_rows_stay_whole() -> None:
     for content in all_of(PLAIN).values():
         for table in opened(content).tables:
             head, *rows = table.rows
+            widths = [column.width for column in table.columns]
+            assert len(set(widths)) > 1
+            assert all(
+                [each.width for each in row._tr.tc_lst] == widths for row in table.rows
+            )  # Word goes by the cells
             assert head._tr.find(f".//{qn('w:tblHeader')}") is not None
             assert any(row._tr.find(f".//{qn('w:cantSplit')}") is not None for row in rows)
 

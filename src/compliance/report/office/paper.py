@@ -128,6 +128,9 @@ class Paper:
         widths = [int(self.width * share / sum(shares)) for share in shares]
         for column, width in zip(table.columns, widths, strict=True):
             column.width = Emu(width)
+        for row in table.rows:
+            for cell, width in zip(row.cells, widths, strict=True):
+                cell.width = Emu(width)  # Word goes by the cells, LibreOffice by the columns
         head, *rest = table.rows
         _mark(head._tr.get_or_add_trPr(), "w:cantSplit", "w:tblHeader")
         for cell, name in zip(head.cells, heads, strict=True):
