@@ -68,8 +68,6 @@ def cells(text: str) -> int:
     """Return how many columns ``text`` takes on a terminal; Chinese characters take two."""
     if text.isascii():
         return len(text)
-    if text.isascii():
-        return len(text)
     return sum(2 if unicodedata.east_asian_width(char) in "WF" else 1 for char in text)
 
 
