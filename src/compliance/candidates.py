@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from compliance.cases import Candidate
@@ -41,7 +41,10 @@ _AS_OF = re.compile(r"截[至止到]\s*(?:目前)?\s*(20\d{2})\s*年")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Context:
-    """What gathering needs to know besides the record."""
+    """What gathering needs to know besides the record.
+
+    ``decided`` are the addresses of documents that a person decided on, and for which parts.
+    """
 
     checklist: Checklist
     matcher: Matcher
@@ -52,6 +55,7 @@ class Context:
     reached: frozenset[str]
     declared: frozenset[str]
     floor: float
+    decided: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 def subject_of(document: Document, context: Context) -> Subject:
@@ -221,8 +225,12 @@ def candidate_of(
     seen: Observations,
     substance: Substance,
     newest: date | None,
+    digest: str,
 ) -> Candidate:
-    """The document as one part's candidate. Placement is filled in once all pages have streamed by."""
+    """The document as one part's candidate. Placement is filled in once all pages have streamed by.
+
+    ``digest`` is that of its text.
+    """
     page = document.page
     posted = document.posted
     trace = seen.traces.get(page.url)
@@ -246,6 +254,8 @@ def candidate_of(
         period=_period_of(document, part, title),
         placed=document.in_column,
         substance=substance.value if substance.holds else "",
+        hollow="" if substance.holds else substance.value,
+        text_digest=digest,
     )
     dead = tuple(seen.failures[url] for url in document.file_links if url in seen.failures)
     return Candidate(

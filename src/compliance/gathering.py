@@ -15,9 +15,9 @@ from compliance.candidates import (
     weighed_match,
 )
 from compliance.cases import Candidate, Case, Entry, best_of
-from compliance.documents import Document, documents
+from compliance.documents import Document, digest_of, documents
 from compliance.model import Anchor, Match, Part, PrivacyFinding
-from compliance.observations import Observations
+from compliance.observations import ColumnLink, Observations
 from compliance.ocr import CELL, read_scans
 from compliance.placement import Leads
 from compliance.privacy import find_personal, mask
@@ -28,6 +28,7 @@ from crawler.record import Share, read_page_batches, read_skips
 
 PERSONAL_KEPT = 500  # findings of personal data: past that the message is clear
 MOBILES_TOGETHER = 3
+LISTED_KEPT = 8  # entries of the column that name a part and open
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -120,8 +121,12 @@ def _keep(
     cases: dict[str, Case],
     parts: dict[str, Part],
 ) -> None:
+    decided = context.decided.get(document.page.url, ())
+    named = {match.part for match in matches}
+    matches += [Match(part=one, score=0.0, term="", signals=()) for one in decided if one not in named]
     if not matches:
         return
+    digest = digest_of(document)
     content = content_of(document, seen)
     listed = listed_rows(document, context, seen, parts) if document.rows else {}
     for match in matches:
@@ -129,7 +134,8 @@ def _keep(
         substance = substance_of(document, content, match, part, seen, context, listed)
         weighed = weighed_match(document, content, match, part, context, substance)
         newest = listed.get(part.id)
-        cases[match.part].keep(candidate_of(document, weighed, part, seen, substance, newest))
+        candidate = candidate_of(document, weighed, part, seen, substance, newest, digest)
+        cases[match.part].keep(replace(candidate, pinned=part.id in decided))
 
 
 def recognised(scans: list[Document], seen: Observations) -> list[Document]:
@@ -178,6 +184,7 @@ def _note_failing_entries(seen: Observations, context: Context, cases: dict[str,
         fetch = seen.failures.get(url)
         reason = fetch.outcome if fetch else skipped.get(url)
         if reason is None:
+            _note_listed(url, links, seen, context, cases)
             continue
         site = fetch.site if fetch else ""
         for link in links:
@@ -192,6 +199,19 @@ def _note_failing_entries(seen: Observations, context: Context, cases: dict[str,
             for part in context.claims.of(link.anchor):
                 if entry not in cases[part].entries:
                     cases[part].entries.append(entry)
+
+
+def _note_listed(
+    url: str, links: list[ColumnLink], seen: Observations, context: Context, cases: dict[str, Case]
+) -> None:
+    """An entry that opens: where it led is said where the part is not found there."""
+    target = seen.resolve(url)
+    for link in links:
+        for part in context.claims.of(link.anchor):
+            listed = cases[part].listed
+            if len(listed) < LISTED_KEPT and all(one.url != target for one in listed):
+                anchor = mask(_telling(link.anchor, context)[:80])
+                listed.append(Entry(url=target, anchor=anchor, outcome=Outcome.OK))
 
 
 def _telling(anchor: Anchor, context: Context) -> str:
@@ -223,5 +243,11 @@ def _note_hollow_entry(
         if not substance.holds and not substance.unread:
             name = mask((document.title or claimed[part])[:80])
             cases[part].entries.append(
-                Entry(url=page.url, anchor=name, outcome=Outcome.OK, substance=substance)
+                Entry(
+                    url=page.url,
+                    anchor=name,
+                    outcome=Outcome.OK,
+                    substance=substance,
+                    text_digest=digest_of(document),
+                )
             )

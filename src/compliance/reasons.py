@@ -6,6 +6,7 @@ from typing import assert_never
 
 from compliance.faults import (
     Absent,
+    AskedAgain,
     Dead,
     Doubtful,
     Exempt,
@@ -19,7 +20,7 @@ from compliance.faults import (
     Unread,
     Walled,
 )
-from compliance.model import Reason
+from compliance.model import DecisionNote, Reason
 from compliance.substance import Substance
 from crawler.items import Outcome
 
@@ -149,7 +150,7 @@ def _unlooked(fault: Unlooked) -> Reason:
 
 
 def _reason_of_document(
-    fault: Overdue | Silent | Unplaced | Undated | Unread | Doubtful | Exempt,
+    fault: Overdue | Silent | Unplaced | Undated | Unread | Doubtful | AskedAgain | Exempt,
 ) -> Reason:
     match fault:
         case Overdue():
@@ -203,7 +204,30 @@ def _reason_of_document(
                 en=f"“{fault.title}” may or may not be it (score {fault.score:.2f}); please confirm",
                 url=fault.url,
             )
+        case AskedAgain():
+            return _asked_again(fault)
         case Exempt():
             return Reason(code="not_applicable", zh=fault.reason, en=f"not applicable: {fault.reason}")
         case _:
             assert_never(fault)
+
+
+def _asked_again(fault: AskedAgain) -> Reason:
+    zh, en = decision_words(fault.decided)
+    return Reason(
+        code="changed_since",
+        zh=f"“{fault.title}”：{zh}，此后页面内容有变化，请重新确认",
+        en=f"“{fault.title}”: {en}; the page has changed since, please confirm again",
+        url=fault.url,
+    )
+
+
+def decision_words(note: DecisionNote) -> tuple[str, str]:
+    """A person's decision in Chinese and English: who, when, what, why."""
+    zh, en = {
+        "accept": ("确认是", "confirmed it"),
+        "reject": ("认定不是", "rejected it"),
+        "other": (f"认定属于 {note.belongs_to}", f"said that it is {note.belongs_to}"),
+    }[note.decision]
+    why_zh, why_en = (f"（{note.reason}）", f" ({note.reason})") if note.reason else ("", "")
+    return f"{note.by} {note.decided_on} {zh}{why_zh}", f"{note.by} {en} on {note.decided_on}{why_en}"
