@@ -36,6 +36,7 @@ from compliance.model import (
     PartFinding,
     Reason,
     School,
+    Thresholds,
     Tool,
     Verdict,
     Waiver,
@@ -127,6 +128,7 @@ def audit(record: Path, question: Question) -> Audit:
         notes=notes_of(seen, scope) + calendar_notes(items, question.today),
         sites_left_out=left_out,
         decisions=decision_notes(question.decisions, told, checklist),
+        thresholds=Thresholds(accept=accept, review=review),
     )
 
 

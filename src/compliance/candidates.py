@@ -256,6 +256,7 @@ def candidate_of(
         substance=substance.value if substance.holds else "",
         hollow="" if substance.holds else substance.value,
         text_digest=digest,
+        trail=tuple(mask(step) for step in page.trail[-6:]),
     )
     dead = tuple(seen.failures[url] for url in document.file_links if url in seen.failures)
     return Candidate(

@@ -6,7 +6,9 @@ as it was written, comments and blank lines too.
 
 from __future__ import annotations
 
+import os
 import re
+import shutil
 from pathlib import Path
 
 from compliance.configuration import Document, WrittenEntry, entry_lines, read_document, read_entries
@@ -76,12 +78,22 @@ def with_decision(text: str, decision: Decision, *, file: str = FILE) -> str:
     New entries stand in the order of items. Raises :class:`ConfigError` where the file is not a list
     with an entry after another that lines can be put into.
     """
-    return _spliced(text, decision, _written(decision), file)
+    return _spliced(text, key_of(decision), _written(decision), file)
 
 
-def without_decision(text: str, decision: Decision, *, file: str = FILE) -> str:
-    """The text of a decisions file without the entry about what ``decision`` is about."""
-    return _spliced(text, decision, [], file)
+def with_entry_of(text: str, earlier: str, key: tuple[str, str], *, file: str = FILE) -> str:
+    """The text of a decisions file with the entry about ``key`` as it stood in an ``earlier`` text.
+
+    Without one there, the entry is taken out. Raises as :func:`with_decision`.
+    """
+    lines = earlier.splitlines()
+    old = [
+        line[entry.indent :]
+        for entry in read_entries(earlier, file)
+        if _key_of(entry) == key
+        for line in lines[entry.first : entry.last]
+    ]
+    return _spliced(text, key, old, file)
 
 
 def _written(decision: Decision) -> list[str]:
@@ -99,7 +111,7 @@ def _written(decision: Decision) -> list[str]:
     return entry_lines({key: value for key, value in fields.items() if value})
 
 
-def _spliced(text: str, decision: Decision, written: list[str], file: str) -> str:
+def _spliced(text: str, wanted: tuple[str, str], written: list[str], file: str) -> str:
     """``text`` with the lines of one entry changed; everything else is kept byte by byte."""
     end = "\r\n" if "\r\n" in text else "\n"
     lines = (text or HEAD.replace("\n", end)).splitlines(keepends=True)
@@ -108,7 +120,6 @@ def _spliced(text: str, decision: Decision, written: list[str], file: str) -> st
         lines[-1] += end
     pad = " " * (entries[0].indent if entries else 0)
     new = [f"{pad}{line}{end}" for line in written]
-    wanted = key_of(decision)
     keys = [_key_of(one) for one in entries]
     if wanted in keys:
         old = entries[keys.index(wanted)]
@@ -133,3 +144,45 @@ def _key_of(entry: WrittenEntry) -> tuple[str, str]:
 def _order(key: tuple[str, str]) -> tuple[tuple[tuple[int, str], ...], str]:
     pieces = (key[0] or "").split(".")
     return tuple((int(one), "") if one.isdigit() else (10**9, one) for one in pieces), key[1]
+
+
+# Writing
+
+
+def read_text(path: Path) -> str | None:
+    """The text of the file as it stands, ends of lines included; none where there is no file.
+
+    Raises :class:`ConfigError` where it cannot be read.
+    """
+    try:
+        with path.open(encoding="utf-8", newline="") as file:
+            return file.read()
+    except FileNotFoundError:
+        return None
+    except (OSError, UnicodeDecodeError) as error:
+        problem = Problem(str(path), None, "", f"cannot be read 无法读取 ({error})", "text saved as UTF-8")
+        raise ConfigError((problem,)) from error
+
+
+def write_text(path: Path, text: str | None) -> None:
+    """Puts ``text`` in the place of the file, whole or not at all; none takes the file away.
+
+    Raises :class:`ConfigError` where it cannot be written.
+    """
+    target = path.resolve()  # a link stays a link
+    beside = target.with_name(f".{target.name}.{os.getpid()}")
+    try:
+        if text is None:
+            target.unlink(missing_ok=True)
+            return
+        with beside.open("w", encoding="utf-8", newline="") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+        if target.exists():
+            shutil.copymode(target, beside)
+        beside.replace(target)
+    except OSError as error:
+        beside.unlink(missing_ok=True)
+        problem = Problem(str(path), None, "", f"cannot be written 无法写入 ({error.strerror})")
+        raise ConfigError((problem,)) from error

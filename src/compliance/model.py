@@ -431,8 +431,8 @@ class Evidence:
     ``found_via`` is the click path from a seed, page titles or addresses. ``published`` is the
     date it was posted and ``date_source`` where that stood. ``placed`` is whether the disclosure
     column leads to it; ``substance`` why it counts as having content, or empty if it has none, and
-    ``hollow`` why it has none. ``sha256`` is of the received body, ``text_digest`` of the text without
-    navigation, counters and the day of the visit.
+    ``hollow`` why it has none. ``trail`` is the breadcrumb on the page. ``sha256`` is of the received
+    body, ``text_digest`` of the text without navigation, counters and the day of the visit.
     """
 
     url: str
@@ -456,6 +456,7 @@ class Evidence:
     substance: str = ""
     hollow: str = ""
     text_digest: str = ""
+    trail: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -708,6 +709,14 @@ class Tool:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Thresholds:
+    """The scores at which a match was taken (``accept``) and at which a person is asked (``review``)."""
+
+    accept: float
+    review: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Audit:
     """审查: everything one audit established; the content of ``audit.json``.
 
@@ -733,3 +742,4 @@ class Audit:
     sites_left_out: int = 0
     seal: str = ""
     decisions: tuple[DecisionNote, ...] = ()
+    thresholds: Thresholds | None = None

@@ -20,7 +20,7 @@ from compliance.faults import (
     Unread,
     Walled,
 )
-from compliance.model import DecisionNote, Reason
+from compliance.model import Decision, DecisionNote, Reason
 from compliance.substance import Substance
 from crawler.items import Outcome
 
@@ -92,6 +92,11 @@ _SUBSTANCE = {
 def outcome_words(outcome: Outcome) -> tuple[str, str]:
     """An outcome in Chinese and English."""
     return _OUTCOME[outcome]
+
+
+def substance_words(substance: Substance) -> tuple[str, str] | None:
+    """Why a document holds nothing, in Chinese and English; none of a document that holds something."""
+    return _SUBSTANCE.get(substance)
 
 
 def reason_of(fault: Fault) -> Reason:
@@ -198,10 +203,11 @@ def _reason_of_document(
                 url=fault.url,
             )
         case Doubtful():
+            scored = f" (score {fault.score:.2f})" if fault.score else ""
             return Reason(
                 code="doubtful",
                 zh=f"“{fault.title}”可能是，也可能不是所要求的内容（{fault.why}），请人工确认",
-                en=f"“{fault.title}” may or may not be it (score {fault.score:.2f}); please confirm",
+                en=f"“{fault.title}” may or may not be it{scored}; please confirm",
                 url=fault.url,
             )
         case AskedAgain():
@@ -213,7 +219,7 @@ def _reason_of_document(
 
 
 def _asked_again(fault: AskedAgain) -> Reason:
-    zh, en = decision_words(fault.decided)
+    zh, en = decided_words(fault.decided)
     return Reason(
         code="changed_since",
         zh=f"“{fault.title}”：{zh}，此后页面内容有变化，请重新确认",
@@ -222,7 +228,7 @@ def _asked_again(fault: AskedAgain) -> Reason:
     )
 
 
-def decision_words(note: DecisionNote) -> tuple[str, str]:
+def decided_words(note: Decision | DecisionNote) -> tuple[str, str]:
     """A person's decision in Chinese and English: who, when, what, why."""
     zh, en = {
         "accept": ("确认是", "confirmed it"),

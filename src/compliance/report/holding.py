@@ -22,6 +22,7 @@ SUBSTANCES: Mapping[str, Named] = MappingProxyType(
         "contact": Named("有联系方式", "has contact details"),
         "attachment": Named("有可读的附件内容", "has an attachment that can be read"),
         "ocr": Named("扫描件，文字由识别读出", "a scan, its text read by OCR"),
+        "confirmed": Named("经人工核对确有内容", "its content was confirmed by a person"),
         "nil": Named("写明没有此类情况", "declares that there was none"),
     }
 )
