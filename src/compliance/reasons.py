@@ -132,6 +132,8 @@ def reason_of(fault: Fault) -> Reason:
                 en=f"“{fault.title}”: {en}",
                 url=fault.url,
             )
+        case AskedAgain():
+            return _asked_again(fault)
         case _:
             return _reason_of_document(fault)
 
@@ -155,7 +157,7 @@ def _unlooked(fault: Unlooked) -> Reason:
 
 
 def _reason_of_document(
-    fault: Overdue | Silent | Unplaced | Undated | Unread | Doubtful | AskedAgain | Exempt,
+    fault: Overdue | Silent | Unplaced | Undated | Unread | Doubtful | Exempt,
 ) -> Reason:
     match fault:
         case Overdue():
@@ -210,8 +212,6 @@ def _reason_of_document(
                 en=f"“{fault.title}” may or may not be it{scored}; please confirm",
                 url=fault.url,
             )
-        case AskedAgain():
-            return _asked_again(fault)
         case Exempt():
             return Reason(code="not_applicable", zh=fault.reason, en=f"not applicable: {fault.reason}")
         case _:

@@ -173,11 +173,18 @@ class Sitting:
         try:
             while not self.by:
                 self.by = _clean(_ask(words("review_who")), LONGEST_NAME)
-            while len(self.answers) < len(self.cases) and self._step(words):
+            while self._go_on(words):
                 pass
         except (click.Abort, KeyboardInterrupt, EOFError):
             _say("")
         _say(words("review_done", decided=self.decided, left=self.left))
+
+    def _go_on(self, words: Words) -> bool:
+        """One more case; after the last one, the chance to take it back."""
+        if len(self.answers) < len(self.cases):
+            return self._step(words)
+        given = _ask(words("review_end")).strip().lower()
+        return _KEYS.get(given) == "u" and self._undo(words)
 
     def _step(self, words: Words) -> bool:
         """Shows the next case and takes one answer that settles it; false when the person is done."""

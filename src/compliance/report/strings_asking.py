@@ -7,14 +7,6 @@ from types import MappingProxyType
 
 from compliance.report.wording import Named
 
-DECIDED: Mapping[str, Named] = MappingProxyType(
-    {
-        "accept": Named("是", "accepted"),
-        "reject": Named("不是", "rejected"),
-        "other": Named("属于其他要点", "another part"),
-    }
-)
-
 DECISION_STATES: Mapping[str, Named] = MappingProxyType(
     {
         "used": Named("起作用", "in force"),
@@ -90,6 +82,9 @@ ASKING: Mapping[str, Named] = MappingProxyType(
             "at once, and you can go on later.",
         ),
         "review_ask": Named("您的回答", "Your answer"),
+        "review_end": Named(
+            "已全部看完。u 撤销上一个回答，直接回车结束", "That was the last. u to undo it, Enter to end"
+        ),
         "review_why": Named("理由（可以留空）", "Reason (may be left empty)"),
         "review_which": Named("属于哪个事项或要点（如 19.2）", "Which item or part (such as 19.2)"),
         "review_who": Named("您的姓名或岗位", "Your name or post"),

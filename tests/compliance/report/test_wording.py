@@ -35,7 +35,6 @@ def _placeholders(text: str) -> set[str]:
         (wording.DATE_SOURCES, DateSource),
         (wording.WEIGHTS, Weight),
         (wording.WAIVER_STATES, ["used", "unused", "expired", "not_yet"]),
-        (strings_asking.DECIDED, ["accept", "reject", "other"]),
         (strings_asking.DECISION_STATES, ["used", "changed", "unused", "unseen", "unknown"]),
         (wording.PERSONAL_KINDS, ["id_number", "bank_card", "mobile"]),
         (wording.DISCLOSURE_FOUND, ["declared", "from_portal", "not_found"]),
