@@ -86,6 +86,11 @@ def review(
     done = audit_json.read(source)
     school_file = school or find_school_file(done.school.portal, source.parent)
     checked = read_school(school_file)
+    if checked.portal != done.school.portal:
+        raise click.BadParameter(
+            f"{school_file} is of {checked.portal}, the audit of {done.school.portal} 学校文件与审查不是同一所学校",
+            param_hint="--school",
+        )
     checklist = read_checklist(checked.checklist, kind=checked.school.kind, beside=school_file.parent)
     path = school_file.with_name(decisions.FILE)
     made = decisions.read_decisions(path) if path.exists() else ()

@@ -147,6 +147,8 @@ def _part(part: PartFinding, thresholds: Thresholds | None, canvas: Canvas, word
             yield address_line(remark.url, indent=4)
     for note in part.decisions:
         yield line(words("decided_by", said=decided_text(note, words.lang)), indent=2)
+        if note.title:
+            yield line(note.title, indent=4)
         yield address_line(note.url, indent=4)
     yield from (line(said, indent=2) for said in freshness_lines(part.freshness, words))
     if part.evidence:

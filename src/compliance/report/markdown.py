@@ -149,7 +149,7 @@ def _item(finding: Finding, words: Words) -> Iterator[str]:
         yield from _said(part.remarks, "remark", words, "  ")
         for note in part.decisions:
             decided = escape(words("decided_by", said=decided_text(note, words.lang)))
-            yield f"  - {decided} {link(words('open_page'), note.url)}"
+            yield f"  - {decided} {link(note.title or plain(note.url), note.url)}"
         for said in freshness_lines(part.freshness, words):
             yield f"  - {escape(said)}"
         for seen in part.evidence[:MOST_EVIDENCE]:
