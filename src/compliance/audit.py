@@ -15,7 +15,7 @@ from compliance.candidates import Context
 from compliance.cases import Case
 from compliance.checklists import content_version, legal_basis
 from compliance.coverage import Scope, coverage_of, department_shown, departments_of, scope_of
-from compliance.deciding import Ruled, Rulings, decide, decided_addresses, decision_notes, rulings_of
+from compliance.deciding import Ruled, Rulings, decide_all, decided_addresses, decision_notes, rulings_of
 from compliance.faults import Exempt
 from compliance.freshness import state_of
 from compliance.gathering import gather
@@ -86,14 +86,10 @@ def audit(record: Path, question: Question) -> Audit:
     scope = scope_of(school, seen.end, seen.column.site if seen.column else None)
     rulings = rulings_of(question.decisions, checklist, seen.redirects)
     gathered = gather(seen, _context(question, matcher, scope, rulings))
-    accept, review = question.weights.accept, question.weights.review
-    decided = {
-        part: decide(case, rulings.get(part, ()), accept=accept, review=review)
-        for part, case in gathered.cases.items()
-    }
+    thresholds = Thresholds(accept=question.weights.accept, review=question.weights.review)
+    decided = decide_all(gathered.cases, rulings, thresholds)
     items = tuple(_item(item, gathered.cases, decided, question, scope, seen) for item in checklist.items)
-    told = [note for item in items for part in item.parts for note in part.decisions]
-    told += [note for of_part in decided.values() for note in of_part.notes if note.state == "unseen"]
+    decisions = decision_notes(question.decisions, items, decided, checklist)
     items = apply_waivers(items, question.waivers, question.today)
     links = links_of(seen, scope)
     sites, left_out = list_sites(sites_of(scope, items, links), seen, scope, checklist.departments)
@@ -127,8 +123,8 @@ def audit(record: Path, question: Question) -> Audit:
         waivers=waiver_notes(items, question.waivers, question.today),
         notes=notes_of(seen, scope) + calendar_notes(items, question.today),
         sites_left_out=left_out,
-        decisions=decision_notes(question.decisions, told, checklist),
-        thresholds=Thresholds(accept=accept, review=review),
+        decisions=decisions,
+        thresholds=thresholds,
     )
 
 

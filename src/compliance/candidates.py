@@ -227,10 +227,7 @@ def candidate_of(
     newest: date | None,
     digest: str,
 ) -> Candidate:
-    """The document as one part's candidate. Placement is filled in once all pages have streamed by.
-
-    ``digest`` is that of its text.
-    """
+    """The document as one part's candidate, with the ``digest`` of its text. Placement is filled in later."""
     page = document.page
     posted = document.posted
     trace = seen.traces.get(page.url)

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from itertools import chain
 
 from compliance.cases import Candidate, Case
-from compliance.model import Checklist, Decision, DecisionNote, DecisionState
+from compliance.model import Checklist, Decision, DecisionNote, DecisionState, Finding, Thresholds
 from compliance.periods import answers_for
 from compliance.substance import Substance
 from crawler.items import Outcome
@@ -74,7 +74,12 @@ def decided_addresses(rulings: Rulings) -> dict[str, tuple[str, ...]]:
     return {url: tuple(parts) for url, parts in found.items()}
 
 
-def decide(case: Case, rulings: Sequence[Ruling], *, accept: float, review: float) -> Ruled:
+def decide_all(cases: Mapping[str, Case], rulings: Rulings, thresholds: Thresholds) -> dict[str, Ruled]:
+    """Every part's case with its decisions applied."""
+    return {part: decide(case, rulings.get(part, ()), thresholds) for part, case in cases.items()}
+
+
+def decide(case: Case, rulings: Sequence[Ruling], thresholds: Thresholds) -> Ruled:
     """Applies a part's decisions to its case. Thresholds are the matcher's."""
     if not rulings:
         return Ruled(case=case, notes=())
@@ -88,26 +93,26 @@ def decide(case: Case, rulings: Sequence[Ruling], *, accept: float, review: floa
     notes = []
     for one in case.candidates:
         if one.evidence.url in by_url:
-            notes.append(_rule(one, by_url[one.evidence.url], done, accept=accept, review=review))
+            notes.append(_rule(one, by_url[one.evidence.url], done, thresholds))
     seen = {note.url for note in notes}
     notes += [note_of(one.decision, "unseen") for one in rulings if one.decision.url not in seen]
     return Ruled(case=done, notes=tuple(notes))
 
 
-def _rule(one: Candidate, ruling: Ruling, case: Case, *, accept: float, review: float) -> DecisionNote:
+def _rule(one: Candidate, ruling: Ruling, case: Case, thresholds: Thresholds) -> DecisionNote:
     """Applies one ruling to ``case``; the candidate is no longer among its candidates."""
     decision, evidence = ruling.decision, one.evidence
     mine = [entry for entry in case.entries if entry.url == ruling.url and entry.outcome is Outcome.OK]
-    matched = evidence.score >= accept
+    matched, doubted = evidence.score >= thresholds.accept, evidence.score >= thresholds.review
     changed = bool(decision.digest) and decision.digest != evidence.text_digest
     if changed:
-        stands = matched and one.substance.holds if ruling.accepts else evidence.score < review and not mine
+        stands = matched and one.substance.holds if ruling.accepts else not doubted and not mine
         note = note_of(decision, "changed")
         _take(case, one if stands else replace(one, asked_again=note))
         return note
     case.entries = [entry for entry in case.entries if entry not in mine]
     if not ruling.accepts:
-        return note_of(decision, "used" if mine or evidence.score >= review else "unused")
+        return note_of(decision, "used" if mine or doubted else "unused")
     substance = Substance.CONFIRMED if one.substance in _SETTLED else one.substance
     used = not matched or substance is not one.substance or mine
     evidence = replace(evidence, substance=substance.value, hollow="") if substance.holds else evidence
@@ -140,9 +145,15 @@ def note_of(decision: Decision, state: DecisionState) -> DecisionNote:
 
 
 def decision_notes(
-    decisions: Iterable[Decision], told: Iterable[DecisionNote], checklist: Checklist
+    decisions: Iterable[Decision],
+    items: Iterable[Finding],
+    decided: Mapping[str, Ruled],
+    checklist: Checklist,
 ) -> tuple[DecisionNote, ...]:
-    """What became of every decision, once: ``told`` is what the parts say; those of no use come first."""
+    """What became of every decision, once, those of no use first. ``items`` say what their verdicts rest
+    on; a decision on a part that does not apply is not needed."""
+    told = [note for item in items for part in item.parts for note in part.decisions]
+    told += [note for ruled in decided.values() for note in ruled.notes if note.state == "unseen"]
     known = {one.id for one in checklist.items} | {part.id for one in checklist.items for part in one.parts}
     states: dict[tuple[str, str], DecisionState] = {}
     for note in told:

@@ -12,7 +12,17 @@ from compliance.cases import Candidate, Case, Entry
 from compliance.deciding import Ruled, Ruling, decide
 from compliance.fingerprints import text_digest
 from compliance.judge import Bench, judge
-from compliance.model import Annual, Decided, Decision, Freshness, OnChange, Part, PartKind, Verdict
+from compliance.model import (
+    Annual,
+    Decided,
+    Decision,
+    Freshness,
+    OnChange,
+    Part,
+    PartKind,
+    Thresholds,
+    Verdict,
+)
 from compliance.periods import find_periods
 from compliance.substance import Substance
 from crawler.items import Outcome
@@ -44,7 +54,7 @@ def a_ruling(decision: Decided = "accept", *, digest: str = DIGEST) -> Ruling:
 
 
 def ruled(case: Case, ruling: Ruling) -> Ruled:
-    return decide(case, (ruling,), accept=0.6, review=0.3)
+    return decide(case, (ruling,), Thresholds(accept=0.6, review=0.3))
 
 
 def verdict(case: Case, *, freshness: Freshness | None = None) -> Verdict:

@@ -269,19 +269,7 @@ def _rest(audit: Audit, words: Words) -> Iterator[str]:
             for each in audit.waivers
         ]
         yield from _table(_heads(words, "item", "state", "ground", "reason", "approved_by", "until"), waived)
-    if audit.decisions:
-        yield f"## {words('decisions')}"
-        yield ""
-        decided = [
-            (
-                escape(each.item),
-                name_of(DECISION_STATES, each.state, words.lang),
-                link(each.title or plain(each.url), each.url),
-                escape(decided_text(each, words.lang)),
-            )
-            for each in audit.decisions
-        ]
-        yield from _table(_heads(words, "item", "state", "review_title", "decision"), decided)
+    yield from _decisions(audit, words)
     yield f"## {words('method')}"
     yield ""
     yield from (f"- {escape(view.reason_text(each, words.lang))}" for each in audit.notes)
@@ -290,3 +278,21 @@ def _rest(audit: Audit, words: Words) -> Iterator[str]:
     yield f"- {words('tool')}{words('colon')}{escape(audit.tool.name)} {escape(audit.tool.version)}"
     checklist = f"{escape(audit.checklist.id)} {escape(audit.checklist.version)}"
     yield f"- {words('checklist')}{words('colon')}{checklist}"
+
+
+def _decisions(audit: Audit, words: Words) -> Iterator[str]:
+    """What became of every decision of a person."""
+    if not audit.decisions:
+        return
+    yield f"## {words('decisions')}"
+    yield ""
+    decided = [
+        (
+            escape(each.item),
+            name_of(DECISION_STATES, each.state, words.lang),
+            link(each.title or plain(each.url), each.url),
+            escape(decided_text(each, words.lang)),
+        )
+        for each in audit.decisions
+    ]
+    yield from _table(_heads(words, "item", "state", "review_title", "decision"), decided)
