@@ -15,6 +15,7 @@ from itertools import chain
 from compliance.cases import Candidate, Case
 from compliance.model import Checklist, Decision, DecisionNote, DecisionState, Finding, Thresholds
 from compliance.periods import answers_for
+from compliance.privacy import mask
 from compliance.substance import Substance
 from crawler.items import Outcome
 from crawler.urls import normalise
@@ -130,16 +131,16 @@ def _take(case: Case, one: Candidate) -> None:
 
 
 def note_of(decision: Decision, state: DecisionState) -> DecisionNote:
-    """What became of a decision."""
+    """What became of a decision. A person may have written somebody's number into the file."""
     return DecisionNote(
         item=decision.item,
         url=decision.url,
-        title=decision.title,
+        title=mask(decision.title),
         decision=decision.decision,
         belongs_to=decision.belongs_to,
-        by=decision.by,
+        by=mask(decision.by),
         decided_on=decision.decided_on,
-        reason=decision.reason,
+        reason=mask(decision.reason),
         state=state,
     )
 

@@ -69,7 +69,7 @@ ASKING: Mapping[str, Named] = MappingProxyType(
         "review_no_rivals": Named("没有其他候选。", "There are no other candidates."),
         "review_before": Named("此前的决定：{said}", "Decided before: {said}"),
         "review_keys": Named(
-            "y 是 | n 不是 | p 属于其他要点 | s 跳过 | o 在浏览器打开 | u 撤销 | q 退出 | ? 说明",
+            "y 是 | n 不是 | p 属于其他要点 | s 跳过 | o 打开网页 | u 撤销 | q 退出 | ? 说明",
             "y yes | n no | p another part | s skip | o open in browser | u undo | q quit | ? help",
         ),
         "review_help": Named(

@@ -14,7 +14,6 @@ from rich.console import Console
 from compliance.matching.weights import SIGNALS
 from compliance.model import (
     ColumnEntry,
-    DecisionNote,
     PeriodCovered,
     Reason,
     Signal,
@@ -25,7 +24,7 @@ from compliance.report import explain
 from compliance.report.advice import ADVICE, advice_for
 from compliance.report.strings import Words
 from compliance.report.weighing import SIGNALS_EN, lost_text, signal_text, strength_text
-from tests.builders import a_finding, a_part, an_audit, an_evidence
+from tests.builders import a_decision_note, a_finding, a_part, an_audit, an_evidence
 
 THRESHOLDS = Thresholds(accept=0.6, review=0.3)
 ZH, EN = Words("zh"), Words("en")
@@ -69,24 +68,14 @@ def test_a_weight_is_told_in_a_word(weight: float, zh: str, en: str) -> None:
     assert (strength_text(weight, "zh"), strength_text(weight, "en")) == (zh, en)
 
 
-A_NOTE = DecisionNote(
-    item="19.1",
-    url="https://a.example/lost.htm",
-    title="",
-    decision="reject",
-    belongs_to=None,
-    by="王老师",
-    decided_on=date(2022, 11, 7),
-    reason="只是新闻",
-    state="used",
-)
+A_NOTE = a_decision_note(url="https://a.example/lost.htm", by="王老师", reason="只是新闻")
 OLDER = PeriodCovered(label="2020年", start=date(2020, 1, 1), end=date(2020, 12, 31), source="title")
 
 
 @pytest.mark.parametrize(
     ("changes", "decided", "zh", "en"),
     [
-        ({}, True, "王老师 2022-11-07 认定不是（只是新闻）", "王老师 rejected it on 2022-11-07 (只是新闻)"),
+        ({}, True, "王老师 2022-11-06 认定不是（只是新闻）", "王老师 rejected it on 2022-11-06 (只是新闻)"),
         ({"score": 0.41}, False, "把握 0.41，不到采信线 0.60：正文提到会议", "confidence 0.41, below 0.60"),
         ({"hollow": "thin"}, False, "名称相符，但页面内容过少", "its name fits, but too little content"),
         ({"period": OLDER}, False, "所属期间 2020年，早于采用的 2022年", "older than 2022年"),
