@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from hashlib import sha256
+from urllib.parse import urlsplit
 
 _COUNTERS = re.compile(
     r"(?:浏览|点击|阅读|访问|人气|查看)(?:次数|数量|量|率|数|数目)?[:：]?[\[(（【]?\d*[\])）】]?次?"
@@ -29,14 +30,15 @@ _SIGNS = re.compile(r"[\W_]+")
 
 
 def text_digest(title: str, text: str, *, files: Iterable[str] = (), body: str = "") -> str:
-    """SHA-256 of what a document says: its ``title``, its ``text`` without navigation, and the addresses
-    of the ``files`` it carries.
+    """SHA-256 of what a document says: its ``title``, its ``text`` without navigation, and where on their
+    hosts the ``files`` lie that it carries.
 
     Spaces, punctuation and the width of letters do not count; nor do click counters, the day of the visit
     and links to the articles before and after. ``body`` is the digest of the received bytes, which stand
     in where there is no text to read (a scan).
     """
-    parts = [_said(title), _said(text) or body, *sorted(files)]
+    places = sorted({urlsplit(url)._replace(scheme="", netloc="").geturl() for url in files})
+    parts = [_said(title), _said(text) or body, *places]
     return sha256("\n".join(parts).encode("utf-8", "replace")).hexdigest()
 
 

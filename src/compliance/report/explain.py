@@ -24,7 +24,14 @@ from compliance.report.screen import (
     print_whole,
 )
 from compliance.report.strings import Words
-from compliance.report.weighing import decided_text, hollow_text, lost_text, score_text, signal_lines
+from compliance.report.weighing import (
+    decided_text,
+    decision_on,
+    hollow_text,
+    lost_text,
+    score_text,
+    signal_lines,
+)
 from compliance.report.wording import DATE_SOURCES, OUTCOMES, WEIGHTS, Lang, name_of, verdict_name
 
 
@@ -156,7 +163,10 @@ def _part(part: PartFinding, thresholds: Thresholds | None, canvas: Canvas, word
     else:
         yield line(words("no_evidence"), indent=2)
     for place, evidence in enumerate(part.evidence):
-        yield from _evidence(evidence, thresholds, words, signals=not place)
+        decided = decision_on(evidence, part)
+        taken = decided is not None and decided.state == "used"
+        why = words("on_word") if taken else ""
+        yield from _evidence(evidence, thresholds, words, why=why, signals=not place)
     yield from _entries(part, words)
     advice = advice_for(part, words)
     if advice:
@@ -181,14 +191,15 @@ def _evidence(
 ) -> Iterator[Line]:
     yield line((f"{evidence.score:.2f} ", "bold"), view.title_of(evidence), indent=4)
     if why:
-        yield line((words("lost_why", why=why), "bold"), indent=9)
+        yield line((why, "bold"), indent=9)
     yield address_line(evidence.final_url or evidence.url, indent=9)
     yield line(date_line(evidence, words), indent=9)
     if not signals:
         return
     if evidence.snippet:
         yield line((f"“{shown(evidence.snippet)}”", "italic"), indent=9)
-    yield line(score_text(evidence.score, thresholds, words), indent=9)
+    if evidence.signals:
+        yield line(score_text(evidence.score, thresholds, words), indent=9)
     yield from signal_lines(evidence, words, indent=9)
 
 
@@ -200,6 +211,7 @@ def _lost(
     why = lost_text(evidence, part, thresholds, words) if part else ""
     if len(finding.parts) > 1 and why:
         why = f"{words('lost_for', part=shown(evidence.part))}{words('comma')}{why}"
+    why = words("lost_why", why=why) if why else ""
     doubtful = thresholds is None or evidence.score < thresholds.accept
     yield from _evidence(evidence, thresholds, words, why=why, signals=doubtful)
 

@@ -33,6 +33,7 @@ ASKING: Mapping[str, Named] = MappingProxyType(
             "把握 {score}，不到复核线 {review}",
             "confidence {score}; {review} is needed to ask a person",
         ),
+        "on_word": Named("由人认定采用", "taken on a person's word"),
         "closest": Named("最接近的内容", "What comes closest"),
         "lost_score": Named("把握 {score}，不到采信线 {accept}", "confidence {score}, below {accept}"),
         "lost_against": Named("{said}：{against}", "{said}: {against}"),
@@ -70,7 +71,7 @@ ASKING: Mapping[str, Named] = MappingProxyType(
         "review_before": Named("此前的决定：{said}", "Decided before: {said}"),
         "review_keys": Named(
             "y 是 | n 不是 | p 属于其他要点 | s 跳过 | o 打开网页 | u 撤销 | q 退出 | ? 说明",
-            "y yes | n no | p another part | s skip | o open in browser | u undo | q quit | ? help",
+            "y yes | n no | p another part | s skip | o open page | u undo | q quit | ? help",
         ),
         "review_help": Named(
             "y 是本要点的文件；n 不是，以后不再询问；p 编号：是别的要点的文件，如 p 19.2。后面可以写理由，"
