@@ -17,6 +17,7 @@ from compliance.errors import ConfigError
 from compliance.model import Decision, Thresholds
 from compliance.report import reviewing
 from compliance.report.plain import safe_href, shorten, shown
+from compliance.report.screen import print_whole
 from compliance.report.strings import Words
 from compliance.report.weighing import decided_text
 from compliance.report.wording import Lang
@@ -105,7 +106,7 @@ class Sitting:
         sheet = reviewing.render(
             case, self.thresholds, place=place + 1, count=len(self.cases), lang=self.lang
         )
-        results().print(sheet)
+        print_whole(results(), sheet)
         while True:
             _say(words("review_keys"))
             given, _, rest = _ask(words("review_ask")).strip().partition(" ")

@@ -9,7 +9,7 @@ from compliance.report import view
 from compliance.report.explain import date_line
 from compliance.report.holding import SUBSTANCES
 from compliance.report.plain import shorten, shown
-from compliance.report.screen import Canvas, Line, RenderableType, Sheet, address, line
+from compliance.report.screen import Canvas, Line, RenderableType, Sheet, address_line, line
 from compliance.report.strings import Words
 from compliance.report.weighing import decided_text, hollow_text, lost_text, score_text, signal_lines
 from compliance.report.wording import Lang, name_of
@@ -66,7 +66,7 @@ def _facts(evidence: Evidence, words: Words) -> Iterator[Line]:
         rows.append(("review_passage", f"“{shown(evidence.snippet)}”"))
     for key, said in rows:
         yield line((f"{words(key)}{words('colon')}", "bold"), said, indent=2)
-    yield line(address(evidence.final_url or evidence.url), indent=2)
+    yield address_line(evidence.final_url or evidence.url, indent=2)
 
 
 def _rivals(case: ReviewCase, thresholds: Thresholds, words: Words) -> Iterator[Line]:
@@ -80,4 +80,4 @@ def _rivals(case: ReviewCase, thresholds: Thresholds, words: Words) -> Iterator[
         is_taken = rival in case.part.evidence and not rival.hollow
         if not is_taken:
             yield line((lost_text(rival, case.part, thresholds, words), "dim"), indent=9)
-        yield line(address(rival.final_url or rival.url), indent=9)
+        yield address_line(rival.final_url or rival.url, indent=9)
