@@ -59,6 +59,7 @@ DOORS = {
     "striprtf": ("crawler.reading",),
     "tldextract": ("crawler.urls",),
     "twisted": ("crawler.connecting", "crawler.fetching"),
+    "vl_convert": ("compliance.report.html.charts",),
     "warcio": ("crawler.archive",),
     "xlrd": ("crawler.reading",),
     "xlsxwriter": ("compliance.report.office.workbook",),

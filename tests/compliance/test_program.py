@@ -182,6 +182,8 @@ def test_diff_and_history_tell_what_changed(audited: Audited, tmp_path: Path) ->
         change for change in changes["changes"] if change["item"] == "19" and change["part"] is None
     ).items()
     assert "19" in compliance("diff", audited.folder / "out", later).out
+    assert "没有可比的上次审查" in (audited.folder / "out/report.html").read_text(encoding="utf-8")
+    assert "与上次（2022-10-20）相比" in (later / "report.html").read_text(encoding="utf-8")
     rows = json.loads(compliance("history", audited.school, "--format", "json").out)
     assert "2022-10-20" in {row["as_of"] for row in rows}
     assert "2023-11-05" in {row["as_of"] for row in rows}

@@ -171,8 +171,9 @@ def perform(task: Task) -> Exit:
     record = task.record or crawl(task)
     try:
         done = judge(task, record)
-        paths = report.write(done, task.out, task.formats, lang=task.lang, earlier=task.baseline)
         kept = keep_copy(done, task.out)
+        last = again.audit_before(task.school_file, done)
+        paths = report.write(done, task.out, task.formats, lang=task.lang, earlier=task.baseline, last=last)
     except KeyboardInterrupt:
         command = f"compliance audit {quote(str(task.school_file))} --from {quote(str(record))}"
         messages().print(f"抓取记录完好，可重新判断 / the crawl record is kept: {command}", soft_wrap=True)

@@ -26,17 +26,23 @@ _SURROGATES = re.compile(r"[\ud800-\udfff]")
 class Format:
     """A report format: the file or folder it is written to, and how to render it.
 
-    ``render`` takes the audit, the language, and the audit before it, if any.
+    ``render`` takes the audit, the language, and the audit before it, if any. ``since_last``: it says what
+    changed since the last audit also when nobody named one to compare with.
     """
 
     file: str
     render: Callable[[Audit, Lang, Audit | None], Content]
+    since_last: bool = False
 
 
 FORMATS: Mapping[str, Format] = MappingProxyType(
     {
         "json": Format("audit.json", lambda audit, lang, earlier: audit_json.render(audit)),
-        "html": Format("report.html", lambda audit, lang, earlier: html.render(audit, lang=lang)),
+        "html": Format(
+            "report.html",
+            lambda audit, lang, earlier: html.render(audit, lang=lang, earlier=earlier),
+            since_last=True,
+        ),
         "md": Format("report.md", lambda audit, lang, earlier: markdown.render(audit, lang=lang)),
         "mr": Format(
             "comment.md", lambda audit, lang, earlier: comment.render(audit, lang=lang, earlier=earlier)
@@ -62,16 +68,21 @@ def write(
     *,
     lang: Lang = "zh",
     earlier: Audit | None = None,
+    last: Audit | None = None,
 ) -> tuple[Path, ...]:
     """Write ``audit`` to ``directory`` in each of ``formats`` (keys of :data:`FORMATS`), in their order.
 
-    ``earlier`` is the audit before it, for formats that say what changed since. Each file is complete or
+    ``earlier`` is an audit to compare with, for formats that say what changed since; ``last`` is the one
+    before this, for those that say so unasked. Each file is complete or
     not there at all. An office file that a person changed since it was written is moved aside, never
     overwritten; notices of an earlier audit that nobody changed go. Raises :class:`FileError` when one
     cannot be written, and ``KeyError`` for an unknown format.
     """
     chosen = [FORMATS[name] for name in dict.fromkeys(formats)]
-    contents = [(directory / each.file, each.render(audit, lang, earlier)) for each in chosen]
+    contents = [
+        (directory / each.file, each.render(audit, lang, earlier or (last if each.since_last else None)))
+        for each in chosen
+    ]
     for path, content in contents:
         _put(path, content)
     return tuple(path for path, _ in contents)

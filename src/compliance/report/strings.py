@@ -20,7 +20,6 @@ STRINGS: Mapping[str, Named] = MappingProxyType(
         # Heads
         "report_title": Named("信息公开审查报告", "Disclosure audit"),
         "overview": Named("总体情况", "Overview"),
-        "gaps": Named("最要紧的缺口", "What matters most"),
         "work": Named("需处理的事项", "What needs work"),
         "departments": Named("各部门待办", "To do, by department"),
         "categories": Named("按类别", "By category"),
@@ -145,8 +144,8 @@ STRINGS: Mapping[str, Named] = MappingProxyType(
         "fetched": Named("访问时间", "Fetched"),
         "score": Named("匹配度", "Score"),
         "signals": Named("判断依据", "Signals"),
-        "placed": Named("专栏可达", "In the column"),
         "substance": Named("实质内容", "Substance"),
+        "placed": Named("专栏可达", "In the column"),
         "kind": Named("形式", "Kind"),
         "freshness": Named("时效", "Freshness"),
         "due_period": Named("现应公开", "Due today"),
@@ -177,9 +176,7 @@ STRINGS: Mapping[str, Named] = MappingProxyType(
         "in_column": Named("专栏内", "In the column"),
         "off_site": Named("校外", "Off-site"),
         "no_links": Named("没有发现异常链接。", "No failing link was found."),
-        "links_shown": Named("显示 {shown} / {count} 条", "{shown} of {count} shown"),
         "links_rest": Named("其余{count}条见 audit.json。", "The other {count} are in audit.json."),
-        "show_more": Named("再显示{count}条", "Show {count} more"),
         # Waivers, privacy
         "ground": Named("理由类别", "Ground"),
         "approved_by": Named("批准", "Approved by"),

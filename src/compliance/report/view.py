@@ -150,8 +150,12 @@ def headline(audit: Audit, words: Words) -> str:
 
 def rate_text(audit: Audit, words: Words) -> str:
     """Return the compliance rate as printed: 66.7%; rounded down, so 100% means all."""
-    rate = audit.summary.rate
-    return words("no_rate") if rate is None else f"{int(rate * 1000 + 1e-9) / 10:.1f}%"
+    return words("no_rate") if audit.summary.rate is None else percent(audit.summary.rate)
+
+
+def percent(rate: float) -> str:
+    """Return a rate of 0..1 as printed, rounded down."""
+    return f"{int(rate * 1000 + 1e-9) / 10:.1f}%"
 
 
 def published_count(audit: Audit) -> int:

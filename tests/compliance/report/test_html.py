@@ -14,8 +14,10 @@ from lxml import html as reader
 
 from compliance.model import Audit, LinkFinding, Verdict
 from compliance.report import html
+from compliance.report.html.link_data import NO_LINK
 from compliance.report.wording import Lang, verdict_name
 from tests.builders import BANK_CARD, HOSTILE_URLS, IDENTITY, MOBILE, a_finding, an_audit, golden_audit
+from tests.compliance.report.nasty import NASTY, soil
 
 GOLDEN = golden_audit()
 CLEAN = golden_audit(hostile=False)
@@ -43,10 +45,9 @@ def _hash(text: str) -> str:
 def test_only_our_own_style_and_script_run(lang: Lang) -> None:
     tree = page(GOLDEN, lang)
     assert "unsafe" not in policy(tree) and "default-src 'none'" in policy(tree)
-    (style,) = tree.xpath("//style")
-    (script,) = tree.xpath("//script[not(@type)]")
-    assert f"style-src {_hash(style.text)}" in policy(tree)
-    assert f"script-src {_hash(script.text)}" in policy(tree)
+    rules = dict(rule.split(" ", 1) for rule in policy(tree).split("; "))
+    assert rules["style-src"].split() == [_hash(style.text) for style in tree.xpath("//style")]
+    assert rules["script-src"].split() == [_hash(one.text) for one in tree.xpath("//script[not(@type)]")]
     assert [node.get("type") for node in tree.xpath("//script[@type]")] == ["application/json"]
 
 
@@ -85,6 +86,16 @@ def test_hostile_text_is_text() -> None:
     assert "</details></script>" not in raw
 
 
+@pytest.mark.parametrize("nasty", ["closing", "hyperlink", "delimiters", "bidi", "surrogate", "space"])
+def test_links_within_the_page_lead_somewhere_whatever_items_are_called(nasty: str) -> None:
+    small = an_audit(a_finding(), a_finding(Verdict.STALE, id="20", parts=()), links=(DEAD,))
+    audit = soil(small, NASTY[nasty])
+    tree = parsed(html.render(audit, earlier=audit))
+    ids = tree.xpath("//@id")
+    assert len(ids) == len(set(ids))
+    assert [each for each in tree.xpath("//a/@href") if each[0] == "#" and each[1:] not in ids] == []
+
+
 def test_personal_numbers_are_masked() -> None:
     raw = html.render(GOLDEN)
     assert not [number for number in (MOBILE, IDENTITY, BANK_CARD) if number in raw]
@@ -98,7 +109,7 @@ def test_every_item_has_its_place_verdict_and_department() -> None:
     for item, finding in zip(items, CLEAN.items, strict=True):
         assert verdict_name(finding.verdict, "zh") in item.find("summary").text_content()
         assert finding.department in item.find("summary").text_content()
-        department = tree.xpath("string(//*[@id=$id]//h3)", id=item.get("data-department"))
+        department = tree.xpath("string(//*[@id=$id]//h4)", id=item.get("data-department"))
         assert not department or finding.department in department
 
 
@@ -124,7 +135,7 @@ def test_the_legal_basis_stands_with_the_item() -> None:
 
 def test_each_department_has_a_list_with_what_to_do() -> None:
     tree = page(CLEAN)
-    sheets = {sheet.xpath("string(.//h3)").split()[0]: sheet for sheet in tree.find_class("sheet")}
+    sheets = {sheet.xpath("string(.//h4)").split()[0]: sheet for sheet in tree.find_class("sheet")}
     assert len(sheets) == 10
     finance = sheets["财务处"].text_content()
     assert finance.index("第19项") < finance.index("第20项") < finance.index("第15项")
@@ -148,19 +159,30 @@ def test_thousands_of_links_stay_out_of_the_document() -> None:
     raw = html.render(an_audit(links=links))
     tree = parsed(raw)
     assert len(tree.xpath("//table[@id='link-table']/tbody/tr")) == html.STATIC_LINKS
-    rows = json.loads(tree.get_element_by_id("link-data").text)
-    assert len(rows) == html.MOST_LINKS - html.STATIC_LINKS
-    assert rows[0][0] == "https://a.example/100</script>"
-    assert "15000条见 audit.json" in tree.text_content()
+    data = json.loads(tree.get_element_by_id("link-data").text)
+    assert (len(data["rows"]), data["sites"], data["outcomes"]) == (
+        20_000,
+        ["https://a.example"],
+        ["页面不存在"],
+    )
+    assert data["rows"][100] == [0, "/100</script>", 0, 404, 0, []]
     assert len(raw) < 1_000_000
 
 
 def test_links_in_the_data_are_web_addresses_or_none() -> None:
     audit = an_audit(links=_padded(HOSTILE_URLS))
-    rows = json.loads(page(audit).get_element_by_id("link-data").text)
-    targets = [row[1] for row in rows] + [href for row in rows for _, href in row[6]]
-    assert None in targets
-    assert all(href is None or href.startswith(("https://", "http://")) for href in targets)
+    data = json.loads(page(audit).get_element_by_id("link-data").text)
+    linked = [(row[0], row[1]) for row in data["rows"] if not row[4] & NO_LINK]
+    linked += [(site, rest) for site, rest, linkable in data["pages"] if linkable]
+    assert len(linked) < len(data["rows"]) + len(data["pages"])
+    assert all(data["sites"][site].startswith(("https://", "http://")) for site, _ in linked)
+
+
+def test_more_links_than_the_page_holds_are_counted(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(html, "MOST_LINKS", 150)
+    tree = page(an_audit(links=(DEAD,) * 400))
+    assert len(json.loads(tree.get_element_by_id("link-data").text)["rows"]) == 150
+    assert "其余250条见 audit.json" in tree.get_element_by_id("links").text_content()
 
 
 def _padded(urls: tuple[str, ...]) -> tuple[LinkFinding, ...]:

@@ -7,16 +7,25 @@ import string
 import unicodedata
 from importlib import resources
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
 import compliance.report
 from compliance.model import Ground, SchoolKind, Verdict, Weight
 from compliance.report import holding, strings_asking, wording
+from compliance.report.html.strings import PAGE
+from compliance.report.html.years import CellState
 from compliance.report.strings import STRINGS, Words
 from compliance.substance import Substance
 from crawler.items import DateSource, Outcome
 
+ALL = {**STRINGS, **PAGE}
+# Keys that templates put together.
+_MADE = {
+    "cell": get_args(CellState),
+    "sort": ("number", "urgency", "department", "late", "next"),
+}
 SOURCE = Path(str(resources.files(compliance.report)))
 
 
@@ -66,7 +75,8 @@ def test_what_needs_action_comes_before_what_does_not() -> None:
 
 
 def test_both_languages_are_complete_and_take_the_same_values() -> None:
-    for key, named in STRINGS.items():
+    assert STRINGS.keys() & PAGE.keys() == set()
+    for key, named in ALL.items():
         assert named.zh.strip() and named.en.strip(), key
         assert _placeholders(named.zh) == _placeholders(named.en), key
         assert not re.search(r"[\u4e00-\u9fff]", named.en), key
@@ -78,11 +88,12 @@ def test_every_string_is_used_and_every_used_string_exists() -> None:
     code = "\n".join(path.read_text(encoding="utf-8") for path in (*modules, *commands))
     pages = "\n".join(path.read_text(encoding="utf-8") for path in SOURCE.glob("templates/*.j2"))
     asked = set(re.findall(r"words\(\s*[\"'](\w+)[\"']", code)) | set(
-        re.findall(r"\bt\([\"'](\w+)[\"']", pages)
+        re.findall(r"\bt\([\"'](\w+)[\"'][,)]", pages)
     )
-    assert asked <= set(STRINGS)
+    assert asked <= set(ALL)
     quoted = set(re.findall(r"[\"'](\w+)[\"']", code + pages))
-    assert set(STRINGS) - quoted == set()
+    made = {f"{head}_{key}" for head, keys in _MADE.items() for key in keys}
+    assert set(ALL) - quoted - made == set()
 
 
 def test_an_unknown_string_is_a_bug() -> None:
