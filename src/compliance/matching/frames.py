@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from compliance.matching.lexicon import Lexicon
 from compliance.matching.naming import Naming
 from compliance.matching.titles import Title
 from compliance.matching.weights import Weights
-from compliance.model import Item, Signal
+from compliance.model import Item, Part, Signal
 
 # A genre at the end of a title says it is the document, so that nouns of events do not count.
 _DOCUMENTS = frozenset({"rule", "scheme", "report", "plan", "table", "list"})
@@ -25,10 +26,12 @@ def frame_signals(title: Title, item: Item | None, span: tuple[int, int], weight
     event = _event(title, span)
     if event:
         signals.append(give("event", event))
-    if title.task and title.genre != "rule" and not title.draft:
+    if title.task and (title.asks_of or title.genre != "rule") and not title.draft:
         signals.append(give("task", title.task))
-    if title.relay:
+    if title.relay and not (item and item.id in weights.relay_serves):
         signals.append(give("relay", title.relay))
+    if title.unit and item and item.id in weights.whole_school and span != NOWHERE:
+        signals.append(give("unit", title.unit))
     if title.college and not (item and item.id in weights.college_serves):
         signals.append(give("college", title.college))
     if title.committee and not (item and item.id in weights.committee_serves):
@@ -53,6 +56,20 @@ def fit_signals(
     strength = weights.signals[name]
     words = strength.words.format(title.genre_word or "不明")
     return [Signal(name, round(strength.weight * fit, 3), words)]
+
+
+def narrow_signals(
+    title: Title, naming: Naming, part: Part, lexicon: Lexicon, weights: Weights
+) -> list[Signal]:
+    """Whether words before the term leave less than the whole school: 附属幼儿园招生简章."""
+    scale = weights.narrowing.get(part.kind, 0.0)
+    if not scale or title.college or title.unit or naming.signal == "near_term":
+        return []
+    left = lexicon.narrowing(title.core[: naming.start])
+    if not left:
+        return []
+    strength = weights.signals["narrowed"]
+    return [Signal("narrowed", round(strength.weight * scale, 3), strength.words.format(left))]
 
 
 def giver(weights: Weights) -> Give:

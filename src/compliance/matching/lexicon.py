@@ -35,6 +35,7 @@ class Lexicon:
     publish_frame: re.Pattern[str]
     notice_frame: re.Pattern[str]
     issuer: re.Pattern[str]
+    unit: re.Pattern[str]
     college: re.Pattern[str]
     neutral_colleges: tuple[str, ...]
     national_texts: frozenset[str]
@@ -45,6 +46,7 @@ class Lexicon:
     tail: re.Pattern[str]
     filler: re.Pattern[str]
     filler_end: re.Pattern[str]
+    openings: re.Pattern[str]
     rule_end: re.Pattern[str]
 
     def genre(self, core: str) -> tuple[str, str]:
@@ -76,6 +78,11 @@ class Lexicon:
         """Whether ``text``, standing after a term, changes nothing."""
         return self.tail.fullmatch(text) is not None
 
+    def narrowing(self, before: str) -> str:
+        """What of the words before a term narrows it to less than the whole school, or nothing."""
+        left = self.openings.sub("", before)
+        return left if len(left) > 1 else ""
+
     def trim_fillers(self, text: str) -> str:
         """``text`` without such words at its end."""
         return self.filler_end.sub("", text)
@@ -102,13 +109,15 @@ def compile_lexicon(weights: Weights) -> Lexicon:
         events=re.compile(any_of((*words["event_verbs"], *words["event_nouns"])) + "|" + meeting),
         event_verbs=re.compile(any_of(words["event_verbs"])),
         task_frame=re.compile(
-            rf"关于{adverb}(?P<verb>{any_of(words['task_verbs'])}).*?(?<!公示)(?<!通报)(?<!报告)(?:\([^)]*\))?$"
+            rf"关于(?:{adverb}(?P<verb>{any_of(words['task_verbs'])})|[^《》]*?(?P<must>{any_of(words['musts'])}))"
+            rf".*?(?<!公示)(?<!通报)(?<!报告)(?:\([^)]*\))?$"
         ),
         publish_frame=re.compile(
             rf"(?:关于)(?:同意)?(?:{any_of(words['publish_verbs'])})(?:实施|执行|施行)?(?P<content>.+?){closing}"
         ),
         notice_frame=re.compile(rf"关于(?P<content>.+?)(?:的)?(?P<end>{ends})(?:\([^)]*\))?$"),
         issuer=re.compile(rf"^(?:.{{0,6}}?)(?:{any_of(words['issuers'])})"),
+        unit=re.compile(rf"[一-龥]{{0,8}}?(?:{any_of(words['units'])})(?=.)"),
         college=re.compile(
             rf"(?:(?<=^)|(?<=[^一-龥])|(?<=关于)|(?<=我校))[一-龥]{{1,14}}?(?:{college})"
             r"|^[一-龥]{2,8}?(?<![体关联派])系(?![统列数部])"
@@ -121,6 +130,7 @@ def compile_lexicon(weights: Weights) -> Lexicon:
         longest_genre=max(map(len, genres)),
         tail=re.compile(rf"(?:{any_of(map(normalise, words['tails']))}|\([^)]*\)|[-_:,.、\d])*"),
         filler=re.compile(any_of(words["fillers"])),
+        openings=re.compile(any_of((*words["fillers"], *words["openings"])) + r"|[\W\d_]|第[一二三四五六七八九十\d]+[届次批期]"),
         rule_end=re.compile(any_of(word for word, genre in genres.items() if genre == "rule")),
         filler_end=re.compile(rf"(?<=...)(?:{any_of(words['fillers'])})+$"),
     )

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-from compliance.matching.frames import NOWHERE, fit_signals, frame_signals, giver
+from compliance.matching.frames import NOWHERE, fit_signals, frame_signals, giver, narrow_signals
 from compliance.matching.inside import PASSAGE, Inside
 from compliance.matching.lexicon import compile_lexicon
 from compliance.matching.naming import Naming, belongs_elsewhere, name_owners, shadow
@@ -19,6 +19,7 @@ from compliance.matching.wording import normalise
 from compliance.model import Checklist, Item, Match, Part, PartKind, Signal, Subject
 
 OPENING = 60  # characters of a file that may be its title
+SHORT = 6  # characters of a title that may need its column to say what it is
 REMEMBERED = 20_000  # texts taken apart
 FLOOR = 0.05  # weaker matches are not worth reporting
 
@@ -31,6 +32,7 @@ class _Reading:
 
     title: Title
     named: dict[Owner, Naming]
+    column: str = ""  # the column whose name went before the title
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +129,17 @@ class Matcher:
         else:
             column = (anchor.text for anchor in subject.anchors[:6] if anchor.in_column)
             readings += [self._read(text, names) for text in dict.fromkeys(column) if text != subject.title]
+        if not subject.anchors and not any(naming.direct for naming in own.named.values()):
+            readings += self._with_column(subject, own.title)
         return readings
+
+    def _with_column(self, subject: Subject, title: Title) -> list[_Reading]:
+        """A short title behind the name of its column: 年度报告 under 信息公开, 师资队伍 under 学校概况."""
+        columns = [step for step in subject.trail[-2:] if step != subject.title]
+        if not columns or title.generic or len(title.core) > SHORT:
+            return []
+        read = self._read(columns[-1] + (subject.title or subject.name), subject.school_names)
+        return [_Reading(read.title, read.named, columns[-1])]
 
     def _take_apart(self, text: str, school_names: tuple[str, ...]) -> _Reading:
         title = read_title(text, self._lexicon, school_names)
@@ -140,8 +152,7 @@ class Matcher:
         for owner, naming in reading.named.items():
             item = self._items[owner.item]
             for part in (self._parts[owner.part][1],) if owner.part else item.parts:
-                titles = (reading.title.text, seen.own.title.text)
-                if not any(word in title for word in self._vetoes[part.id] for title in titles):
+                if not self._vetoed(part, seen, reading, naming):
                     yield from self._judge(seen, reading, owner, item, part, naming)
             if owner.part and naming.direct:
                 yield from self._siblings(seen, reading, owner, item, naming)
@@ -156,17 +167,28 @@ class Matcher:
         for part in item.parts:
             if part.id == owner.part or not part.contains or part.kind in _WRITTEN:
                 continue
-            titles = (reading.title.text, seen.own.title.text)
-            if any(word in title for word in self._vetoes[part.id] for title in titles):
+            if self._vetoed(part, seen, reading, naming):
                 continue
             if seen.inside.contains(part, look=True, elsewhere=False)[1]:
                 yield from self._judge(seen, reading, Owner(item.id, ""), item, part, naming)
+
+    def _vetoed(self, part: Part, seen: _Seen, reading: _Reading, naming: Naming) -> bool:
+        """Whether a title has a word that rules ``part`` out, elsewhere than in the term itself."""
+        term = naming.term
+        for text in dict.fromkeys((reading.title.text, seen.own.title.text)):
+            for piece in (term.text, *term.rest):
+                text = text.replace(piece, " ")
+            if any(word in text for word in self._vetoes[part.id]):
+                return True
+        return False
 
     def _judge(
         self, seen: _Seen, reading: _Reading, owner: Owner, item: Item, part: Part, naming: Naming
     ) -> Iterator[Match]:
         give, title = self._give, reading.title
         signals, where = [give(naming.signal, naming.term.words)], ""
+        if reading.column:
+            signals.append(give("with_column", reading.column))
         if not owner.part and part.contains:
             elsewhere = belongs_elsewhere(naming, owner, reading.named)
             look = naming.signal != "inside_term"
@@ -178,6 +200,7 @@ class Matcher:
         if not (title.genre == "notice" and item.id in self.weights.committee_serves):
             signals += fit_signals(title, self._fits[part.kind], naming, self.weights)
         signals += frame_signals(title, item, (naming.start, naming.reach), self.weights)
+        signals += narrow_signals(title, naming, part, self._lexicon, self.weights)
         if reading is not seen.own and not seen.own.title.generic:
             signals += frame_signals(seen.own.title, item, NOWHERE, self.weights)
         signals += around_signals(seen.subject, seen.own.title, item, part, seen.around, self.weights)

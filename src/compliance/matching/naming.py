@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from typing import NamedTuple
 
@@ -10,10 +11,24 @@ from compliance.matching.terms import Found, Owner, Term, TermIndex
 from compliance.matching.titles import Title
 
 # From the strongest to the weakest; what one title says of one owner is the strongest of these.
-ORDER = ("whole_term", "head_term", "topic_term", "near_term", "loose_topic", "inside_term")
-DIRECT = frozenset(ORDER[:4])
-_SHADES = frozenset({"whole_term", "head_term", "topic_term"})
+ORDER = (
+    "whole_term",
+    "head_term",
+    "topic_term",
+    "joined_term",
+    "near_term",
+    "open_topic",
+    "loose_topic",
+    "inside_term",
+)
+DIRECT = frozenset(ORDER[:6])
+_SHADES = frozenset({"whole_term", "head_term", "topic_term", "open_topic"})
 _LOOSE = 6  # more words between a topic and its genre make it another topic
+_OPEN = 14  # so many may stand between an open topic (学籍…) and its genre
+_ONE_WORD_MORE = 2  # characters a title may have beyond a term it nearly equals
+# What may follow a term when the title names one thing more: 招生咨询电话及邮箱, 采购公示——教学软件.
+_TURNS = frozenset({"form", "minutes", "about"})  # kinds of document that turn what is joined into talk
+_JOINED = re.compile(r"(?:及其?|和|与|以及|暨|、|/)(.{1,14})|[-:,;|(]+(.{1,40})")
 
 
 class Naming(NamedTuple):
@@ -45,7 +60,7 @@ def name_owners(
             _keep(best, naming)
     if not any(naming.direct for naming in best.values()):
         for term in index.near(title.core):
-            if _says_all(title.core, term, lexicon) and not _vetoed(title.core, term.text, veto_pairs):
+            if _says_the_same(title.core, term, lexicon) and not _vetoed(title.core, term.text, veto_pairs):
                 _keep(best, Naming("near_term", term, 0, len(title.core), len(title.core)))
     return best
 
@@ -54,8 +69,10 @@ def shadow(naming: Naming, owner: Owner, named: dict[Owner, Naming]) -> Term | N
     """The longer term of another item that ``naming`` is only a piece of, if there is one."""
     said = len(naming.term.topic or naming.term.text)
     for other, rival in named.items():
-        if other.item == owner.item or rival.signal not in _SHADES or rival.term is naming.term:
+        if other.item == owner.item or rival.signal not in _SHADES:
             continue
+        if any(same.item == owner.item for same in rival.term.owners):
+            continue  # the longer term names this item too
         longer = len(rival.term.topic) if rival.signal == "topic_term" else rival.reach - rival.start
         if longer > said and rival.start <= naming.start and naming.reach <= rival.reach:
             return rival.term
@@ -81,12 +98,19 @@ def _classify(found: Found, title: Title, lexicon: Lexicon) -> Naming | None:
             return Naming(signal, term, found.start, found.end, len(core))
         if term.school_only:
             return None
+        if _is_joined(after, title, lexicon):
+            return Naming("joined_term", term, found.start, found.end, found.end)
         # Two characters anywhere in a title name nothing.
-        return Naming("inside_term", term, *found[1:3], found.end) if len(term.text) > 3 else None
+        long = len(term.text) + sum(map(len, term.rest)) > 3
+        return Naming("inside_term", term, *found[1:3], found.end) if long else None
     body = len(core) - len(title.genre_word)
     if not _same_genre(term.genre, title.genre) or found.end > body:
         return Naming("inside_term", term, *found[1:3], found.end) if title.genre == "none" else None
     between = lexicon.without_fillers(core[found.end : body])
+    if term.open:
+        if len(between) > _OPEN or lexicon.events.search(between):
+            return None
+        return Naming("open_topic", term, found.start, len(core), len(core))
     if len(between) <= 1:
         return Naming("topic_term", term, found.start, len(core), len(core))
     if len(between) <= _LOOSE and not lexicon.events.search(between):
@@ -109,9 +133,21 @@ def _rank(naming: Naming) -> tuple[int, int]:
     return ORDER.index(naming.signal), naming.start - naming.end
 
 
-def _says_all(core: str, term: Term, lexicon: Lexicon) -> bool:
-    """Whether no telling character of ``term`` is missing: 档案管理办法 is not 会计档案管理办法."""
-    return not Counter(lexicon.without_fillers(term.text)) - Counter(core)
+def _is_joined(after: str, title: Title, lexicon: Lexicon) -> bool:
+    """Whether ``after`` only names something beside what the term names."""
+    found = _JOINED.fullmatch(after)
+    return found is not None and not lexicon.events.search(after) and title.genre not in _TURNS
+
+
+def _says_the_same(core: str, term: Term, lexicon: Lexicon) -> bool:
+    """Whether no telling character of ``term`` is missing in ``core``, which says hardly more.
+
+    档案管理办法 is not 会计档案管理办法, nor 课程教学质量分析报告 the 教学质量报告.
+    """
+    told, said = Counter(lexicon.without_fillers(term.text)), Counter(core)
+    if told - said:
+        return False
+    return (Counter(lexicon.without_fillers(core)) - Counter(term.text)).total() <= _ONE_WORD_MORE
 
 
 def _vetoed(core: str, text: str, pairs: tuple[tuple[str, ...], ...]) -> bool:

@@ -18,7 +18,7 @@ from rapidfuzz import fuzz
 
 from compliance.matching.lexicon import Lexicon
 from compliance.matching.wording import normalise
-from compliance.model import Checklist, Item, Part
+from compliance.model import Checklist, Item, Part, PartKind
 
 NEAR = 66.0  # rapidfuzz ratio from which a title may be a term reordered
 SHARED = 0.4  # share of a term's character pairs that must occur before it is compared
@@ -27,6 +27,8 @@ SCHOOL = ("学校", "学院", "大学")
 GAP = "…"
 EXTRA = 2  # characters more than the term has
 GAP_ROOM = 20  # characters that may stand in a gap
+# The genre that a document about an open topic has, where it is not a rule.
+OPEN_GENRES = {PartKind.REPORT: "report", PartKind.PLAN: "plan"}
 
 
 class Owner(NamedTuple):
@@ -40,8 +42,9 @@ class Owner(NamedTuple):
 class Term:
     """One term: its words as written, normalised, its topic and genre if it has them.
 
-    ``rest`` is what must follow later in the title when the term has a gap (同志…任职). ``school_only``
-    terms lost their 学校 or 学院 (学校章程 -> 章程): they count only where the title says whose it is.
+    ``rest`` is what must follow later in the title when the term has a gap (同志…任职). An ``open`` term
+    ends in a gap (学籍…): any document of the part's own kind that is about it. ``school_only`` terms lost
+    their 学校 or 学院 (学校章程 -> 章程): they count only where the title says whose it is.
     """
 
     words: str
@@ -50,6 +53,7 @@ class Term:
     topic: str = ""
     genre: str = ""
     rest: tuple[str, ...] = ()
+    open: bool = False
     school_only: bool = False
 
 
@@ -109,7 +113,7 @@ class TermIndex:
         if pairs is None:
             pairs = self._by_length[length] = defaultdict(list)
             for number, term in enumerate(self.terms):
-                if len(term.text) >= length and not term.rest:
+                if len(term.text) >= length and not term.rest and not term.open:
                     for pair in _pairs(term.text):
                         pairs[pair].append(number)
         return pairs
@@ -121,14 +125,17 @@ def _pairs(text: str) -> set[str]:
 
 def _terms(checklist: Checklist, lexicon: Lexicon) -> Iterator[Term]:
     owners: dict[str, list[Owner]] = defaultdict(list)
+    kinds: dict[str, PartKind] = {}
     for item in checklist.items:
         for words in (item.title, *item.terms):
             owners[words].append(Owner(item.id, ""))
+            kinds.setdefault(words, item.parts[0].kind)
         for part in item.parts:
             for words in _part_words(item, part):
                 owners[words].append(Owner(item.id, part.id))
+                kinds.setdefault(words, part.kind)
     for words, owned in owners.items():
-        term = _term(words, tuple(dict.fromkeys(owned)), lexicon)
+        term = _term(words, tuple(dict.fromkeys(owned)), kinds[words], lexicon)
         if len(term.text) >= 2:
             yield term
         for prefix in SCHOOL:
@@ -141,9 +148,11 @@ def _part_words(item: Item, part: Part) -> tuple[str, ...]:
     return tuple(dict.fromkeys((part.title, *part.terms)))
 
 
-def _term(words: str, owners: tuple[Owner, ...], lexicon: Lexicon) -> Term:
+def _term(words: str, owners: tuple[Owner, ...], kind: PartKind, lexicon: Lexicon) -> Term:
     first, *rest = words.split(GAP)
     text = normalise(first, lexicon.traditional)
+    if rest == [""]:
+        return Term(words, text, owners, topic=text, genre=OPEN_GENRES.get(kind, "rule"), open=True)
     if rest:
         pieces = tuple(normalise(piece, lexicon.traditional) for piece in rest)
         return Term(words, text, owners, rest=pieces)
@@ -159,8 +168,9 @@ def _term(words: str, owners: tuple[Owner, ...], lexicon: Lexicon) -> Term:
 def _automaton(terms: tuple[Term, ...]) -> Any:
     keys: dict[str, list[tuple[Term, int, bool]]] = defaultdict(list)
     for term in terms:
-        keys[term.text].append((term, len(term.text), False))
-        if term.topic and term.topic != term.text:
+        if not term.open:
+            keys[term.text].append((term, len(term.text), False))
+        if term.topic and (term.open or term.topic != term.text):
             keys[term.topic].append((term, len(term.topic), True))
     automaton = ahocorasick.Automaton()
     for key, hits in keys.items():

@@ -26,6 +26,9 @@ _UNKNOWN_SCHOOL = re.compile(
 _ENGLISH_TAIL = re.compile(r"(?<=[一-龥)])[a-z][a-z ,.'()&-]{8,}$")
 
 
+_APPLIES = frozenset({"学习", "贯彻", "落实", "执行", "实施", "施行", "遵守"})  # 关于学习贯彻《…细则》的通知
+
+
 class Hit(NamedTuple):
     """A telling word and where it stands in the title's core (-1: outside the core)."""
 
@@ -41,7 +44,8 @@ class Title:
     ``text`` is the whole title normalised, ``core`` the words that name the document, without year,
     school and trailing brackets (``ours`` if it began with 学校 or 我校). ``genre`` is what the core's
     last noun says it is (``none`` if nothing), ``genre_word`` that noun. The frames hold the word that
-    shows them, or are empty.
+    shows them, or are empty. ``unit`` is the department the core begins with, ``asks_of`` whether the task
+    is about the document named (关于修订《…办法》的通知) rather than in its own title.
     """
 
     text: str
@@ -54,6 +58,8 @@ class Title:
     events: tuple[Hit, ...] = ()
     event_verb: bool = False
     task: str = ""
+    asks_of: bool = False
+    unit: str = ""
     relay: str = ""
     college: str = ""
     committee: str = ""
@@ -86,6 +92,8 @@ def read_title(text: str, lexicon: Lexicon, school_names: tuple[str, ...] = ()) 
         events=_events(outer, core, lexicon),
         event_verb=lexicon.event_verbs.search(talk) is not None,
         task=task,
+        asks_of=bool(task and outer and task not in _APPLIES),
+        unit=_first_match(lexicon.unit, core),
         relay=_relay(bare, core, own, lexicon),
         college=_college(outer, core, lexicon) or _our_college(bare, school_names),
         committee=lexicon.first("committee", talk),
@@ -137,7 +145,7 @@ def _unwrap(body: str, lexicon: Lexicon) -> tuple[str, str, bool, str]:
 
 def _task(body: str, lexicon: Lexicon) -> str:
     found = lexicon.task_frame.search(body)
-    return found.group("verb") if found else ""
+    return found.group("verb") or found.group("must") if found else ""
 
 
 def _core(inner: str) -> tuple[str, bool]:
@@ -157,6 +165,11 @@ def _outer_genre(outer: str, lexicon: Lexicon) -> tuple[str, str]:
     return (genre, word) if genre in ("about", "form", "minutes") else ("none", "")
 
 
+def _first_match(pattern: re.Pattern[str], text: str) -> str:
+    found = pattern.match(text)
+    return found.group() if found else ""
+
+
 def _events(outer: str, core: str, lexicon: Lexicon) -> tuple[Hit, ...]:
     hits = [Hit(found.group(), found.start(), found.end()) for found in lexicon.events.finditer(core)]
     if outer:
@@ -173,6 +186,9 @@ def _relay(bare: str, core: str, own: bool, lexicon: Lexicon) -> str:
     issuer = lexicon.issuer.match(bare)
     if issuer:
         return issuer.group()
+    ending = _BRACKETED_END.search(bare)
+    if ending and lexicon.issuer.match(ending.group(1)):
+        return ending.group(1)
     return core if core in lexicon.national_texts else ""
 
 

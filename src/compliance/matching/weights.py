@@ -20,6 +20,8 @@ SIGNALS = frozenset(
         "topic_term",
         "loose_topic",
         "near_term",
+        "joined_term",
+        "open_topic",
         "inside_term",
         "column_title",
         "in_own_column",
@@ -54,6 +56,9 @@ SIGNALS = frozenset(
         "draft",
         "other_school",
         "shadowed",
+        "unit",
+        "narrowed",
+        "with_column",
     }
 )
 # The word lists titles are read with.
@@ -75,6 +80,9 @@ WORD_LISTS = frozenset(
         "drafts",
         "issuers",
         "relay_verbs",
+        "units",
+        "musts",
+        "openings",
         "national_texts",
         "trail_for",
         "trail_against",
@@ -100,7 +108,8 @@ class Weights:
     match with a signal in ``never_accepted`` stays below ``accept``.
     ``genres`` are the last nouns of titles by what they say, ``fits`` their log odds for each kind of
     part. The ``serves`` sets hold items to which a reason against does not apply; ``residual`` is
-    the part that takes rules without an item of their own.
+    the part that takes rules without an item of their own. ``whole_school`` items ask for what the whole school does, so that
+    a department in front speaks against; ``narrowing`` is how much other words in front do, by kind of part.
     """
 
     accept: float
@@ -115,6 +124,9 @@ class Weights:
     veto_pairs: tuple[tuple[str, ...], ...]
     college_serves: frozenset[str]
     committee_serves: frozenset[str]
+    relay_serves: frozenset[str]
+    whole_school: frozenset[str]
+    narrowing: Mapping[PartKind, float]
     residual: str
     traditional: dict[int, str]
 
@@ -148,6 +160,8 @@ class _Residual:
 class _Exceptions:
     college_serves: _Serves
     committee_serves: _Serves
+    relay_serves: _Serves
+    whole_school: _Serves
     residual: _Residual
 
 
@@ -161,6 +175,7 @@ class _File:
     signals: Mapping[str, _Signal]
     genres: Mapping[str, tuple[str, ...]]
     fits: Mapping[str, Mapping[str, float]]
+    narrowing: Mapping[str, float]
     words: Mapping[str, tuple[str, ...]]
     veto_pairs: tuple[tuple[str, ...], ...]
     exceptions: _Exceptions
@@ -198,6 +213,9 @@ def _read(path: Path) -> Weights:
         veto_pairs=file.veto_pairs,
         college_serves=frozenset(file.exceptions.college_serves.items),
         committee_serves=frozenset(file.exceptions.committee_serves.items),
+        relay_serves=frozenset(file.exceptions.relay_serves.items),
+        whole_school=frozenset(file.exceptions.whole_school.items),
+        narrowing={PartKind(kind): scale for kind, scale in file.narrowing.items()},
         residual=file.exceptions.residual.part,
         traditional=_pairs(file.traditional),
     )
@@ -208,6 +226,7 @@ def _check(document: Document, file: _File) -> None:
         ("signals", set(file.signals), SIGNALS),
         ("words", set(file.words), WORD_LISTS),
         ("fits", set(file.fits), frozenset(kind.value for kind in PartKind)),
+        ("narrowing", set(file.narrowing), frozenset(kind.value for kind in PartKind)),
     ):
         for key in sorted(keys - known):
             document.add((name, key), "is not known 未知", f"one of {', '.join(sorted(known))}")
