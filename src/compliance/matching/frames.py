@@ -24,7 +24,8 @@ def frame_signals(title: Title, item: Item | None, span: tuple[int, int], weight
     give = giver(weights)
     signals = []
     event = _event(title, span)
-    if event:
+    bought = item is not None and item.id in weights.event_serves and title.genre in ("notice", "list")
+    if event and not bought:
         signals.append(give("event", event))
     if title.task and (title.asks_of or title.genre != "rule") and not title.draft:
         signals.append(give("task", title.task))

@@ -31,6 +31,7 @@ class Lexicon:
     is_traditional: re.Pattern[str]
     events: re.Pattern[str]
     event_verbs: re.Pattern[str]
+    says: re.Pattern[str]
     task_frame: re.Pattern[str]
     publish_frame: re.Pattern[str]
     notice_frame: re.Pattern[str]
@@ -108,6 +109,7 @@ def compile_lexicon(weights: Weights) -> Lexicon:
         plain=lru_cache(REMEMBERED)(partial(normalise, traditional=weights.traditional)),
         events=re.compile(any_of((*words["event_verbs"], *words["event_nouns"])) + "|" + meeting),
         event_verbs=re.compile(any_of(words["event_verbs"])),
+        says=re.compile(rf"(?:我校|我院|学校|学院|校领导|校党委)(?:{any_of(words['says'])})"),
         task_frame=re.compile(
             rf"关于(?:{adverb}(?P<verb>{any_of(words['task_verbs'])})|[^《》]*?(?P<must>{any_of(words['musts'])}))"
             rf".*?(?<!公示)(?<!通报)(?<!报告)(?:\([^)]*\))?$"

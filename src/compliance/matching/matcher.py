@@ -173,14 +173,13 @@ class Matcher:
                 yield from self._judge(seen, reading, Owner(item.id, ""), item, part, naming)
 
     def _vetoed(self, part: Part, seen: _Seen, reading: _Reading, naming: Naming) -> bool:
-        """Whether a title has a word that rules ``part`` out, elsewhere than in the term itself."""
-        term = naming.term
-        for text in dict.fromkeys((reading.title.text, seen.own.title.text)):
-            for piece in (term.text, *term.rest):
-                text = text.replace(piece, " ")
-            if any(word in text for word in self._vetoes[part.id]):
-                return True
-        return False
+        """Whether a title has a word that rules ``part`` out and is not one of the term's own."""
+        said = (naming.term.text, *naming.term.rest)
+        return any(
+            word in text and not any(word in piece for piece in said)
+            for text in (reading.title.text, seen.own.title.text)
+            for word in self._vetoes[part.id]
+        )
 
     def _judge(
         self, seen: _Seen, reading: _Reading, owner: Owner, item: Item, part: Part, naming: Naming
@@ -197,7 +196,7 @@ class Matcher:
         rival = None if where else shadow(naming, owner, reading.named)
         if rival is not None:
             signals.append(give("shadowed", rival.words))
-        if not (title.genre == "notice" and item.id in self.weights.committee_serves):
+        if not (title.genre in ("notice", "circular") and item.id in self.weights.committee_serves):
             signals += fit_signals(title, self._fits[part.kind], naming, self.weights)
         signals += frame_signals(title, item, (naming.start, naming.reach), self.weights)
         signals += narrow_signals(title, naming, part, self._lexicon, self.weights)

@@ -23,8 +23,10 @@ ORDER = (
 )
 DIRECT = frozenset(ORDER[:6])
 _SHADES = frozenset({"whole_term", "head_term", "topic_term", "open_topic"})
+_TOPICS = frozenset({"topic_term", "open_topic"})
 _LOOSE = 6  # more words between a topic and its genre make it another topic
 _OPEN = 14  # so many may stand between an open topic (学籍…) and its genre
+_TELLING = 4  # telling characters a term needs to be compared: 学生管理规定 says little more than 规定
 _ONE_WORD_MORE = 2  # characters a title may have beyond a term it nearly equals
 # What may follow a term when the title names one thing more: 招生咨询电话及邮箱, 采购公示——教学软件.
 _TURNS = frozenset({"form", "minutes", "about"})  # kinds of document that turn what is joined into talk
@@ -73,7 +75,7 @@ def shadow(naming: Naming, owner: Owner, named: dict[Owner, Naming]) -> Term | N
             continue
         if any(same.item == owner.item for same in rival.term.owners):
             continue  # the longer term names this item too
-        longer = len(rival.term.topic) if rival.signal == "topic_term" else rival.reach - rival.start
+        longer = len(rival.term.topic) if rival.signal in _TOPICS else rival.reach - rival.start
         if longer > said and rival.start <= naming.start and naming.reach <= rival.reach:
             return rival.term
     return None
@@ -82,7 +84,11 @@ def shadow(naming: Naming, owner: Owner, named: dict[Owner, Naming]) -> Term | N
 def belongs_elsewhere(naming: Naming, owner: Owner, named: dict[Owner, Naming]) -> bool:
     """Whether the document has an item of its own, so that it counts here only for what stands inside."""
     return any(
-        other.item != owner.item and other.part and rival.direct and rival.start <= naming.start
+        other.item != owner.item
+        and other.part
+        and rival.direct
+        and rival.start <= naming.start
+        and ORDER.index(rival.signal) <= ORDER.index(naming.signal)
         for other, rival in named.items()
     )
 
@@ -90,7 +96,7 @@ def belongs_elsewhere(naming: Naming, owner: Owner, named: dict[Owner, Naming]) 
 def _classify(found: Found, title: Title, lexicon: Lexicon) -> Naming | None:
     term, core = found.term, title.core
     if not found.by_topic:
-        if term.school_only and not (found.start == 0 and (title.own_school or title.ours)):
+        if term.school_only and not (found.start == 0 and (title.own_school or title.ours or title.published)):
             return None
         after = core[found.end :]
         if not after or lexicon.only_tails(after):
@@ -144,8 +150,8 @@ def _says_the_same(core: str, term: Term, lexicon: Lexicon) -> bool:
 
     档案管理办法 is not 会计档案管理办法, nor 课程教学质量分析报告 the 教学质量报告.
     """
-    told, said = Counter(lexicon.without_fillers(term.text)), Counter(core)
-    if told - said:
+    told = Counter(lexicon.without_fillers(term.text))
+    if told - Counter(core) or told.total() < _TELLING or lexicon.genre(core)[0] != lexicon.genre(term.text)[0]:
         return False
     return (Counter(lexicon.without_fillers(core)) - Counter(term.text)).total() <= _ONE_WORD_MORE
 

@@ -136,7 +136,7 @@ def _terms(checklist: Checklist, lexicon: Lexicon) -> Iterator[Term]:
                 kinds.setdefault(words, part.kind)
     for words, owned in owners.items():
         term = _term(words, tuple(dict.fromkeys(owned)), kinds[words], lexicon)
-        if len(term.text) >= 2:
+        if len(term.text) + sum(map(len, term.rest)) >= 2:
             yield term
         for prefix in SCHOOL:
             if term.text.startswith(prefix) and len(term.text) >= len(prefix) + 2:

@@ -89,8 +89,8 @@ def read_title(text: str, lexicon: Lexicon, school_names: tuple[str, ...] = ()) 
         published=published,
         own_school=own,
         ours=ours,
-        events=_events(outer, core, lexicon),
-        event_verb=lexicon.event_verbs.search(talk) is not None,
+        events=_events(outer, core, inner, lexicon),
+        event_verb=bool(lexicon.event_verbs.search(talk) or lexicon.says.match(inner)),
         task=task,
         asks_of=bool(task and outer and task not in _APPLIES),
         unit=_first_match(lexicon.unit, core),
@@ -128,7 +128,7 @@ def _unwrap(body: str, lexicon: Lexicon) -> tuple[str, str, bool, str]:
         rest = _BRACKETED_END.sub("", outer)
         task = "" if published else _task(rest, lexicon)
         after = body[quoted.end() :].lstrip(")")
-        if published is None and lexicon.genre(after)[0] not in ("none", "notice"):
+        if published is None and lexicon.genre(after)[0] not in ("none", "notice", "circular"):
             return "", body.replace("《", "").replace("》", ""), False, ""
         return outer, quoted.group(1), published is not None, task
     if published:
@@ -170,11 +170,12 @@ def _first_match(pattern: re.Pattern[str], text: str) -> str:
     return found.group() if found else ""
 
 
-def _events(outer: str, core: str, lexicon: Lexicon) -> tuple[Hit, ...]:
+def _events(outer: str, core: str, inner: str, lexicon: Lexicon) -> tuple[Hit, ...]:
     hits = [Hit(found.group(), found.start(), found.end()) for found in lexicon.events.finditer(core)]
     if outer:
         hits += [Hit(found.group(), -1, -1) for found in lexicon.events.finditer(outer)]
-    return tuple(hits)
+    says = lexicon.says.match(inner)
+    return (*hits, Hit(says.group(), -1, -1)) if says else tuple(hits)
 
 
 def _relay(bare: str, core: str, own: bool, lexicon: Lexicon) -> str:

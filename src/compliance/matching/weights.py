@@ -82,6 +82,7 @@ WORD_LISTS = frozenset(
         "relay_verbs",
         "units",
         "musts",
+        "says",
         "openings",
         "national_texts",
         "trail_for",
@@ -124,6 +125,7 @@ class Weights:
     veto_pairs: tuple[tuple[str, ...], ...]
     college_serves: frozenset[str]
     committee_serves: frozenset[str]
+    event_serves: frozenset[str]
     relay_serves: frozenset[str]
     whole_school: frozenset[str]
     narrowing: Mapping[PartKind, float]
@@ -160,6 +162,7 @@ class _Residual:
 class _Exceptions:
     college_serves: _Serves
     committee_serves: _Serves
+    event_serves: _Serves
     relay_serves: _Serves
     whole_school: _Serves
     residual: _Residual
@@ -213,6 +216,7 @@ def _read(path: Path) -> Weights:
         veto_pairs=file.veto_pairs,
         college_serves=frozenset(file.exceptions.college_serves.items),
         committee_serves=frozenset(file.exceptions.committee_serves.items),
+        event_serves=frozenset(file.exceptions.event_serves.items),
         relay_serves=frozenset(file.exceptions.relay_serves.items),
         whole_school=frozenset(file.exceptions.whole_school.items),
         narrowing={PartKind(kind): scale for kind, scale in file.narrowing.items()},
