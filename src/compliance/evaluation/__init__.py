@@ -5,8 +5,10 @@ would accept too (``items_also``) are neither rewarded nor punished.
 """
 
 from compliance.evaluation.counting import Bin, Confusion, Evaluation, Judged, Rates, Summary
-from compliance.evaluation.judging import evaluate, judge_record, subject_of
-from compliance.evaluation.labels import Labelled, read_labelled
+from compliance.evaluation.judging import evaluate, evaluate_folds, judge_record
+from compliance.evaluation.labels import Labelled, read_labelled, subject_of
+from compliance.evaluation.learning import learn
+from compliance.evaluation.splitting import folds_of, kept_apart
 from compliance.evaluation.text import render_text
 
 __all__ = [
@@ -18,7 +20,11 @@ __all__ = [
     "Rates",
     "Summary",
     "evaluate",
+    "evaluate_folds",
+    "folds_of",
     "judge_record",
+    "kept_apart",
+    "learn",
     "read_labelled",
     "render_text",
     "subject_of",

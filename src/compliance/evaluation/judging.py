@@ -5,15 +5,31 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from compliance.evaluation.counting import Evaluation, Judged, summarise
-from compliance.evaluation.labels import Labelled
-from compliance.matching import Matcher
-from compliance.model import Subject
+from compliance.evaluation.labels import Labelled, subject_of
+from compliance.evaluation.learning import learn
+from compliance.evaluation.splitting import folds_of
+from compliance.matching import Matcher, Weights
+from compliance.model import Checklist
 
 
 def evaluate(records: Iterable[Labelled], matcher: Matcher) -> Evaluation:
     """Match every record and count what was right."""
     labelled = tuple(records)
     judged = tuple(judge_record(record, matcher) for record in labelled)
+    return Evaluation(records=judged, summary=summarise(labelled, judged))
+
+
+def evaluate_folds(
+    records: Iterable[Labelled], checklist: Checklist, by_hand: Weights, count: int
+) -> Evaluation:
+    """Every record judged by weights learned from other schools only, then counted."""
+    labelled = tuple(records)
+    folds = folds_of(labelled, count)
+    matchers = []
+    for fold in range(count):
+        others = [record for record in labelled if folds[record.school] != fold]
+        matchers.append(Matcher(checklist, by_hand.with_learned(learn(others, checklist, by_hand))))
+    judged = tuple(judge_record(record, matchers[folds[record.school]]) for record in labelled)
     return Evaluation(records=judged, summary=summarise(labelled, judged))
 
 
@@ -28,17 +44,3 @@ def judge_record(record: Labelled, matcher: Matcher) -> Judged:
     accepted = tuple(item for item, score in scores.items() if score >= accept)
     grey = tuple(item for item, score in scores.items() if review <= score < accept)
     return Judged(record.id, accepted, grey, scores)
-
-
-def subject_of(record: Labelled) -> Subject:
-    """A labelled record as the matcher sees documents: a title, a column, a few words of text."""
-    school = record.school.strip()
-    names = (school,) if any(word in school for word in ("大学", "学院", "学校")) else ()
-    return Subject(
-        url=record.url,
-        title=record.title,
-        kind=record.kind,
-        trail=tuple(step for step in record.path if step not in ("首页", "正文")),
-        text=f"{record.excerpt}…" if record.excerpt else "",
-        school_names=names,
-    )

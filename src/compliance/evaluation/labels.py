@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from compliance.errors import ConfigError, Problem
+from compliance.model import Subject
 
 Kind = Literal["page", "attachment", "column", "news"]
 KINDS: tuple[Kind, ...] = ("page", "attachment", "column", "news")
@@ -63,6 +64,20 @@ def read_labelled(path: Path) -> tuple[Labelled, ...]:
     if not records:
         raise ConfigError((Problem(file, None, "", "holds no records 没有记录", "one JSON object a line"),))
     return tuple(records)
+
+
+def subject_of(record: Labelled) -> Subject:
+    """A labelled record as the matcher sees documents: a title, a column, a few words of text."""
+    school = record.school.strip()
+    names = (school,) if any(word in school for word in ("大学", "学院", "学校")) else ()
+    return Subject(
+        url=record.url,
+        title=record.title,
+        kind=record.kind,
+        trail=tuple(step for step in record.path if step not in ("首页", "正文")),
+        text=f"{record.excerpt}…" if record.excerpt else "",
+        school_names=names,
+    )
 
 
 @dataclass(slots=True)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.resources import as_file, files
 from pathlib import Path
 from typing import NamedTuple
 
 from compliance.configuration import Document, read_document
+from compliance.matching.learned import Learned, read_learned
 from compliance.matching.wording import normalise
 from compliance.model import PartKind
 
@@ -132,6 +133,15 @@ class Weights:
     residual: str
     traditional: dict[int, str]
 
+    def with_learned(self, learned: Learned) -> Weights:
+        """These weights, moved to where the labelled titles say they belong."""
+        moved = {
+            name: Strength(learned.signals[name].weight, strength.words)
+            for name, strength in self.signals.items()
+            if name in learned.signals
+        }
+        return replace(self, bias=learned.bias, signals={**self.signals, **moved})
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Number:
@@ -185,15 +195,18 @@ class _File:
     traditional: str
 
 
-def read_weights(path: Path | None = None) -> Weights:
-    """The weights in ``path``, by default those that come with the checklist.
+def read_weights(path: Path | None = None, *, by_hand: bool = False) -> Weights:
+    """The weights in ``path``, by default those that come with the checklist, as learned.
 
-    Raises :class:`compliance.errors.ConfigError` with every problem of the file.
+    ``by_hand`` leaves out what was learned. Raises :class:`compliance.errors.ConfigError` with every
+    problem of the file.
     """
     if path is not None:
         return _read(path)
-    with as_file(files("checklist") / "matching.yaml") as bundled:
-        return _read(bundled)
+    with as_file(files("checklist")) as bundled:
+        weights = _read(bundled / "matching.yaml")
+        learned = bundled / "learned.yaml"
+        return weights if by_hand or not learned.is_file() else weights.with_learned(read_learned(learned))
 
 
 def _read(path: Path) -> Weights:
