@@ -84,6 +84,8 @@ def giver(weights: Weights) -> Give:
 
 
 def _genre_in_term(title: Title, naming: Naming) -> bool:
+    if naming.signal == "joined_term":
+        return True  # the last noun is that of the other thing
     if naming.signal not in ("whole_term", "head_term"):
         return False
     return title.genre == "none" or naming.end == len(title.core)

@@ -48,6 +48,7 @@ class Lexicon:
     filler: re.Pattern[str]
     filler_end: re.Pattern[str]
     openings: re.Pattern[str]
+    softeners: re.Pattern[str]
     rule_end: re.Pattern[str]
 
     def genre(self, core: str) -> tuple[str, str]:
@@ -118,7 +119,9 @@ def compile_lexicon(weights: Weights) -> Lexicon:
             rf"(?:关于)(?:同意)?(?:{any_of(words['publish_verbs'])})(?:实施|执行|施行)?(?P<content>.+?){closing}"
         ),
         notice_frame=re.compile(rf"关于(?P<content>.+?)(?:的)?(?P<end>{ends})(?:\([^)]*\))?$"),
-        issuer=re.compile(rf"^(?:.{{0,6}}?)(?:{any_of(words['issuers'])})"),
+        issuer=re.compile(
+            rf"^(?:.{{0,6}}?)(?:{any_of(words['issuers'])})|^[一-龥]{{2,12}}?(?:{any_of(words['authorities'])})关于"
+        ),
         unit=re.compile(rf"[一-龥]{{0,8}}?(?:{any_of(words['units'])})(?=.)"),
         college=re.compile(
             rf"(?:(?<=^)|(?<=[^一-龥])|(?<=关于)|(?<=我校))[一-龥]{{1,14}}?(?:{college})"
@@ -132,6 +135,7 @@ def compile_lexicon(weights: Weights) -> Lexicon:
         longest_genre=max(map(len, genres)),
         tail=re.compile(rf"(?:{any_of(map(normalise, words['tails']))}|\([^)]*\)|[-_:,.、\d])*"),
         filler=re.compile(any_of(words["fillers"])),
+        softeners=re.compile(any_of(words["softeners"])),
         openings=re.compile(any_of((*words["fillers"], *words["openings"])) + r"|[\W\d_]|第[一二三四五六七八九十\d]+[届次批期]"),
         rule_end=re.compile(any_of(word for word, genre in genres.items() if genre == "rule")),
         filler_end=re.compile(rf"(?<=...)(?:{any_of(words['fillers'])})+$"),

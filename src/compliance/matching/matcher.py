@@ -131,6 +131,9 @@ class Matcher:
             readings += [self._read(text, names) for text in dict.fromkeys(column) if text != subject.title]
         if not subject.anchors and not any(naming.direct for naming in own.named.values()):
             readings += self._with_column(subject, own.title)
+            lean = self._lexicon.softeners.sub("", subject.title)
+            if lean != subject.title and not own.title.generic:
+                readings.append(self._read(lean, names))
         return readings
 
     def _with_column(self, subject: Subject, title: Title) -> list[_Reading]:
@@ -149,28 +152,41 @@ class Matcher:
 
     def _candidates(self, seen: _Seen, reading: _Reading) -> Iterator[Match]:
         """What ``reading`` names."""
-        for owner, naming in reading.named.items():
+        named = self._without_vetoed(seen, reading)
+        for owner, naming in named.items():
             item = self._items[owner.item]
-            for part in (self._parts[owner.part][1],) if owner.part else item.parts:
+            for part in self._owned(owner):
                 if not self._vetoed(part, seen, reading, naming):
-                    yield from self._judge(seen, reading, owner, item, part, naming)
+                    yield from self._judge(seen, reading, named, owner, part)
             if owner.part and naming.direct:
-                yield from self._siblings(seen, reading, owner, item, naming)
+                yield from self._siblings(seen, reading, named, owner)
+
+    def _without_vetoed(self, seen: _Seen, reading: _Reading) -> dict[Owner, Naming]:
+        """What ``reading`` names and no other word of the titles rules out: that casts no shadow either."""
+        return {
+            owner: naming
+            for owner, naming in reading.named.items()
+            if not all(self._vetoed(part, seen, reading, naming) for part in self._owned(owner))
+        }
+
+    def _owned(self, owner: Owner) -> tuple[Part, ...]:
+        return (self._parts[owner.part][1],) if owner.part else self._items[owner.item].parts
 
     def _siblings(
-        self, seen: _Seen, reading: _Reading, owner: Owner, item: Item, naming: Naming
+        self, seen: _Seen, reading: _Reading, named: dict[Owner, Naming], owner: Owner
     ) -> Iterator[Match]:
         """Parts of the same item that stand in the document named for another: 领导简介 with 分工.
 
         Not for written rules: one rule mentions the next without holding it.
         """
-        for part in item.parts:
+        whole, naming = Owner(owner.item, ""), named[owner]
+        for part in self._items[owner.item].parts:
             if part.id == owner.part or not part.contains or part.kind in _WRITTEN:
                 continue
             if self._vetoed(part, seen, reading, naming):
                 continue
             if seen.inside.contains(part, look=True, elsewhere=False)[1]:
-                yield from self._judge(seen, reading, Owner(item.id, ""), item, part, naming)
+                yield from self._judge(seen, reading, {**named, whole: naming}, whole, part)
 
     def _vetoed(self, part: Part, seen: _Seen, reading: _Reading, naming: Naming) -> bool:
         """Whether a title has a word that rules ``part`` out and is not one of the term's own."""
@@ -182,18 +198,18 @@ class Matcher:
         )
 
     def _judge(
-        self, seen: _Seen, reading: _Reading, owner: Owner, item: Item, part: Part, naming: Naming
+        self, seen: _Seen, reading: _Reading, named: dict[Owner, Naming], owner: Owner, part: Part
     ) -> Iterator[Match]:
-        give, title = self._give, reading.title
+        give, title, naming, item = self._give, reading.title, named[owner], self._items[owner.item]
         signals, where = [give(naming.signal, naming.term.words)], ""
         if reading.column:
             signals.append(give("with_column", reading.column))
         if not owner.part and part.contains:
-            elsewhere = belongs_elsewhere(naming, owner, reading.named)
+            elsewhere = belongs_elsewhere(naming, owner, named)
             look = naming.signal != "inside_term"
             signal, where = seen.inside.contains(part, look=look, elsewhere=elsewhere)
             signals.append(signal)
-        rival = None if where else shadow(naming, owner, reading.named)
+        rival = None if where else shadow(naming, owner, named)
         if rival is not None:
             signals.append(give("shadowed", rival.words))
         if not (title.genre in ("notice", "circular") and item.id in self.weights.committee_serves):
@@ -212,7 +228,7 @@ class Matcher:
             if any(named.item == owner.item for named in seen.own.named):
                 continue
             item = self._items[owner.item]
-            for part in (self._parts[owner.part][1],) if owner.part else item.parts:
+            for part in self._owned(owner):
                 fit = fit_signals(title, self._fits[part.kind], None, self.weights)
                 suits = bool(fit) and fit[0].weight > 0
                 if (title.generic or suits) and not any(word in title.text for word in self._vetoes[part.id]):

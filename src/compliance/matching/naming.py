@@ -69,13 +69,13 @@ def name_owners(
 
 def shadow(naming: Naming, owner: Owner, named: dict[Owner, Naming]) -> Term | None:
     """The longer term of another item that ``naming`` is only a piece of, if there is one."""
-    said = len(naming.term.topic or naming.term.text)
+    said = naming.term.said
     for other, rival in named.items():
         if other.item == owner.item or rival.signal not in _SHADES:
             continue
         if any(same.item == owner.item for same in rival.term.owners):
             continue  # the longer term names this item too
-        longer = len(rival.term.topic) if rival.signal in _TOPICS else rival.reach - rival.start
+        longer = rival.term.said if rival.signal in _TOPICS or rival.term.rest else rival.reach - rival.start
         if longer > said and rival.start <= naming.start and naming.reach <= rival.reach:
             return rival.term
     return None

@@ -57,6 +57,12 @@ class Term:
     school_only: bool = False
 
 
+    @property
+    def said(self) -> int:
+        """How many characters the term itself says, not counting its genre or what stands in its gap."""
+        return len(self.topic or self.text) + sum(map(len, self.rest))
+
+
 class Found(NamedTuple):
     """A term that stands in a text, from ``start`` to ``end``; ``by_topic`` if only its topic does."""
 

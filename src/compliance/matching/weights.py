@@ -85,6 +85,8 @@ WORD_LISTS = frozenset(
         "musts",
         "says",
         "openings",
+        "softeners",
+        "authorities",
         "national_texts",
         "trail_for",
         "trail_against",
