@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
 from compliance.evaluation.labels import KINDS, Labelled
+from compliance.evaluation.splitting import kept_apart
 
 _CONFUSIONS = 15
 
@@ -58,7 +59,8 @@ class Summary:
     """总评. ``false_positive_rate`` is the share of records without any item for which one was
     accepted, ``hard_negative_rate`` the share of records whose wording shows an item it does not
     satisfy for which just such an item was accepted, ``grey`` the share of true items that went to
-    review. ``calibration_error`` is the mean gap between score and share right, weighted by count."""
+    review. ``calibration_error`` is the mean gap between score and share right, weighted by count.
+    ``apart`` counts the schools that development does not look at."""
 
     records: int
     labelled: int
@@ -71,6 +73,7 @@ class Summary:
     hard_negative_rate: float | None
     calibration_error: float | None
     overall: Rates
+    apart: Rates
     per_kind: Mapping[str, Rates]
     per_item: Mapping[str, Rates]
     calibration: tuple[Bin, ...]
@@ -103,19 +106,21 @@ class _Count:
 def summarise(records: tuple[Labelled, ...], judged: tuple[Judged, ...]) -> Summary:
     """The numbers for labelled ``records`` and what was said of each, in the same order."""
     pairs = [(record, said) for record, said in zip(records, judged, strict=True) if record.items is not None]
-    total, kinds, items = _Count(), defaultdict[str, _Count](_Count), defaultdict[str, _Count](_Count)
+    total, apart, known = _Count(), _Count(), _Count()
+    kinds, items = defaultdict[str, _Count](_Count), defaultdict[str, _Count](_Count)
     confusions: list[Confusion] = []
     for record, said in pairs:
         wanted = set(record.items or ())
+        side = apart if kept_apart(record.school) else known
         for item in said.accepted:
             if item not in record.items_also or item in wanted:
-                for count in (total, kinds[record.kind], items[item]):
+                for count in (total, side, kinds[record.kind], items[item]):
                     count.right += item in wanted
                     count.wrong += item not in wanted
                 if item not in wanted:
                     confusions.append(_confusion(record, item, said, "accepted"))
         for item in wanted - set(said.accepted):
-            for count in (total, kinds[record.kind], items[item]):
+            for count in (total, side, kinds[record.kind], items[item]):
                 count.missed += 1
             confusions.append(_confusion(record, item, said, "missed"))
     calibration = _calibration(pairs)
@@ -134,6 +139,7 @@ def summarise(records: tuple[Labelled, ...], judged: tuple[Judged, ...]) -> Summ
         ),
         calibration_error=_calibration_error(calibration),
         overall=overall,
+        apart=apart.rates(),
         per_kind={kind: kinds[kind].rates() for kind in KINDS if kind in kinds},
         per_item={item: items[item].rates() for item in sorted(items, key=_item_order)},
         calibration=calibration,

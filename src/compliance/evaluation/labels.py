@@ -31,39 +31,43 @@ class Labelled:
     hard_for: tuple[str, ...] = ()
 
 
-def read_labelled(path: Path) -> tuple[Labelled, ...]:
-    """The records of a JSONL file, one object a line; unknown fields are let be.
+def read_labelled(*paths: Path) -> tuple[Labelled, ...]:
+    """The records of JSONL files, one object a line; unknown fields are let be.
 
-    Raises :class:`ConfigError` with every problem, each with its line.
+    Raises :class:`ConfigError` with every problem, each with its file and line.
     """
     problems: list[Problem] = []
     records: list[Labelled] = []
-    file = str(path)
     seen: set[str] = set()
-    try:
-        lines = path.read_text(encoding="utf-8-sig").split("\n")
-    except OSError as error:
-        raise ConfigError(
-            (Problem(file, None, "", f"cannot be read 无法读取 ({error.strerror})", "JSONL"),)
-        ) from error
-    except UnicodeDecodeError as error:
-        raise ConfigError((Problem(file, None, "", "is not UTF-8 编码不是 UTF-8", "UTF-8 text"),)) from error
-    for number, line in enumerate(lines, start=1):
-        if not line.strip():
-            continue
-        reader = _LineReader(file, number)
-        record = reader.record(line)
-        if record is not None and record.id in seen:
-            reader.add("id", f"is used twice 重复: {record.id}", "a new id")
-        problems += reader.problems
-        if record is not None:
-            seen.add(record.id)
-            records.append(record)
+    for path in paths:
+        for number, line in enumerate(_lines(path), start=1):
+            if not line.strip():
+                continue
+            reader = _LineReader(str(path), number)
+            record = reader.record(line)
+            if record is not None and record.id in seen:
+                reader.add("id", f"is used twice 重复: {record.id}", "a new id")
+            problems += reader.problems
+            if record is not None:
+                seen.add(record.id)
+                records.append(record)
+        if not records and not problems:
+            problems.append(Problem(str(path), None, "", "holds no records 没有记录", "one JSON object a line"))
     if problems:
         raise ConfigError(tuple(problems))
-    if not records:
-        raise ConfigError((Problem(file, None, "", "holds no records 没有记录", "one JSON object a line"),))
     return tuple(records)
+
+
+def _lines(path: Path) -> list[str]:
+    try:
+        return path.read_text(encoding="utf-8-sig").split("\n")
+    except OSError as error:
+        why = f"cannot be read 无法读取 ({error.strerror})"
+        raise ConfigError((Problem(str(path), None, "", why, "JSONL"),)) from error
+    except UnicodeDecodeError as error:
+        raise ConfigError(
+            (Problem(str(path), None, "", "is not UTF-8 编码不是 UTF-8", "UTF-8 text"),)
+        ) from error
 
 
 def subject_of(record: Labelled) -> Subject:

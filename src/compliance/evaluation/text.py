@@ -23,6 +23,13 @@ def _overall(summary: Summary) -> str:
         f" · 难例误报 on hard negatives {_percent(summary.hard_negative_rate)}"
         f" · 校准误差 calibration error {_percent(summary.calibration_error)}",
     )
+    apart = summary.apart
+    if apart.right or apart.wrong or apart.missed:
+        lines += (
+            f"另置的学校 schools kept apart: 准确率 precision {_percent(apart.precision)}"
+            f" · 召回率 recall {_percent(apart.recall)} ({apart.right} right, {apart.wrong} wrong,"
+            f" {apart.missed} missed)",
+        )
     return "\n".join(lines)
 
 
