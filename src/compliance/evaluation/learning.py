@@ -20,6 +20,7 @@ HOLD = 3.0  # how firmly a weight is held to the one set by hand, in candidates 
 SWEEPS = 30
 ROUNDS = 2  # which candidate of an item is the best depends on the weights
 LARGEST_STEP = 1.0
+LEAST = 0.05  # a signal's smallest weight
 BIAS = ""
 
 
@@ -100,6 +101,7 @@ def _fit(seen: list[Example], prior: Mapping[str, float]) -> dict[str, float]:
 
 
 def _same_sign(weight: float, prior: float, name: str) -> float:
-    if name == BIAS or weight * prior >= 0:
+    """Never past nothing: what speaks for a match goes on to speak for it, however little."""
+    if name == BIAS or weight * prior > 0 and abs(weight) > LEAST:
         return weight
-    return 0.0
+    return math.copysign(LEAST, prior)

@@ -12,6 +12,7 @@ from compliance.model import Item, Part, Signal
 
 # A genre at the end of a title says it is the document, so that nouns of events do not count.
 _DOCUMENTS = frozenset({"rule", "scheme", "report", "plan", "table", "list"})
+_SHOWN = frozenset({"notice", "circular"})  # genres in which a document of another genre is shown
 NOWHERE = (-1, -1)  # no term stands in the title
 Give = Callable[[str, str], Signal]
 
@@ -53,6 +54,8 @@ def fit_signals(
     fit = kind_fits.get(title.genre, 0.0)
     if not fit or (naming is not None and fit < 0 and _genre_in_term(title, naming)):
         return []
+    if naming is not None and title.genre in _SHOWN and kind_fits.get(naming.term.genre, 0.0) > 0:
+        return []  # 学籍管理办法公示 shows the rule itself
     name = "genre_fits" if fit > 0 else "genre_against"
     strength = weights.signals[name]
     words = strength.words.format(title.genre_word or "不明")

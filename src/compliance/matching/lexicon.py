@@ -45,6 +45,7 @@ class Lexicon:
     genres: dict[str, str]
     longest_genre: int
     tail: re.Pattern[str]
+    leading_tail: re.Pattern[str]
     filler: re.Pattern[str]
     filler_end: re.Pattern[str]
     openings: re.Pattern[str]
@@ -79,6 +80,11 @@ class Lexicon:
     def only_tails(self, text: str) -> bool:
         """Whether ``text``, standing after a term, changes nothing."""
         return self.tail.fullmatch(text) is not None
+
+    def without_tails(self, text: str) -> str:
+        """``text``, standing after a term, without the words at its beginning that change nothing."""
+        found = self.leading_tail.match(text)
+        return text[found.end() :] if found else text
 
     def narrowing(self, before: str) -> str:
         """What of the words before a term narrows it to less than the whole school, or nothing."""
@@ -133,6 +139,7 @@ def compile_lexicon(weights: Weights) -> Lexicon:
         lists={name: re.compile(any_of(listed)) for name, listed in words.items()},
         genres=genres,
         longest_genre=max(map(len, genres)),
+        leading_tail=re.compile(rf"(?:{any_of(set(map(normalise, words['tails'])) - {'及', '和', '与', '的', '等'})})+"),
         tail=re.compile(rf"(?:{any_of(map(normalise, words['tails']))}|\([^)]*\)|[-_:,.、\d])*"),
         filler=re.compile(any_of(words["fillers"])),
         softeners=re.compile(any_of(words["softeners"])),

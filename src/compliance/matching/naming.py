@@ -141,7 +141,7 @@ def _rank(naming: Naming) -> tuple[int, int]:
 
 def _is_joined(after: str, title: Title, lexicon: Lexicon) -> bool:
     """Whether ``after`` only names something beside what the term names."""
-    found = _JOINED.fullmatch(after)
+    found = _JOINED.fullmatch(lexicon.without_tails(after))
     return found is not None and not lexicon.events.search(after) and title.genre not in _TURNS
 
 

@@ -89,9 +89,19 @@ def around_signals(
         signals.append(give("own_school", ""))
     if subject.department and subject.department in item.departments:
         signals.append(give("department", subject.department))
+    context = weights.context.get(item.id, ())
+    if context and not _stands_in(context, subject, title):
+        signals.append(give("out_of_context", context[0]))
     if part.kind in _RULES and _ARTICLES.search(subject.text[:3000]):
         signals.append(give("articles", ""))
     return signals
+
+
+def _stands_in(context: tuple[str, ...], subject: Subject, title: Title) -> bool:
+    """Whether the title, its columns, its site or what the links say has one of the words of ``context``."""
+    links = (f"{anchor.text} {anchor.heading}" for anchor in subject.anchors[:6])
+    said = (title.text, *subject.trail, subject.site_name, subject.department or "", *links)
+    return any(word in text.lower() for text in said for word in context)
 
 
 def _trail(subject: Subject, weights: Weights) -> list[Signal]:

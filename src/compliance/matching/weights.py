@@ -60,6 +60,7 @@ SIGNALS = frozenset(
         "unit",
         "narrowed",
         "with_column",
+        "out_of_context",
     }
 )
 # The word lists titles are read with.
@@ -133,6 +134,7 @@ class Weights:
     whole_school: frozenset[str]
     narrowing: Mapping[PartKind, float]
     residual: str
+    context: Mapping[str, tuple[str, ...]]
     traditional: dict[int, str]
 
     def with_learned(self, learned: Learned) -> Weights:
@@ -178,6 +180,7 @@ class _Exceptions:
     relay_serves: _Serves
     whole_school: _Serves
     residual: _Residual
+    context: Mapping[str, tuple[str, ...]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -235,6 +238,9 @@ def _read(path: Path) -> Weights:
         relay_serves=frozenset(file.exceptions.relay_serves.items),
         whole_school=frozenset(file.exceptions.whole_school.items),
         narrowing={PartKind(kind): scale for kind, scale in file.narrowing.items()},
+        context={
+            item: tuple(map(normalise, words)) for item, words in file.exceptions.context.items()
+        },
         residual=file.exceptions.residual.part,
         traditional=_pairs(file.traditional),
     )
