@@ -71,7 +71,7 @@ class Claims:
             # Named both as a part and as its item (授权点申报及论证材料): the entry is for all of it.
             whole = Owner(owner.item, "") if Owner(owner.item, "") in named else owner
             for part in self._owned(whole):
-                if not self._vetoed(part, title.text):
+                if not self._vetoed(part, title.said):
                     promised.setdefault(part)
         return tuple(promised)
 

@@ -193,7 +193,7 @@ class Matcher:
         said = (naming.term.text, *naming.term.rest)
         return any(
             word in text and not any(word in piece for piece in said)
-            for text in (reading.title.text, seen.own.title.text)
+            for text in (reading.title.said, seen.own.title.said)
             for word in self._vetoes[part.id]
         )
 
@@ -231,7 +231,7 @@ class Matcher:
             for part in self._owned(owner):
                 fit = fit_signals(title, self._fits[part.kind], None, self.weights)
                 suits = bool(fit) and fit[0].weight > 0
-                if (title.generic or suits) and not any(word in title.text for word in self._vetoes[part.id]):
+                if (title.generic or suits) and not any(word in title.said for word in self._vetoes[part.id]):
                     name = "column_title" if title.generic else "in_own_column"
                     yield from self._without_term(seen, item, part, column, [self._give(name, column), *fit])
 
@@ -245,7 +245,7 @@ class Matcher:
         if any(match.score >= self.weights.review for match in rivals):
             return
         # The part's own vetoes are about lists of rules, not about single ones.
-        if not any(normalise(word) in title.text for word in item.not_terms):
+        if not any(normalise(word) in title.said for word in item.not_terms):
             yield from self._without_term(
                 seen, item, part, title.genre_word, [self._give("residual_rule", "")]
             )

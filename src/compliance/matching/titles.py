@@ -41,7 +41,7 @@ class Hit(NamedTuple):
 class Title:
     """标题: a title taken apart.
 
-    ``text`` is the whole title normalised, ``core`` the words that name the document, without year,
+    ``text`` is the whole title normalised, ``said`` the same without the school's name, ``core`` the words that name the document, without year,
     school and trailing brackets (``ours`` if it began with 学校 or 我校). ``genre`` is what the core's
     last noun says it is (``none`` if nothing), ``genre_word`` that noun. The frames hold the word that
     shows them, or are empty. ``unit`` is the department the core begins with, ``asks_of`` whether the task
@@ -49,6 +49,7 @@ class Title:
     """
 
     text: str
+    said: str
     core: str
     genre: str = "none"
     genre_word: str = ""
@@ -83,6 +84,7 @@ def read_title(text: str, lexicon: Lexicon, school_names: tuple[str, ...] = ()) 
     talk = outer + "|" + core if outer else core
     return Title(
         text=whole,
+        said=_without_school(whole, school_names)[0],
         core=core,
         genre=genre,
         genre_word=genre_word,
