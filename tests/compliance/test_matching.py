@@ -326,7 +326,7 @@ def test_a_page_that_names_nothing_costs_next_to_nothing(matcher: Matcher) -> No
 
 def test_every_problem_of_a_weights_file_is_told_at_once(tmp_path: Path) -> None:
     text = BUNDLED.read_text(encoding="utf-8")
-    text = text.replace("accept: {value: 0.60", "accept: {value: 0.10").replace(
+    text = text.replace("accept: {value: 0.70", "accept: {value: 0.10").replace(
         "  draft: {weight", "  drafty: {weight"
     )
     wrong = tmp_path / "matching.yaml"

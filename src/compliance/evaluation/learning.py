@@ -41,7 +41,7 @@ def learn(records: Iterable[Labelled], checklist: Checklist, by_hand: Weights) -
         signals={},
     )
     for _ in range(ROUNDS):
-        matcher = Matcher(checklist, by_hand.with_learned(learned))
+        matcher = Matcher(checklist, by_hand.with_learned(learned), floor=0.0)
         learned = _fitted(learned, [one for record in labelled for one in examples(record, matcher)], by_hand)
     return learned
 

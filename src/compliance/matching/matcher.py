@@ -46,10 +46,14 @@ class _Seen:
 
 
 class Matcher:
-    """比对: compiled once from a checklist and weights; :meth:`match` is pure."""
+    """比对: compiled once from a checklist and weights; :meth:`match` is pure.
 
-    def __init__(self, checklist: Checklist, weights: Weights) -> None:
+    Matches that score below ``floor`` are not reported.
+    """
+
+    def __init__(self, checklist: Checklist, weights: Weights, floor: float = FLOOR) -> None:
         self.checklist = checklist
+        self._floor = floor
         self.weights = weights
         self._lexicon = compile_lexicon(weights)
         self._index = TermIndex(checklist, self._lexicon)
@@ -263,7 +267,7 @@ class Matcher:
         score = 1.0 / (1.0 + math.exp(-odds))
         if any(signal.name in self.weights.never_accepted for signal in signals):
             score = min(score, self.weights.accept - 0.01)
-        if score >= FLOOR:
+        if score >= self._floor:
             yield Match(
                 part=part.id, score=round(score, 4), term=term, signals=tuple(signals), passage=passage
             )

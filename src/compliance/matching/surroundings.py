@@ -15,23 +15,25 @@ from compliance.matching.weights import Weights
 from compliance.model import Item, Part, PartKind, Signal, Subject
 
 _ARTICLES = re.compile(r"第[一1]条|第一章|第二条")
+_SLUG = re.compile(r"(?<=[/_-])[a-z]{5,}(?=[/_.\-\d]|$)")  # a word of an address
 Names = Callable[[str, tuple[str, ...]], dict[Owner, Naming]]
 _RULES = frozenset({PartKind.RULE, PartKind.RULE_LIST})
 
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
-    """环境: what the columns, anchors and attachments of one subject name, looked up once."""
+    """环境: what the columns, anchors, attachments and address of one subject name, looked up once."""
 
     columns: dict[Owner, str] = field(default_factory=dict)
     anchors: dict[Owner, tuple[str, str]] = field(default_factory=dict)
     attachments: dict[Owner, str] = field(default_factory=dict)
+    slugs: tuple[str, ...] = ()
 
 
 def look_around(subject: Subject, names: Names, lexicon: Lexicon) -> Surroundings:
     """What stands around ``subject``'s title, by the item or part it names; ``names`` is :func:`look_up`."""
     school = subject.school_names
-    around = Surroundings()
+    around = Surroundings(slugs=tuple(_SLUG.findall(subject.url.lower())))
     for column in subject.trail[-3:]:
         for owner, naming in names(column, school).items():
             if naming.direct:
@@ -89,6 +91,17 @@ def around_signals(
         signals.append(give("own_school", ""))
     if subject.department and subject.department in item.departments:
         signals.append(give("department", subject.department))
+    slug = next((word for word in around.slugs if weights.slugs.get(word) == item.id), "")
+    if slug:
+        signals.append(give("url_slug", slug))
+    return signals + _kind_signals(subject, title, item, part, weights)
+
+
+def _kind_signals(
+    subject: Subject, title: Title, item: Item, part: Part, weights: Weights
+) -> list[Signal]:
+    """Whether this is the kind of thing that ``part`` is, by what stands in and around it."""
+    give, signals = giver(weights), []
     context = weights.context.get(item.id, ())
     if context and not _stands_in(context, subject, title):
         signals.append(give("out_of_context", context[0]))

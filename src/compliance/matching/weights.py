@@ -135,6 +135,7 @@ class Weights:
     narrowing: Mapping[PartKind, float]
     residual: str
     context: Mapping[str, tuple[str, ...]]
+    slugs: Mapping[str, str]
     traditional: dict[int, str]
 
     def with_learned(self, learned: Learned) -> Weights:
@@ -197,6 +198,7 @@ class _File:
     words: Mapping[str, tuple[str, ...]]
     veto_pairs: tuple[tuple[str, ...], ...]
     exceptions: _Exceptions
+    slugs: Mapping[str, tuple[str, ...]]
     traditional: str
 
 
@@ -241,6 +243,7 @@ def _read(path: Path) -> Weights:
         context={
             item: tuple(map(normalise, words)) for item, words in file.exceptions.context.items()
         },
+        slugs={slug: item for item, slugs in file.slugs.items() for slug in slugs},
         residual=file.exceptions.residual.part,
         traditional=_pairs(file.traditional),
     )
