@@ -15,6 +15,7 @@ from compliance.matching.weights import Weights
 from compliance.model import Item, Part, PartKind, Signal, Subject
 
 _ARTICLES = re.compile(r"第[一1]条|第一章|第二条")
+_GENERAL = ("职业技术学院", "职业学院", "大学", "关于", "各", "我")  # a school itself, or all its colleges
 _SLUG = re.compile(r"(?<=[/_-])[a-z]{5,}(?=[/_.\-\d]|$)")  # a word of an address
 Names = Callable[[str, tuple[str, ...]], dict[Owner, Naming]]
 _RULES = frozenset({PartKind.RULE, PartKind.RULE_LIST})
@@ -102,12 +103,30 @@ def _kind_signals(
 ) -> list[Signal]:
     """Whether this is the kind of thing that ``part`` is, by what stands in and around it."""
     give, signals = giver(weights), []
+    place = _college_place(subject, weights)
+    if place and not title.college and item.id not in weights.college_serves:
+        signals.append(give("college_site", place))
+    answers = (*part.departments, *item.departments)
+    if item.id in weights.whole_school and subject.department and subject.department not in answers:
+        signals.append(give("other_department", subject.department))
     context = weights.context.get(item.id, ())
     if context and not _stands_in(context, subject, title):
         signals.append(give("out_of_context", context[0]))
     if part.kind in _RULES and _ARTICLES.search(subject.text[:3000]):
         signals.append(give("articles", ""))
     return signals
+
+
+def _college_place(subject: Subject, weights: Weights) -> str:
+    """The college whose site or column the document stands in, if it is one's."""
+    for name in (subject.site_name, *subject.trail):
+        plain = name.strip()
+        if not plain.endswith(weights.words["college_ends"]) or any(own in plain for own in _GENERAL):
+            continue
+        own = any(plain in school or school.endswith(plain) for school in subject.school_names)
+        if not own and not any(word in plain for word in weights.words["college_neutral"]):
+            return plain
+    return ""
 
 
 def _stands_in(context: tuple[str, ...], subject: Subject, title: Title) -> bool:

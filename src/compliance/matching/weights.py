@@ -61,6 +61,8 @@ SIGNALS = frozenset(
         "narrowed",
         "with_column",
         "out_of_context",
+        "college_site",
+        "other_department",
     }
 )
 # The word lists titles are read with.
