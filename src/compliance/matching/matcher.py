@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
 from compliance.matching.frames import NOWHERE, fit_signals, frame_signals, giver, narrow_signals
 from compliance.matching.inside import PASSAGE, Inside
-from compliance.matching.lexicon import compile_lexicon
+from compliance.matching.lexicon import any_of, compile_lexicon
 from compliance.matching.naming import Naming, belongs_elsewhere, name_owners, shadow
 from compliance.matching.surroundings import Surroundings, around_signals, look_around, look_up
 from compliance.matching.terms import Owner, TermIndex
@@ -63,6 +64,8 @@ class Matcher:
             part.id: tuple(normalise(word) for word in (*item.not_terms, *part.not_terms))
             for item, part in self._parts.values()
         }
+        # One look says that none of the words is there, which is so of most titles.
+        self._any_veto = {part: re.compile(any_of(words) or "(?!)") for part, words in self._vetoes.items()}
         self._give = giver(weights)
         self._fits = {kind: dict(fit) for kind, fit in weights.fits.items()}
         # Columns, links and file names come again and again over a site.
@@ -197,7 +200,8 @@ class Matcher:
         said = (naming.term.text, *naming.term.rest)
         return any(
             word in text and not any(word in piece for piece in said)
-            for text in (reading.title.said, seen.own.title.said)
+            for text in dict.fromkeys((reading.title.said, seen.own.title.said))
+            if self._any_veto[part.id].search(text)
             for word in self._vetoes[part.id]
         )
 
