@@ -8,8 +8,17 @@ from pathlib import Path
 import pytest
 
 from compliance.errors import ConfigError
-from compliance.evaluation import Labelled, evaluate, read_labelled, render_text
-from compliance.matching import Matcher, read_weights
+from compliance.evaluation import (
+    Labelled,
+    evaluate,
+    evaluate_folds,
+    folds_of,
+    kept_apart,
+    learn,
+    read_labelled,
+    render_text,
+)
+from compliance.matching import Matcher, read_learned, read_weights, write_learned
 from compliance.model import Checklist, Item, Part, PartKind, Standing
 
 
@@ -101,3 +110,76 @@ def test_nothing_to_count_gives_no_rates_and_still_prints(matcher: Matcher) -> N
     assert evaluation.summary.precision is None
     assert evaluation.summary.calibration == ()
     assert "precision -" in render_text(evaluation)
+
+
+def test_files_are_read_together_and_an_id_stands_in_one_only(tmp_path: Path) -> None:
+    one = write(tmp_path / "one.jsonl", {"id": "a", "title": "部门预算", "items": [19]})
+    two = write(tmp_path / "two.jsonl", {"id": "b", "title": "部门决算", "items": [20]})
+    assert [record.id for record in read_labelled(one, two)] == ["a", "b"]
+    with pytest.raises(ConfigError, match="twice"):
+        read_labelled(one, write(tmp_path / "three.jsonl", {"id": "a", "title": "x", "items": []}))
+
+
+# Learning
+
+
+def titles_of(school: str, *, misleading: bool) -> list[Labelled]:
+    """Budgets that stand under 公告; where ``misleading``, what stands there is none."""
+    column = ("公示公告",)
+    return [
+        Labelled(
+            id=f"{school}{number}",
+            school=school,
+            title=f"{2010 + number}年部门预算",
+            path=column if number % 2 else (),
+            items=() if misleading and number % 2 else ("19",),
+        )
+        for number in range(8)
+    ]
+
+
+def test_learning_follows_the_evidence_and_leaves_the_rest(matcher: Matcher) -> None:
+    by_hand = read_weights(by_hand=True)
+    records = titles_of("青岚学院", misleading=True) + titles_of("云岫大学", misleading=True)
+    learned = learn(records, matcher.checklist, by_hand)
+    assert (learned.records, learned.schools) == (16, 2)
+    assert learned.signals["trail_for"].wrong == 8
+    assert 0 < learned.signals["trail_for"].weight < by_hand.signals["trail_for"].weight
+    assert "event" not in learned.signals
+    moved = by_hand.with_learned(learned)
+    assert moved.signals["event"] == by_hand.signals["event"]
+    assert moved.bias == learned.bias
+
+
+def test_what_was_learned_is_the_same_each_time_and_survives_its_file(
+    matcher: Matcher, tmp_path: Path
+) -> None:
+    records = titles_of("青岚学院", misleading=False)
+    by_hand = read_weights(by_hand=True)
+    learned = learn(records, matcher.checklist, by_hand)
+    assert learned == learn(records, matcher.checklist, by_hand)
+    write_learned(learned, tmp_path / "learned.yaml")
+    assert read_learned(tmp_path / "learned.yaml") == learned
+
+
+def test_a_school_is_in_one_fold_and_the_folds_are_of_about_one_size() -> None:
+    records = [record for number in range(20) for record in titles_of(f"学校{number}", misleading=False)]
+    folds = folds_of(records, 5)
+    assert folds == folds_of(list(reversed(records)), 5)
+    sizes = [sum(folds[record.school] == fold for record in records) for fold in range(5)]
+    assert sizes == [32, 32, 32, 32, 32]
+
+
+def test_which_schools_are_kept_apart_does_not_depend_on_the_others() -> None:
+    apart = [number for number in range(1000) if kept_apart(f"学校{number}")]
+    assert 250 < len(apart) < 350
+
+
+def test_a_school_is_judged_by_what_the_others_teach(matcher: Matcher) -> None:
+    by_hand = read_weights(by_hand=True)
+    odd = titles_of("青岚学院", misleading=True)
+    plain = titles_of("云岫大学", misleading=False)
+    folded = {one.id: one for one in evaluate_folds(odd + plain, matcher.checklist, by_hand, 2).records}
+    taught = learn(plain, matcher.checklist, by_hand)
+    alone = evaluate(odd, Matcher(matcher.checklist, by_hand.with_learned(taught)))
+    assert [folded[one.id] for one in alone.records] == list(alone.records)

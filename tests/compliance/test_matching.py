@@ -76,8 +76,14 @@ ITEMS = (
     item(
         "27", "教师", part("27.2", "教师数量", PartKind.DATA, contains=("专任教师",)), terms=("教学质量报告",)
     ),
+    item(
+        "13",
+        "拟录取研究生名单",
+        part("13.1", "拟录取研究生名单", PartKind.LIST, "拟录取名单", not_terms=("艺术学院",)),
+    ),
+    item("6", "信息公开年度报告", part("6.1", "信息公开年度报告", PartKind.REPORT, "信息公开年度报告")),
     item("35", "报告", part("35.1", "教学质量报告", PartKind.REPORT, "教学质量报告")),
-    item("36", "学籍管理办法", part("36.1", "学籍管理办法", PartKind.RULE, "学籍管理办法")),
+    item("36", "学籍管理办法", part("36.1", "学籍管理办法", PartKind.RULE, "学籍管理办法", "转专业…")),
     item("39", "学生申诉办法", part("39.1", "学生申诉办法", PartKind.RULE, "学生申诉处理办法")),
 )
 CHECKLIST = Checklist(
@@ -139,6 +145,13 @@ def names_of(match: Match | None) -> set[str]:
         ("关于成立教职工申诉处理委员会的通知", "26.1"),
         ("机电学院2022年硕士研究生复试录取办法", "11.3"),
         ("青岚职业技术学院公章使用管理办法", "2.2"),
+        ("22年部门预算", "19.1"),
+        ("二〇二二年部门预算", "19.1"),
+        ("二0二二年度部门预算", "19.1"),
+        ("21-22学年教学质量报告", "35.1"),
+        ("青岚职业技术学院教学质量报告及支撑数据", "35.1"),
+        ("青岚职业技术学院学生转专业工作实施细则（试行）", "36.1"),
+        ("学籍管理办法公示", "36.1"),
     ],
 )
 def test_a_document_named_by_its_title_is_accepted(
@@ -289,6 +302,72 @@ def test_the_items_own_column_holds_a_rule_under_another_name(matcher: Matcher, 
 
 
 # The matcher itself
+
+
+def test_a_topic_names_rules_about_it_and_nothing_else(matcher: Matcher, weights: Weights) -> None:
+    found = best(matcher, "36.1", subject("学生转专业管理办法"))
+    assert "open_topic" in names_of(found)
+    for title in ("2022年转专业名单公示", "转专业政策问答", "学生转专业申请表"):
+        assert score(matcher, "36.1", title) < weights.review, title
+
+
+def test_a_department_in_front_makes_it_the_departments_own(matcher: Matcher, weights: Weights) -> None:
+    assert score(matcher, "19.1", "2022年部门预算") >= weights.accept
+    found = best(matcher, "19.1", subject("图书馆2022年部门预算"))
+    assert found is not None
+    assert "unit" in names_of(found)
+    assert found.score < weights.accept
+
+
+def test_where_a_document_stands_tells_whose_it_is(matcher: Matcher, weights: Weights) -> None:
+    for more in ({"site_name": "机电工程学院"}, {"trail": ("首页", "外国语学院", "文件")}):
+        found = best(matcher, "36.1", subject("学籍管理办法", **more))
+        assert "college_site" in names_of(found)
+        assert found is not None
+        assert found.score < weights.accept
+    own = best(matcher, "36.1", subject("学籍管理办法", site_name="青岚职业技术学院"))
+    assert "college_site" not in names_of(own)
+    other = best(matcher, "19.1", subject("2022年部门预算", department="后勤基建处"))
+    assert "other_department" in names_of(other)
+
+
+def test_a_list_that_may_be_anyones_needs_a_word_that_says_whose(matcher: Matcher, weights: Weights) -> None:
+    alone = best(matcher, "13.1", subject("暑期学校拟录取名单"))
+    assert "out_of_context" in names_of(alone)
+    placed = best(matcher, "13.1", subject("2022年拟录取名单", trail=("研究生院", "招生信息")))
+    assert "out_of_context" not in names_of(placed)
+    assert placed is not None
+    assert placed.score >= weights.accept
+
+
+def test_neither_the_term_nor_the_schools_name_vetoes(weights: Weights) -> None:
+    items = (item("7", "招生章程", part("7.1", "招生章程", PartKind.RULE, "招生章程", not_terms=("招生",))),)
+    own_word = Matcher(replace(CHECKLIST, items=items), weights)
+    assert score(own_word, "7.1", "青岚职业技术学院招生章程") >= weights.accept
+    arts = ("青岚艺术学院",)
+    whole = Matcher(CHECKLIST, weights)
+    title = "青岚艺术学院2022年硕士研究生拟录取名单"
+    assert score(whole, "13.1", title, school_names=arts) >= weights.accept
+    assert score(whole, "13.1", "外国语艺术学院2022年硕士研究生拟录取名单") == 0.0
+
+
+def test_a_short_title_is_read_behind_its_column(matcher: Matcher, weights: Weights) -> None:
+    found = best(matcher, "6.1", subject("年度报告", trail=("首页", "信息公开"), kind="column"))
+    assert "with_column" in names_of(found)
+    assert found is not None
+    assert found.score >= weights.accept
+    assert best(matcher, "6.1", subject("年度报告", trail=("首页", "学术期刊"))) is None
+
+
+def test_initials_in_the_address_support_a_name_and_make_none(matcher: Matcher) -> None:
+    url = "http://127.0.0.1/xxgk/xjglbf.htm"
+    assert "url_slug" in names_of(best(matcher, "36.1", subject("学籍管理办法", url=url)))
+    assert best(matcher, "36.1", subject("放假通知", url=url)) is None
+
+
+def test_what_names_two_things_is_talk_when_it_ends_so(matcher: Matcher, weights: Weights) -> None:
+    assert score(matcher, "35.1", "教学质量报告及编制说明") < weights.accept
+    assert score(matcher, "36.1", "学籍管理办法与学生管理座谈会") < weights.review
 
 
 def test_matches_come_best_first_with_reasons_a_clerk_can_read(matcher: Matcher) -> None:

@@ -52,7 +52,9 @@ def read_labelled(*paths: Path) -> tuple[Labelled, ...]:
                 seen.add(record.id)
                 records.append(record)
         if not records and not problems:
-            problems.append(Problem(str(path), None, "", "holds no records 没有记录", "one JSON object a line"))
+            problems.append(
+                Problem(str(path), None, "", "holds no records 没有记录", "one JSON object a line")
+            )
     if problems:
         raise ConfigError(tuple(problems))
     return tuple(records)

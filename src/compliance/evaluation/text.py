@@ -13,7 +13,7 @@ def render_text(evaluation: Evaluation) -> str:
 
 
 def _overall(summary: Summary) -> str:
-    lines = (
+    lines = [
         f"记录 records {summary.records} · 已标注 labelled {summary.labelled}"
         f" · 学校 schools {summary.schools}",
         f"准确率 precision {_percent(summary.precision)} · 召回率 recall {_percent(summary.recall)}"
@@ -22,13 +22,13 @@ def _overall(summary: Summary) -> str:
         f" · 误报 false positives {_percent(summary.false_positive_rate)}"
         f" · 难例误报 on hard negatives {_percent(summary.hard_negative_rate)}"
         f" · 校准误差 calibration error {_percent(summary.calibration_error)}",
-    )
+    ]
     apart = summary.apart
     if apart.right or apart.wrong or apart.missed:
-        lines += (
+        lines.append(
             f"另置的学校 schools kept apart: 准确率 precision {_percent(apart.precision)}"
             f" · 召回率 recall {_percent(apart.recall)} ({apart.right} right, {apart.wrong} wrong,"
-            f" {apart.missed} missed)",
+            f" {apart.missed} missed)"
         )
     return "\n".join(lines)
 

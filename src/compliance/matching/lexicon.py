@@ -139,11 +139,16 @@ def compile_lexicon(weights: Weights) -> Lexicon:
         lists={name: re.compile(any_of(listed)) for name, listed in words.items()},
         genres=genres,
         longest_genre=max(map(len, genres)),
-        leading_tail=re.compile(rf"(?:{any_of(set(map(normalise, words['tails'])) - {'及', '和', '与', '的', '等'})})+"),
+        leading_tail=re.compile(
+            rf"(?:{any_of(set(map(normalise, words['tails'])) - {'及', '和', '与', '的', '等'})})+"
+        ),
         tail=re.compile(rf"(?:{any_of(map(normalise, words['tails']))}|\([^)]*\)|[-_:,.、\d])*"),
         filler=re.compile(any_of(words["fillers"])),
         softeners=re.compile(any_of(words["softeners"])),
-        openings=re.compile(any_of((*words["fillers"], *words["openings"])) + r"|[\W\d_]|第[一二三四五六七八九十\d]+[届次批期]"),
+        openings=re.compile(
+            any_of((*words["fillers"], *words["openings"]))
+            + r"|[\W\d_]|第[一二三四五六七八九十\d]+[届次批期]"
+        ),
         rule_end=re.compile(any_of(word for word, genre in genres.items() if genre == "rule")),
         filler_end=re.compile(rf"(?<=...)(?:{any_of(words['fillers'])})+$"),
     )

@@ -101,9 +101,11 @@ class Matcher:
     def _plausible(self, subject: Subject) -> bool:
         """Whether anything the document is called shares words with the checklist: the fast way out."""
         rows = (f"{anchor.text}\n{anchor.context}\n{anchor.heading}" for anchor in subject.anchors)
+        short = len(subject.title) <= 2 * SHORT
         names = (
             subject.title,
             subject.name,
+            *(column + subject.title for column in subject.trail[-2:] if short),
             *subject.trail[-3:],
             *subject.attachments,
             *subject.tables,
@@ -161,7 +163,6 @@ class Matcher:
         """What ``reading`` names."""
         named = self._without_vetoed(seen, reading)
         for owner, naming in named.items():
-            item = self._items[owner.item]
             for part in self._owned(owner):
                 if not self._vetoed(part, seen, reading, naming):
                     yield from self._judge(seen, reading, named, owner, part)

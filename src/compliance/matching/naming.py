@@ -96,7 +96,9 @@ def belongs_elsewhere(naming: Naming, owner: Owner, named: dict[Owner, Naming]) 
 def _classify(found: Found, title: Title, lexicon: Lexicon) -> Naming | None:
     term, core = found.term, title.core
     if not found.by_topic:
-        if term.school_only and not (found.start == 0 and (title.own_school or title.ours or title.published)):
+        if term.school_only and not (
+            found.start == 0 and (title.own_school or title.ours or title.published)
+        ):
             return None
         after = core[found.end :]
         if not after or lexicon.only_tails(after):
@@ -151,7 +153,11 @@ def _says_the_same(core: str, term: Term, lexicon: Lexicon) -> bool:
     档案管理办法 is not 会计档案管理办法, nor 课程教学质量分析报告 the 教学质量报告.
     """
     told = Counter(lexicon.without_fillers(term.text))
-    if told - Counter(core) or told.total() < _TELLING or lexicon.genre(core)[0] != lexicon.genre(term.text)[0]:
+    if (
+        told - Counter(core)
+        or told.total() < _TELLING
+        or lexicon.genre(core)[0] != lexicon.genre(term.text)[0]
+    ):
         return False
     return (Counter(lexicon.without_fillers(core)) - Counter(term.text)).total() <= _ONE_WORD_MORE
 

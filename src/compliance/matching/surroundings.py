@@ -98,9 +98,7 @@ def around_signals(
     return signals + _kind_signals(subject, title, item, part, weights)
 
 
-def _kind_signals(
-    subject: Subject, title: Title, item: Item, part: Part, weights: Weights
-) -> list[Signal]:
+def _kind_signals(subject: Subject, title: Title, item: Item, part: Part, weights: Weights) -> list[Signal]:
     """Whether this is the kind of thing that ``part`` is, by what stands in and around it."""
     give, signals = giver(weights), []
     place = _college_place(subject, weights)

@@ -56,7 +56,6 @@ class Term:
     open: bool = False
     school_only: bool = False
 
-
     @property
     def said(self) -> int:
         """How many characters the term itself says, not counting its genre or what stands in its gap."""

@@ -16,7 +16,7 @@ from compliance.matching.wording import YEAR, normalise, strip_frame
 _QUOTED = re.compile(r"《([^《》]{2,80}(?:《[^》]*》[^》]{0,40})?)》?")
 _ABOUT = re.compile(r"关于(.{2,}?)(?:的)?$")
 _BRACKETED_END = re.compile(r"[\[(]([^()\[\]]{0,20})[)\]]$")
-_OUR = re.compile(r"^(?:我校|我院|本校|学校|全校|中共.{0,14}?委员会|年度|度|年|级)+(?=.{3,})")
+_OUR = re.compile(r"^(?:我校|我院|本校|学校|全校|中共.{0,14}?委员会|年度|度|年|级)+(?=(?!度).{3,})")
 _OTHER_SCHOOL = re.compile(
     r"^([一-龥]{2,12}?(?:大学|职业学院|职业技术学院|高等专科学校|师范学院"
     r"|(?<!临床)(?<!基础)(?<!口腔)(?<!预防)医学院))(?=.)"
@@ -42,11 +42,12 @@ class Hit(NamedTuple):
 class Title:
     """标题: a title taken apart.
 
-    ``text`` is the whole title normalised, ``said`` the same without the school's name, ``core`` the words that name the document, without year,
-    school and trailing brackets (``ours`` if it began with 学校 or 我校). ``genre`` is what the core's
-    last noun says it is (``none`` if nothing), ``genre_word`` that noun. The frames hold the word that
-    shows them, or are empty. ``unit`` is the department the core begins with, ``asks_of`` whether the task
-    is about the document named (关于修订《…办法》的通知) rather than in its own title.
+    ``text`` is the whole title normalised, ``said`` the same without the school's name, ``core`` the words
+    that name the document, without year, school and trailing brackets (``ours`` if it began with 学校 or
+    我校). ``genre`` is what the core's last noun says it is (``none`` if nothing), ``genre_word`` that
+    noun. The frames hold the word that shows them, or are empty. ``unit`` is the department the core begins
+    with, ``asks_of`` whether the task is about the document named (关于修订《…办法》的通知) rather than in
+    its own title.
     """
 
     text: str

@@ -115,8 +115,10 @@ class Weights:
     match with a signal in ``never_accepted`` stays below ``accept``.
     ``genres`` are the last nouns of titles by what they say, ``fits`` their log odds for each kind of
     part. The ``serves`` sets hold items to which a reason against does not apply; ``residual`` is
-    the part that takes rules without an item of their own. ``whole_school`` items ask for what the whole school does, so that
-    a department in front speaks against; ``narrowing`` is how much other words in front do, by kind of part.
+    the part that takes rules without an item of their own. ``whole_school`` items ask for what the whole
+    school does, so that a department in front speaks against; ``narrowing`` is how much other words in
+    front do, by kind of part. ``context`` holds words of which one must stand near, by item, ``slugs``
+    what columns are called in addresses, with their item.
     """
 
     accept: float
@@ -242,9 +244,7 @@ def _read(path: Path) -> Weights:
         relay_serves=frozenset(file.exceptions.relay_serves.items),
         whole_school=frozenset(file.exceptions.whole_school.items),
         narrowing={PartKind(kind): scale for kind, scale in file.narrowing.items()},
-        context={
-            item: tuple(map(normalise, words)) for item, words in file.exceptions.context.items()
-        },
+        context={item: tuple(map(normalise, words)) for item, words in file.exceptions.context.items()},
         slugs={slug: item for item, slugs in file.slugs.items() for slug in slugs},
         residual=file.exceptions.residual.part,
         traditional=_pairs(file.traditional),
