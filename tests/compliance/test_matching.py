@@ -82,7 +82,7 @@ ITEMS = (
         part("13.1", "拟录取研究生名单", PartKind.LIST, "拟录取名单", not_terms=("艺术学院",)),
     ),
     item("6", "信息公开年度报告", part("6.1", "信息公开年度报告", PartKind.REPORT, "信息公开年度报告")),
-    item("35", "报告", part("35.1", "教学质量报告", PartKind.REPORT, "教学质量报告")),
+    item("35", "教学质量", part("35.1", "教学质量报告", PartKind.REPORT, "教学质量报告")),
     item("36", "学籍管理办法", part("36.1", "学籍管理办法", PartKind.RULE, "学籍管理办法", "转专业…")),
     item("39", "学生申诉办法", part("39.1", "学生申诉办法", PartKind.RULE, "学生申诉处理办法")),
 )

@@ -301,6 +301,29 @@ def test_the_checklist_is_shown_for_a_kind_of_school() -> None:
     assert unknown.code == 2 and "19.4" in unknown.err
 
 
+def test_the_matcher_is_measured_and_learns_on_the_command_line(tmp_path: Path) -> None:
+    rows = [
+        {"id": f"{school}{number}", "school": school, "title": title, "items": items}
+        for school in ("青岚职业技术学院", "云岫大学")
+        for number, (title, items) in enumerate((("2022年部门预算", [19]), ("部门预算编制会", [])))
+    ]
+    labelled = tmp_path / "labelled.jsonl"
+    labelled.write_text("\n".join(json.dumps(row, ensure_ascii=False) for row in rows), encoding="utf-8")
+    ran = compliance("evaluate", labelled, "--format", "json")
+    assert ran.code == 0, ran.err
+    done = json.loads(ran.out)
+    assert done["records"][0]["accepted"] == ["19"]
+    assert set(done["records"][0]) == {"id", "accepted", "review", "scores"}
+    assert done["summary"]["precision"] == done["summary"]["recall"] == 1.0
+    folded = json.loads(compliance("evaluate", labelled, "--folds", "2", "--format", "json").out)
+    assert folded["summary"]["records"] == 4
+    learned = tmp_path / "learned.yaml"
+    assert compliance("evaluate", labelled, "--learn", learned).code == 0
+    assert yaml.safe_load(learned.read_text(encoding="utf-8"))["schools"] == 2
+    both = compliance("evaluate", labelled, "--folds", "2", "--learn", learned)
+    assert both.code == 2 and "--learn" in both.err
+
+
 @pytest.mark.parametrize("what", ["school", "waivers", "decisions", "checklist", "extension"])
 def test_a_schema_is_printed_for_every_file_that_people_write(what: str) -> None:
     assert json.loads(compliance("checklist", "schema", what).out)["$schema"]

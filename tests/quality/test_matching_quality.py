@@ -1,13 +1,10 @@
 """How well the matcher does on labelled titles, with floors a little under what was measured.
 
-Schools, not records, are kept apart: a hash of the school's name puts about three in ten aside. They are
-not unseen: their titles had been read when the word lists were made, and two of their errors led to a
-general rule. Expect less on schools nobody has looked at.
+README.md says what each set is, which schools are kept apart, and what these numbers do not tell.
 """
 
 from __future__ import annotations
 
-import hashlib
 import json
 from functools import cache
 from pathlib import Path
@@ -15,20 +12,28 @@ from pathlib import Path
 import pytest
 
 from compliance.checklists import read_checklist
-from compliance.evaluation import Labelled, Summary, evaluate, read_labelled, render_text
-from compliance.matching import Matcher, read_weights
-from compliance.model import SchoolKind
+from compliance.evaluation import (
+    Evaluation,
+    Labelled,
+    Summary,
+    evaluate,
+    evaluate_folds,
+    kept_apart,
+    learn,
+    read_labelled,
+    render_text,
+)
+from compliance.matching import Matcher, read_learned, read_weights, write_learned
+from compliance.model import Checklist, SchoolKind
 
 HERE = Path(__file__).parent
+LEARNED = HERE.parents[1] / "checklist" / "learned.yaml"
+FOLDS = 5
 
 
 @cache
-def matcher() -> Matcher:
-    return Matcher(read_checklist("moe-2014", kind=SchoolKind.UNDERGRADUATE), read_weights())
-
-
-def kept_apart(school: str) -> bool:
-    return int(hashlib.sha256(school.encode()).hexdigest(), 16) % 10 < 3
+def checklist() -> Checklist:
+    return read_checklist("moe-2014", kind=SchoolKind.UNDERGRADUATE)
 
 
 @cache
@@ -37,26 +42,41 @@ def titles() -> tuple[Labelled, ...]:
 
 
 @cache
+def everything() -> tuple[Labelled, ...]:
+    return read_labelled(HERE / "titles_dev.jsonl", HERE / "cases.jsonl")
+
+
+@cache
+def folded() -> Evaluation:
+    """Every school judged by weights that only other schools taught."""
+    return evaluate_folds(everything(), checklist(), read_weights(by_hand=True), FOLDS)
+
+
+@cache
 def summary_of(name: str) -> Summary:
+    if name == "folds":
+        return folded().summary
     records = read_labelled(HERE / "cases.jsonl") if name == "cases" else titles()
-    if name != "cases":
+    if name in ("developing", "apart"):
         records = tuple(record for record in records if kept_apart(record.school) == (name == "apart"))
-    return evaluate(records, matcher()).summary
+    return evaluate(records, Matcher(checklist(), read_weights())).summary
 
 
-# Measured on 2026-11-23 with the undergraduate profile: developing schools precision 1.00 (45 of 45) and
-# recall 0.96 (45 of 47); schools kept apart 0.98 (60 of 61) and 0.95 (60 of 63); our own cases 1.00 and
-# 0.99 (at first sight 0.98 and 0.85; README.md). No true item was left in the grey band of the titles.
+# Least precision, least recall, most false accusations, largest calibration error. Measured on 2026-11-25:
+# titles 0.991, 0.964, 0.000, 0.044; apart 0.984, 0.968, 0.000, 0.054; folds 0.997, 0.992, 0.003, 0.034.
 FLOORS = {
-    "developing": (0.96, 0.92, 0.02),
-    "apart": (0.95, 0.92, 0.03),
-    "cases": (0.98, 0.96, 0.02),
+    "titles": (0.97, 0.94, 0.02, 0.06),
+    "developing": (0.97, 0.93, 0.02, 0.08),
+    "apart": (0.97, 0.93, 0.02, 0.08),
+    "cases": (0.99, 0.97, 0.02, 0.05),
+    "folds": (0.98, 0.97, 0.02, 0.05),
 }
+MOST_GREY = 0.08
 
 
 @pytest.mark.parametrize("name", FLOORS)
 def test_precision_recall_and_false_accusations_hold(name: str) -> None:
-    precision, recall, accused = FLOORS[name]
+    precision, recall, accused, _ = FLOORS[name]
     summary = summary_of(name)
     assert summary.precision is not None and summary.precision >= precision
     assert summary.recall is not None and summary.recall >= recall
@@ -65,13 +85,18 @@ def test_precision_recall_and_false_accusations_hold(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", FLOORS)
-def test_few_true_documents_are_left_to_a_person_and_scores_are_roughly_calibrated(name: str) -> None:
+def test_few_true_documents_are_left_to_a_person_and_scores_mean_what_they_say(name: str) -> None:
     summary = summary_of(name)
-    assert summary.grey is not None and summary.grey <= 0.08
-    assert summary.calibration_error is not None and summary.calibration_error <= 0.12
+    assert summary.grey is not None and summary.grey <= MOST_GREY
+    assert summary.calibration_error is not None and summary.calibration_error <= FLOORS[name][3]
     top = summary.calibration[-1]
     assert top.low == 0.9
-    assert top.right >= 0.9
+    assert top.right >= 0.97
+
+
+def test_the_weights_in_the_checklist_are_those_that_the_labelled_titles_teach(tmp_path: Path) -> None:
+    write_learned(learn(everything(), checklist(), read_weights(by_hand=True)), tmp_path / "again.yaml")
+    assert read_learned(tmp_path / "again.yaml") == read_learned(LEARNED), "run `make learn`"
 
 
 def test_the_split_is_by_school_and_leaves_both_sides_something() -> None:
@@ -80,19 +105,21 @@ def test_the_split_is_by_school_and_leaves_both_sides_something() -> None:
     assert 0.2 <= len(apart) / (len(apart) + len(developing)) <= 0.4
 
 
-def test_our_cases_cover_every_item_with_positives_and_most_with_hard_negatives() -> None:
+def test_our_cases_cover_every_item_with_positives_and_nearly_all_with_hard_negatives() -> None:
     cases = read_labelled(HERE / "cases.jsonl")
-    assert len(cases) >= 150
+    assert len(cases) >= 2000
     items = {str(number) for number in range(1, 51)}
-    assert {item for case in cases for item in case.items or ()} == items
-    assert len({item for case in cases for item in case.hard_for}) >= 40
+    for item in items:
+        assert sum(item in (case.items or ()) for case in cases) >= 4, item
+    assert len({item for case in cases for item in case.hard_for}) >= 48
     for line in (HERE / "cases.jsonl").read_text(encoding="utf-8").splitlines():
         assert json.loads(line)["note"], line
 
 
 def test_the_numbers_are_printed_for_people() -> None:
-    evaluation = evaluate(titles(), matcher())
+    evaluation = folded()
     text = render_text(evaluation)
     assert "准确率 precision" in text
     assert f"{evaluation.summary.precision:.1%}" in text
+    assert "schools kept apart" in text
     assert "worst confusions" in text

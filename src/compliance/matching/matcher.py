@@ -255,9 +255,8 @@ class Matcher:
             return
         # The part's own vetoes are about lists of rules, not about single ones.
         if not any(normalise(word) in title.said for word in item.not_terms):
-            yield from self._without_term(
-                seen, item, part, title.genre_word, [self._give("residual_rule", "")]
-            )
+            name = "residual_rule" if title.own_school or title.ours or title.published else "bare_rule"
+            yield from self._without_term(seen, item, part, title.genre_word, [self._give(name, "")])
 
     def _without_term(
         self, seen: _Seen, item: Item, part: Part, words: str, signals: list[Signal]

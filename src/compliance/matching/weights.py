@@ -27,6 +27,7 @@ SIGNALS = frozenset(
         "column_title",
         "in_own_column",
         "residual_rule",
+        "bare_rule",
         "anchor_term",
         "column_anchor",
         "anchor_row",
