@@ -25,7 +25,7 @@ ifneq ($(STATE),sound)
 .PHONY: .venv/place .venv/run.stamp .venv/dev.stamp
 endif
 
-.PHONY: help demo test lint format types imports wheel bench lock install ocr browser clean
+.PHONY: help demo test lint format types imports wheel learn bench lock install ocr browser clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z][a-z-]*:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
@@ -52,6 +52,10 @@ imports: .venv/dev.stamp ## who may import whom
 
 wheel: .venv/dev.stamp ## build the wheel and try it in an empty environment
 	$(PY) -m pytest -q -m slow tests/test_wheel.py
+
+learn: .venv/run.stamp ## the matcher's weights from the labelled titles, and how well they do
+	.venv/bin/compliance evaluate tests/quality/titles_dev.jsonl tests/quality/cases.jsonl \
+		--learn checklist/learned.yaml
 
 bench: .venv/dev.stamp ## our audit beside bare Scrapy on a made-up portal: N=2000 pages, ROUNDS=1
 	$(PY) -m benchmarks.run --pages $(N) --rounds $(ROUNDS)
