@@ -21,7 +21,7 @@ from compliance.model import Checklist, ChecklistRef, Item, Law, SchoolKind
 
 DEFAULT = "moe-2014"
 MAX_EXTENDS = 5
-_NO_CHECKLIST = frozenset({"departments", "matching", *(kind.value for kind in SchoolKind)})
+_NO_CHECKLIST = frozenset({"departments", "learned", "matching", *(kind.value for kind in SchoolKind)})
 
 
 # Public functions
