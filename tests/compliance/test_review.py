@@ -18,6 +18,7 @@ from rich.cells import cell_len
 
 from compliance.cli import main
 from compliance.decisions import read_decisions
+from compliance.matching import read_weights
 from tests.builders import HOSTILE, MOBILE
 from tests.records import COLUMN, HOME, NAME, a_record, html
 
@@ -130,7 +131,7 @@ def test_an_accepted_document_is_evidence_and_every_report_says_by_whom(desk: De
     audit = desk.audit(form="json,html,md")
     found = part(audit)
     assert found["verdict"] == "published"
-    assert found["evidence"][0]["url"] == URL and found["evidence"][0]["score"] < 0.6
+    assert found["evidence"][0]["url"] == URL and found["evidence"][0]["score"] < read_weights().accept
     note = {"item": "26.1", "decision": "accept", "by": "王老师", "reason": "教代会已通过", "state": "used"}
     assert note.items() <= found["decisions"][0].items()
     assert note.items() <= audit["decisions"][0].items()
