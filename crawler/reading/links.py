@@ -11,7 +11,7 @@ from crawler.items import Link, Place
 from crawler.reading.dates import read_row_day
 from crawler.reading.elements import collapse
 
-CONTEXT = 120
+CONTEXT = 240  # the row of a catalogue: the longest item's wording has some 70 characters
 NEIGHBOUR = re.compile(r"^\W*(?:上|下|前|后)一(?:篇|条|则|页|个|主题)")
 
 
@@ -37,7 +37,7 @@ class SeenLink:
         self.settled = row or bool(other)
         if not other:
             return
-        self.context = other if len(other) <= CONTEXT else f"{before[-60:]} {after[:59]}".strip()
+        self.context = other if len(other) <= CONTEXT else f"{before[-120:]} {after[:119]}".strip()
         if self.day is None and (row or len(other) <= 60):
             # With blanks between the elements a day split over two of them shows: -21- 2016-12.
             spread = " ".join(pieces[start : self.start] + pieces[self.end :])
