@@ -55,9 +55,14 @@ class Context:
 
 
 def subject_of(document: Document, context: Context) -> Subject:
-    """A document as the matcher sees it."""
+    """A document as the matcher sees it: links of the column go by what their rows say, and come first."""
     page = document.page
-    anchors = document.anchors + tuple(
+    listed = tuple(anchor for anchor in document.anchors if anchor.in_column)
+    if not listed and context.matcher.says_nothing(_file_name(document), context.school_names):
+        listed = document.entries  # 附件1 of the page that an entry leads to
+    entries = tuple(context.claims.called(anchor) for anchor in listed)
+    anchors = entries + tuple(anchor for anchor in document.anchors if not anchor.in_column)
+    anchors += tuple(
         Anchor(text=page.name or _file_name(document), context=carrier.title)
         for carrier in document.carriers[:2]
         if page.is_attachment
@@ -209,9 +214,14 @@ def weighed_match(
         against.append(Signal("state_text", STATE_WEIGHT, foreign))
     if not against:
         return match
+    return lowered(match, tuple(against), context)
+
+
+def lowered(match: Match, against: tuple[Signal, ...], context: Context) -> Match:
+    """The match with what speaks against it, never accepted: a person decides."""
     odds = match.score / max(1 - match.score, 1e-6) * math.exp(sum(signal.weight for signal in against))
     score = min(odds / (1 + odds), context.matcher.weights.accept - 0.01)
-    return replace(match, score=score, signals=(*match.signals, *against))
+    return replace(match, score=round(score, 4), signals=(*match.signals, *against))
 
 
 def candidate_of(

@@ -14,6 +14,7 @@ from compliance.candidates import (
     substance_of,
     weighed_match,
 )
+from compliance.compilations import chapters_held, find_mention, is_chaptered
 from compliance.cases import Candidate, Case, Entry, best_of
 from compliance.documents import Document, documents
 from compliance.model import Anchor, Match, Part, PrivacyFinding
@@ -21,6 +22,7 @@ from compliance.observations import Observations
 from compliance.ocr import CELL, read_scans
 from compliance.placement import Leads
 from compliance.privacy import find_personal, mask
+from compliance.promises import check_promise
 from compliance.sharing import in_shares
 from compliance.substance import Substance, weigh
 from crawler.items import Outcome
@@ -120,16 +122,26 @@ def _keep(
     cases: dict[str, Case],
     parts: dict[str, Part],
 ) -> None:
-    if not matches:
-        return
     content = content_of(document, seen)
+    held = chapters_held(document, matches, content, context, parts)
+    if not matches and not held:
+        return
     listed = listed_rows(document, context, seen, parts) if document.rows else {}
     for match in matches:
         part = parts[match.part]
+        chapter = held.get(part.id)
+        if chapter is not None and (is_chaptered(match) or match.score < chapter.match.score):
+            continue
+        held.pop(part.id, None)
         substance = substance_of(document, content, match, part, seen, context, listed)
+        match, substance = find_mention(document, match, part, context, substance)
+        match, substance = check_promise(document, content, match, part, context, substance)
         weighed = weighed_match(document, content, match, part, context, substance)
         newest = listed.get(part.id)
-        cases[match.part].keep(candidate_of(document, weighed, part, seen, substance, newest))
+        cases[part.id].keep(candidate_of(document, weighed, part, seen, substance, newest))
+    for identity, chapter in held.items():
+        found = candidate_of(chapter.document, chapter.match, parts[identity], seen, chapter.substance, None)
+        cases[identity].keep(found)
 
 
 def recognised(scans: list[Document], seen: Observations) -> list[Document]:

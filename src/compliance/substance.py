@@ -79,6 +79,7 @@ _CONTACT = re.compile(
 _CALENDAR = re.compile(r"(?:19|20)\d{2}\s*(?:[-—.年/]|学年|年度|届)?|\d{1,2}\s*[月日]|第\d+|附件\s*\d+")
 _FIGURE = re.compile(r"\d+(?:\.\d+)?")
 _ARTICLE = re.compile(r"第[一二三四五六七八九十百\d]+[条章]")
+_BEGINS = re.compile(r"(?:^|[。；\s|])(第[一二三四五六七八九十百\d]+条)(?![、，,款项规至和的])", re.MULTILINE)
 _DAY = re.compile(r"20\d{2}\s*[年.\-/]\s*\d{1,2}|\d{1,2}\s*月\s*\d{1,2}\s*日")
 # a longer name that ends like a table's own: 财政拨款收支总表 is no 收支总表
 _NARROWER = re.compile(r"(?:财政拨款|公共预算|基金预算|经营预算|基金|项目|基本|收入)$")
@@ -160,7 +161,7 @@ def weigh(content: Content, kind: PartKind) -> Substance:
         return Substance.LIST if kind is PartKind.SERVICE else Substance.HOME_PAGE
     if size < 120 and not content.files and _BUILDING.search(text):
         return Substance.UNDER_CONSTRUCTION
-    if size < 400 and _NIL.search(text):
+    if size < 400 and says_nil(text):
         return Substance.NIL
     hollow = _hollow(content, text)
     if hollow is not None:
@@ -191,9 +192,9 @@ def find_lack(content: Content, expects: Expectation) -> str:
     text = "\n".join((*content.names, content.text))
     if expects.tables and not names_table(expects.tables, text):
         return f"没有见到“{expects.tables[0]}”或同名的表"
-    if expects.contact and not _CONTACT.search(text):
+    if expects.contact and not shows_contact(text):
         return "没有见到电话或邮箱"
-    if expects.figures and not _FIGURE.search(_CALENDAR.sub("", content.text)):
+    if expects.figures and not count_figures(content.text):
         return "没有见到数字"
     if expects.dated and not _DAY.search(text):
         return "没有见到日期"
@@ -220,6 +221,26 @@ def find_state_text(title: str, content: Content, kind: PartKind, schools: tuple
     return "" if own else f"转载的国家文件（“{' '.join(found.group().split())[:30]}”），正文没有提到本校"
 
 
+def count_articles(text: str) -> int:
+    """How many articles (第三条) a text has that begin a line or follow a sentence."""
+    return len(set(_BEGINS.findall(text)))
+
+
+def count_figures(text: str) -> int:
+    """How many figures a text has, apart from days and years."""
+    return len(_FIGURE.findall(_CALENDAR.sub("", text)))
+
+
+def shows_contact(text: str) -> bool:
+    """Whether a text has a telephone number, a mail address or another way to reach someone."""
+    return bool(_CONTACT.search(text))
+
+
+def says_nil(text: str) -> bool:
+    """Whether a text declares that there was nothing (本学年无)."""
+    return bool(_NIL.search(text))
+
+
 def names_table(names: tuple[str, ...], text: str) -> bool:
     """Whether a table of one of these names is named in ``text``, and not one of a narrower name."""
     return any(
@@ -242,12 +263,11 @@ def _hollow(content: Content, text: str) -> Substance | None:
 def _weigh_page(content: Content, kind: PartKind, text: str) -> Substance:
     size = len(text)
     if kind is PartKind.CONTACT:
-        return Substance.CONTACT if _CONTACT.search(text) else _thin(content)
+        return Substance.CONTACT if shows_contact(text) else _thin(content)
     if content.rows >= 1 and content.prose < max(_LEAST.get(kind, 40), 80):
         return Substance.LIST if kind in _SERIES else Substance.LISTING
     if kind in _TABULAR:
-        figures = len(_FIGURE.findall(_CALENDAR.sub("", text)))
-        if content.table_rows >= 2 or figures >= 2:
+        if content.table_rows >= 2 or count_figures(text) >= 2:
             return Substance.TABLE
         return Substance.TEXT if size >= 60 and not content.dead_files else _thin(content)
     if kind is PartKind.RULE and _ARTICLE.search(text):

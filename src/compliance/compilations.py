@@ -1,0 +1,137 @@
+"""汇编: what a document holds chapter by chapter, beside what it is as a whole.
+
+A chapter is matched by its own heading and judged by its own text; what speaks against the document
+(news, a draft, another school's) speaks against all its chapters.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+
+from compliance.candidates import Context, lowered, weighed_match
+from compliance.chapters import Chapter, find_chapters, weigh_chapter
+from compliance.documents import Document
+from compliance.model import Match, Part, PartKind, Signal, Subject
+from compliance.periods import find_periods
+from compliance.substance import Content, Substance, count_articles
+from crawler.items import Place
+
+MENTION_WEIGHT = -4.0  # log odds, set by hand: a handbook speaks of a rule, and no chapter of it is that rule
+_NAMED = frozenset({"whole_term", "head_term", "topic_term"})
+_BY_CONTENT = frozenset({"contains_found", "contains_unknown", "contains_unseen", "contains_absent"})
+_RULES = frozenset({PartKind.RULE, PartKind.RULE_LIST})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Held:
+    """A part that one chapter holds: the match by its heading, what is there, and the chapter alone."""
+
+    match: Match
+    substance: Substance
+    document: Document
+
+
+def chapters_held(
+    document: Document, matches: Iterable[Match], content: Content, context: Context, parts: Mapping[str, Part]
+) -> dict[str, Held]:
+    """The parts that chapters of a document hold, each by its best chapter."""
+    matcher = context.matcher
+    chapters = find_chapters(
+        _without_rows(document),
+        lambda text: bool(matcher.names(text)),
+        headings=frozenset(document.page.headings),
+        links=frozenset(link.anchor for link in document.own_links),
+        title=document.title,
+    )
+    if not chapters:
+        return {}
+    against = matcher.reservations(document.title, context.school_names)
+    owners = {part.id: item.id for item in context.checklist.items for part in item.parts}
+    own = {owners[match.part] for match in matches if match.score >= matcher.weights.accept}
+    held: dict[str, Held] = {}
+    for chapter in chapters:
+        alone = _alone(document, chapter)
+        for match in matcher.match(_subject(alone, chapter, context)):
+            part = parts[match.part]
+            proven = bool(own) and owners[part.id] not in own
+            substance = weigh_chapter(chapter, part.kind, nil_accepted=part.nil_accepted, proven=proven)
+            if substance is None or match.signals[0].name not in _NAMED:
+                continue
+            found = replace(match, passage=chapter.passage)
+            found = lowered(found, against, context) if against else found
+            found = weighed_match(alone, _content(content, chapter), found, part, context, substance)
+            best = held.get(part.id)
+            if found.score >= context.floor and (best is None or best.match.score < found.score):
+                held[part.id] = Held(match=found, substance=substance, document=alone)
+    return held
+
+
+def is_chaptered(match: Match) -> bool:
+    """Whether a document as a whole was matched only for what stands inside it."""
+    return any(signal.name in _BY_CONTENT for signal in match.signals)
+
+
+def find_mention(
+    document: Document, match: Match, part: Part, context: Context, substance: Substance
+) -> tuple[Match, Substance]:
+    """The match and substance of a handbook that has no chapter for a rule, but the rule's words.
+
+    Where it holds articles at all, a person decides; where it holds none, it only talks.
+    """
+    if part.kind not in _RULES or not is_chaptered(match) or not substance.holds:
+        return match, substance
+    if context.matcher.is_rule(document.title, context.school_names):
+        return match, substance
+    if not count_articles(document.text) and not document.page.truncated:
+        return match, Substance.UNCONFIRMED
+    words = Signal("mention", MENTION_WEIGHT, "文件中提到，但没有找到专门的一章")
+    return lowered(match, (words,), context), substance
+
+
+def _subject(alone: Document, chapter: Chapter, context: Context) -> Subject:
+    page = alone.page
+    return Subject(
+        url=page.url,
+        title=chapter.name,
+        kind="attachment" if page.is_attachment else "page",
+        trail=page.trail,
+        text=chapter.text,
+        site_name=context.site_names.get(page.site, page.site_name),
+        department=context.departments.get(page.site),
+        school_names=context.school_names,
+    )
+
+
+def _alone(document: Document, chapter: Chapter) -> Document:
+    """One chapter as a document: called by both names, dated as the whole unless its heading says more."""
+    title = f"{document.title} › {chapter.heading}" if document.title else chapter.heading
+    if find_periods(chapter.heading) and find_periods(document.title):
+        title = chapter.heading
+    return replace(
+        document, title=title, text=chapter.text, table_rows=chapter.table_rows, rows=(), own_links=()
+    )
+
+
+def _content(content: Content, chapter: Chapter) -> Content:
+    return replace(
+        content,
+        text=chapter.text,
+        names=(chapter.heading,),
+        rows=0,
+        prose=len(chapter.text),
+        table_rows=chapter.table_rows,
+        files=0,
+        unread_files=0,
+        dead_files=0,
+        images=0,
+    )
+
+
+def _without_rows(document: Document) -> str:
+    """The text without rows of lists: they name other documents, and are no headings of this one."""
+    rows = [link.anchor for link in document.own_links if link.place is Place.LIST and len(link.anchor) >= 3]
+    if document.page.is_attachment or not rows:
+        return document.text
+    lines = document.text.split("\n")
+    return "\n".join(line for line in lines if not any(row in line for row in rows))

@@ -1,0 +1,61 @@
+"""承诺: a document that only the column's entry names, opened to see whether it is what was promised.
+
+An entry that names an item shows what the school means; what stands behind it decides. The title may be
+anything (附件1), but the text must speak of the part, and a rule must have articles.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from compliance.candidates import Context, lowered
+from compliance.documents import Document
+from compliance.model import Match, Part, PartKind, Signal
+from compliance.substance import Content, Substance, count_articles
+
+SILENT_WEIGHT = -3.0  # log odds, set by hand: what opens does not speak of what the entry promised
+MANY = 3  # parts of an item: one document of several, and what it lacks stands in the others
+_OWN_NAME = frozenset({"near_term", "residual_rule", "in_own_column"})
+_UNSEEN = (Substance.NIL, Substance.OCR)
+
+
+def check_promise(
+    document: Document, content: Content, match: Match, part: Part, context: Context, substance: Substance
+) -> tuple[Match, Substance]:
+    """The match and substance, less what an entry promised and the document does not keep."""
+    if not substance.holds or substance in _UNSEEN or match.signals[0].name in _OWN_NAME:
+        return match, substance
+    matcher, page = context.matcher, document.page
+    names = (document.title, page.name, *page.headings, *page.tables)
+    if any(name and matcher.mentions(part.id, name) for name in names):
+        return match, substance
+    if not _speaks_of(part, document, context):
+        if not page.is_attachment and (content.files or content.unread_files):
+            return match, Substance.UNCONFIRMED if content.files else Substance.UNREAD  # its files speak
+        if _keeps_another(document, part, context):
+            return match, Substance.UNCONFIRMED
+        return _doubted(match, f"条目写的是“{part.title}”，打开的内容没有提到", context), substance
+    if part.kind is PartKind.RULE and not count_articles(document.text):
+        return _doubted(match, "打开的内容没有条文", context), substance
+    return match, substance
+
+
+def _speaks_of(part: Part, document: Document, context: Context) -> bool:
+    says = part.expects.says
+    if says and all(any(word in document.text for word in group) for group in says):
+        return True
+    return context.matcher.mentions(part.id, document.text)
+
+
+def _keeps_another(document: Document, part: Part, context: Context) -> bool:
+    """Whether the document is one of several that an entry for many parts leads to, and another part's."""
+    entries = (*(anchor for anchor in document.anchors if anchor.in_column), *document.entries)
+    promised = [parts for anchor in entries if part.id in (parts := context.claims.of(anchor))]
+    if not promised or min(map(len, promised)) < MANY:
+        return False
+    others = {other for parts in promised for other in parts} - {part.id}
+    return any(context.matcher.mentions(other, document.text) for other in others)
+
+
+def _doubted(match: Match, words: str, context: Context) -> Match:
+    return lowered(match, (Signal("promise", SILENT_WEIGHT, words),), context)
