@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date
+from typing import NamedTuple
 
 from compliance.model import Evidence
 from compliance.periods import answers_for
@@ -58,6 +59,13 @@ class Entry:
     confirmed: bool = True
 
 
+class Unlinked(NamedTuple):
+    """An item that a page of the column lists without a link: where, and what stands there instead."""
+
+    url: str
+    words: str
+
+
 @dataclass(slots=True, kw_only=True)
 class Case:
     """One part's candidates and failing entries.
@@ -68,6 +76,7 @@ class Case:
 
     candidates: list[Candidate] = field(default_factory=list)
     entries: list[Entry] = field(default_factory=list)
+    unlinked: list[Unlinked] = field(default_factory=list)
     years: dict[tuple[int, bool], float] = field(default_factory=dict)
 
     def keep(self, candidate: Candidate) -> None:
@@ -84,6 +93,7 @@ class Case:
         """Takes in what other documents of the same record hold for the part."""
         self.candidates = best_of(self.candidates + other.candidates)
         self.entries += other.entries
+        self.unlinked += other.unlinked
         for year, score in other.years.items():
             self.years[year] = max(score, self.years.get(year, 0.0))
 

@@ -19,14 +19,19 @@ LONGEST = 60_000  # characters of one chapter
 SNIPPET = 110  # characters shown of a chapter, beside its heading
 
 # A line that may be a heading: short, one phrase, no cells; then what stands around its name.
-_LINE = re.compile(r"^(?!第[一二三四五六七八九十百\d]+条)[^。；;|\n]{3,60}(?<![，,、；;（(《])$", re.MULTILINE)
+_LINE = re.compile(
+    r"^(?!第[一二三四五六七八九十百\d]+条)[^。；;|\n]{3,60}(?<![，,、；;（(《])$", re.MULTILINE
+)
 _NUMBER = re.compile(
     r"^(?:[\s●■◆★※▶·•*]+|第[一二三四五六七八九十百\d]+[篇编章部分节]+|[一二三四五六七八九十]{1,3}[、.．]"
     r"|[（(][一二三四五六七八九十\d]{1,3}[）)]|附[件录]?[一二三四五六七八九十\d]*[：:、.．]?\s|\d{1,2}(?:[.．]\d{1,2})*[、.．\s])+\s*"
 )
 _CONTENTS = re.compile(r"[\s.…·．⋯—_-]*(?:[.…·．⋯_]{2,}|\s)[\s.…·．⋯—_-]*(?P<page>\d{1,4})$")
+_DIGITS = re.compile(r"[一二三四五六七八九十百\d]+")
 _COLON = re.compile(r"[：:]")
-_OF_RULES = re.compile(r"(?:办法|细则|规定|条例|章程|制度|规程|规则|守则|规范|准则|预案)(?:[（(][^（）()]{1,12}[）)])?$")
+_OF_RULES = re.compile(
+    r"(?:办法|细则|规定|条例|章程|制度|规程|规则|守则|规范|准则|预案)(?:[（(][^（）()]{1,12}[）)])?$"
+)
 _LABEL = re.compile(r"^(?P<label>[^|：:\n]{2,24})\s*[|：:]\s*(?P<rest>[^\n]{5,200})$", re.MULTILINE)
 _IS_FOR_CONTACT = re.compile(r"联系|咨询|监督|投诉|举报|申诉|信箱|电话")
 
@@ -41,7 +46,7 @@ LEAST = {
     PartKind.PAGE: 30,
     PartKind.SERVICE: 20,
 }
-# In a document of another item (信息公开年度报告) only what no mention has: articles, tables, figures, telephones.
+# In a document of another item (信息公开年度报告) only what no mention has: articles, tables, telephones.
 _PROVEN = frozenset(
     {PartKind.RULE, PartKind.RULE_LIST, PartKind.TABLE, PartKind.DATA, PartKind.LIST, PartKind.CONTACT}
 )
@@ -88,6 +93,7 @@ def find_chapters(
     """
     marks: list[tuple[int, int, str, bool]] = []
     pages: dict[str, str] = {}
+    level = ""
     for found in _LINE.finditer(text):
         line = found.group().strip()
         listed = _CONTENTS.search(line)
@@ -95,9 +101,11 @@ def find_chapters(
         if listed and names(name):
             pages.setdefault(name, listed["page"])
         elif not listed and (line in headings or line not in links) and _is_phrase(name):
-            telling = names(name)
-            if telling or _OF_RULES.search(name) or (line in headings and name == line):
+            telling, style = names(name), _style_of(line)
+            peer = style == level if style else line in headings
+            if telling or peer or _OF_RULES.search(name):
                 marks.append((found.start(), found.end(), line, telling))
+                level = style
         if len(marks) >= MOST:
             break
     chapters = list(_between(text, marks, pages))
@@ -106,9 +114,7 @@ def find_chapters(
     return tuple(chapters)
 
 
-def _between(
-    text: str, marks: list[tuple[int, int, str, bool]], pages: dict[str, str]
-) -> Iterator[Chapter]:
+def _between(text: str, marks: list[tuple[int, int, str, bool]], pages: dict[str, str]) -> Iterator[Chapter]:
     ends = [*(start for start, _, _, _ in marks[1:]), len(text)][: len(marks)]
     for (_, start, line, telling), end in zip(marks, ends, strict=True):
         below = text[start : min(end, start + LONGEST)].strip()
@@ -128,9 +134,16 @@ def _name_of(line: str) -> str:
     return _NUMBER.sub("", line).strip(" 　：:")
 
 
+def _style_of(line: str) -> str:
+    """How a heading is numbered (第1篇, 1、, （1）): one of the same style ends the chapter before it."""
+    found = _NUMBER.match(line)
+    return _DIGITS.sub("1", found.group().strip()) if found else ""
+
+
 def _is_phrase(name: str) -> bool:
-    """Whether a line is a phrase of its own: 申诉处理办法》的 is the rest of a sentence, 咨询电话：0799 a label."""
-    return not _COLON.search(name) and all(name.count(left) == name.count(right) for left, right in ("《》", "（）", "“”"))
+    """Whether a line is a phrase: 申诉处理办法》的 is the rest of a sentence, 咨询电话：0799 has a label."""
+    balanced = all(name.count(left) == name.count(right) for left, right in ("《》", "（）", "“”"))
+    return balanced and not _COLON.search(name)
 
 
 def weigh_chapter(chapter: Chapter, kind: PartKind, *, nil_accepted: bool, proven: bool) -> Substance | None:

@@ -33,7 +33,11 @@ class Held:
 
 
 def chapters_held(
-    document: Document, matches: Iterable[Match], content: Content, context: Context, parts: Mapping[str, Part]
+    document: Document,
+    matches: Iterable[Match],
+    content: Content,
+    context: Context,
+    parts: Mapping[str, Part],
 ) -> dict[str, Held]:
     """The parts that chapters of a document hold, each by its best chapter."""
     matcher = context.matcher

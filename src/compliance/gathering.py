@@ -9,13 +9,13 @@ from compliance.candidates import (
     Context,
     candidate_of,
     content_of,
-    listed_rows,
     subject_of,
     substance_of,
     weighed_match,
 )
-from compliance.compilations import chapters_held, find_mention, is_chaptered
 from compliance.cases import Candidate, Case, Entry, best_of
+from compliance.catalogue import find_unlinked
+from compliance.compilations import chapters_held, find_mention, is_chaptered
 from compliance.documents import Document, documents
 from compliance.model import Anchor, Match, Part, PrivacyFinding
 from compliance.observations import Observations
@@ -23,6 +23,7 @@ from compliance.ocr import CELL, read_scans
 from compliance.placement import Leads
 from compliance.privacy import find_personal, mask
 from compliance.promises import check_promise
+from compliance.series import listed_rows
 from compliance.sharing import in_shares
 from compliance.substance import Substance, weigh
 from crawler.items import Outcome
@@ -94,6 +95,9 @@ def _glean(share: Share, seen: Observations, context: Context, parts: dict[str, 
                 continue
             _keep(document, matches, seen, context, cases, parts)
             _note_hollow_entry(document, context, cases, parts, seen)
+            if document.in_column:
+                for part, entry in find_unlinked(document, context.claims):
+                    cases[part].unlinked.append(entry)
         if scans:
             gleaning.scans.append((turn, scans))
     return gleaning
@@ -126,7 +130,7 @@ def _keep(
     held = chapters_held(document, matches, content, context, parts)
     if not matches and not held:
         return
-    listed = listed_rows(document, context, seen, parts) if document.rows else {}
+    listed = listed_rows(document, context.claims, seen.failures, parts) if document.rows else {}
     for match in matches:
         part = parts[match.part]
         chapter = held.get(part.id)
@@ -195,7 +199,7 @@ def _note_failing_entries(seen: Observations, context: Context, cases: dict[str,
         for link in links:
             entry = Entry(
                 url=url,
-                anchor=mask(_telling(link.anchor, context)[:80]),
+                anchor=mask((context.claims.promise(link.anchor).words or link.anchor.text)[:80]),
                 outcome=reason,
                 status=fetch.status if fetch else None,
                 confirmed=fetch is not None and fetch.failed_apart(seen.head.plan.second_look_after),
@@ -204,12 +208,6 @@ def _note_failing_entries(seen: Observations, context: Context, cases: dict[str,
             for part in context.claims.of(link.anchor):
                 if entry not in cases[part].entries:
                     cases[part].entries.append(entry)
-
-
-def _telling(anchor: Anchor, context: Context) -> str:
-    """What an entry is called: 点击查看 tells a department nothing, the row it stands in does."""
-    names = (anchor.text, anchor.context, anchor.heading)
-    return next((name for name in names if name and context.claims.of(Anchor(text=name))), anchor.text)
 
 
 def _note_hollow_entry(
@@ -221,7 +219,8 @@ def _note_hollow_entry(
     listed = [anchor for anchor in document.anchors if anchor.in_column]
     if not listed and not document.in_column:
         return
-    claimed = {part: anchor.text or anchor.context for anchor in listed for part in context.claims.of(anchor)}
+    promises = [context.claims.promise(anchor) for anchor in listed]
+    claimed = {part: promise.words for promise in promises for part in promise.parts}
     if document.in_column and document.title:
         for part in context.claims.of(Anchor(text=document.title, in_column=True)):
             claimed.setdefault(part, document.title)

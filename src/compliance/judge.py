@@ -42,7 +42,7 @@ from compliance.model import (
 )
 from compliance.periods import find_periods
 from compliance.reasons import outcome_words
-from compliance.substance import Substance
+from compliance.substance import Substance, declares_nothing
 from crawler.items import Outcome
 
 _WALLS = frozenset({Outcome.LOGIN_WALL, Outcome.FORBIDDEN, Outcome.CAMPUS_ONLY})
@@ -119,7 +119,7 @@ def judge(part: Part, case: Case, bench: Bench) -> Judgement:
         faults += _stale(part, holding, bench)
         faults += [] if faults else _hollow_or_unopened(case, accepted, bench)
     if not faults:
-        faults = _nothing_accepted(case, bench)
+        faults = _nothing_accepted(part, case, bench)
     return Judgement(
         faults=tuple(faults),
         evidence=_ordered(current, holding, accepted),
@@ -267,7 +267,7 @@ def _unopened(case: Case, accepted: list[Candidate], bench: Bench) -> list[Fault
     return faults[:3]
 
 
-def _nothing_accepted(case: Case, bench: Bench) -> list[Fault]:
+def _nothing_accepted(part: Part, case: Case, bench: Bench) -> list[Fault]:
     grey = [one for one in case.candidates if bench.review <= one.evidence.score < bench.accept]
     grey = [one for one in grey if one.substance.holds or one.substance.unread]
     if grey:
@@ -280,8 +280,14 @@ def _nothing_accepted(case: Case, bench: Bench) -> list[Fault]:
             )
             for one in grey[:3]
         ]
+    unlinked = min(case.unlinked, default=None)
+    if unlinked and part.nil_accepted and declares_nothing(unlinked.words):
+        why = f"目录中没有链接，只写“{unlinked.words}”"
+        return [Doubtful(url=unlinked.url, title=part.title, score=0.0, why=why)]
     if bench.complete:
-        return [Absent(pages=sum(site.pages for site in bench.holders))]
+        pages = sum(site.pages for site in bench.holders)
+        listed, instead = unlinked or (None, "")
+        return [Absent(pages=pages, listed=listed, instead=instead)]
     return [_unlooked_sites(bench)]
 
 

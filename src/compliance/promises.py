@@ -6,8 +6,6 @@ anything (附件1), but the text must speak of the part, and a rule must have ar
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from compliance.candidates import Context, lowered
 from compliance.documents import Document
 from compliance.model import Match, Part, PartKind, Signal

@@ -70,6 +70,9 @@ _NIL = re.compile(
     _SUBJECT + r"[^。；\n]{0,40}?(?:暂无|尚无|并无|均无|无|没有|未(?:" + _NOT_DONE + "))"
     r"|零情况|情况为零|无此(?:类|项)情况"
 )
+_NOTHING = re.compile(
+    r"不涉及|不适用|无此[类项]|(?:^|[|\s])(?:本[学校]?年度?|我[校院])?(?:暂?无|没有)(?:$|[|\s。])|未发生|未开展"
+)
 _CONTACT = re.compile(
     # a number of seven or eight digits, unless it is a day (20220318) or part of a longer one
     r"(?<![\d./_=])(?:0\d{2,3}[）)—－ -]{0,2})?(?!20[0-3]\d[01]\d[0-3]\d(?!\d))[1-9]\d{6,7}(?!\d)"
@@ -239,6 +242,11 @@ def shows_contact(text: str) -> bool:
 def says_nil(text: str) -> bool:
     """Whether a text declares that there was nothing (本学年无)."""
     return bool(_NIL.search(text))
+
+
+def declares_nothing(cell: str) -> bool:
+    """Whether a catalogue's cell says that there is nothing to publish (不涉及)."""
+    return bool(_NOTHING.search(cell))
 
 
 def names_table(names: tuple[str, ...], text: str) -> bool:

@@ -68,10 +68,14 @@ class Claims:
         for row in (anchor.context, anchor.heading):
             if row and (promised := self._in_row(row, generic)).parts:
                 return promised
-            if generic and row and not read_title(row, self._lexicon, self._school_names).generic:
-                if len(_CELLS.split(row.strip())) == 1:
-                    return Promise()
+            single = generic and row and len(_CELLS.split(row.strip())) == 1
+            if single and not read_title(row, self._lexicon, self._school_names).generic:
+                return Promise()
         return Promise()
+
+    def worded(self, row: str) -> Promise:
+        """What a row promises by the official wording of an item alone."""
+        return self._in_row(row, False)
 
     def called(self, anchor: Anchor) -> Anchor:
         """``anchor`` by the words it promises something by: what its row says instead of 点击查看."""
@@ -82,24 +86,19 @@ class Claims:
         """What the cells of a catalogue's row promise: an item, or those parts of it they also name."""
         cells = [cell for cell in _CELLS.split(row) if len(cell) >= LEAST]
         plain = self._lexicon.plain(row)
-        whole = next((self._worded[text] for cell in cells if (text := self._bare(cell)) in self._worded), None)
-        if whole is None:
-            longer = (held for wording, held in self._wordings if len(wording) >= LONG and wording in plain)
-            whole = next(longer, None)
+        bare = [strip_frame(self._lexicon.plain(cell)) for cell in cells]
+        exact = (self._worded[cell] for cell in bare if cell in self._worded)
+        longer = (held for wording, held in self._wordings if len(wording) >= LONG and wording in plain)
+        whole = next(exact, None) or next(longer, None)
         if whole is None and not generic:
             return Promise()
         if whole is None and (own := self._enumerated(row)):
             return Promise(own, row)
-        for cell in cells:
-            parts = self._enumerated(cell) if self._bare(cell) not in self._worded else ()
-            if whole is None and parts:
-                return Promise(parts, cell)
-            if whole is not None and parts and len(parts) < len(whole.parts) and set(parts) <= set(whole.parts):
+        for cell, words in zip(cells, bare, strict=True):
+            parts = () if words in self._worded else self._enumerated(cell)
+            if parts and (whole is None or set(parts) < set(whole.parts)):
                 return Promise(parts, cell)
         return whole or Promise()
-
-    def _bare(self, cell: str) -> str:
-        return strip_frame(self._lexicon.plain(cell))
 
     def _read_entry(self, text: str) -> tuple[str, ...]:
         """An item's official wording promises all its parts; a list of names, those of each name."""
