@@ -57,7 +57,8 @@ class Chapter:
     """One stretch: its heading as written, the name in it, the text below up to the next such heading.
 
     ``page`` is where the table of contents says that it begins, or empty; ``label`` is true for the cell
-    or word before a colon that names what stands beside it.
+    or word before a colon that names what stands beside it. ``telling``: the name is one the checklist
+    knows; a chapter beside such a one may still be of the same item (招生咨询, then 申诉与监督).
     """
 
     heading: str
@@ -65,6 +66,7 @@ class Chapter:
     text: str
     page: str = ""
     label: bool = False
+    telling: bool = True
 
     @property
     def table_rows(self) -> int:
@@ -118,9 +120,9 @@ def _between(text: str, marks: list[tuple[int, int, str, bool]], pages: dict[str
     ends = [*(start for start, _, _, _ in marks[1:]), len(text)][: len(marks)]
     for (_, start, line, telling), end in zip(marks, ends, strict=True):
         below = text[start : min(end, start + LONGEST)].strip()
-        if telling and below:
+        if below:
             name = _name_of(line)
-            yield Chapter(heading=line, name=name, text=below, page=pages.get(name, ""))
+            yield Chapter(heading=line, name=name, text=below, page=pages.get(name, ""), telling=telling)
 
 
 def _labelled(text: str, names: Callable[[str], bool]) -> Iterator[Chapter]:

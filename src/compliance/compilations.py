@@ -6,7 +6,7 @@ A chapter is matched by its own heading and judged by its own text; what speaks 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from compliance.candidates import Context, lowered, weighed_match
@@ -48,27 +48,55 @@ def chapters_held(
         links=frozenset(link.anchor for link in document.own_links),
         title=document.title,
     )
-    if not chapters:
+    if not any(chapter.telling for chapter in chapters):
         return {}
-    against = matcher.reservations(document.title, context.school_names)
     owners = {part.id: item.id for item in context.checklist.items for part in item.parts}
     own = {owners[match.part] for match in matches if match.score >= matcher.weights.accept}
     held: dict[str, Held] = {}
     for chapter in chapters:
         alone = _alone(document, chapter)
-        for match in matcher.match(_subject(alone, chapter, context)):
+        for match in _by_heading(chapter, alone, document, context) if chapter.telling else ():
             part = parts[match.part]
             proven = bool(own) and owners[part.id] not in own
             substance = weigh_chapter(chapter, part.kind, nil_accepted=part.nil_accepted, proven=proven)
-            if substance is None or match.signals[0].name not in _NAMED:
+            if substance is None:
                 continue
-            found = replace(match, passage=chapter.passage)
-            found = lowered(found, against, context) if against else found
-            found = weighed_match(alone, _content(content, chapter), found, part, context, substance)
+            found = weighed_match(alone, _content(content, chapter), match, part, context, substance)
             best = held.get(part.id)
             if found.score >= context.floor and (best is None or best.match.score < found.score):
                 held[part.id] = Held(match=found, substance=substance, document=alone)
+    for chapter in chapters:
+        for one in () if chapter.telling or not held else _beside(chapter, held, owners, parts):
+            held.setdefault(one.match.part, replace(one, document=_alone(document, chapter)))
     return held
+
+
+def _by_heading(chapter: Chapter, alone: Document, document: Document, context: Context) -> Iterator[Match]:
+    """What a chapter's heading names, less what speaks against the whole document."""
+    against = context.matcher.reservations(document.title, context.school_names)
+    for match in context.matcher.match(_subject(alone, chapter, context)):
+        if match.signals[0].name in _NAMED:
+            found = replace(match, passage=chapter.passage)
+            yield lowered(found, against, context) if against else found
+
+
+def _beside(
+    chapter: Chapter, held: Mapping[str, Held], owners: Mapping[str, str], parts: Mapping[str, Part]
+) -> Iterator[Held]:
+    """Other parts of the items held, by a word in the heading of a chapter: 招生咨询, then 申诉与监督."""
+    for neighbour in tuple(held.values()):
+        item = owners[neighbour.match.part]
+        for part in parts.values():
+            word = next((word for word in part.contains if word in chapter.name), None)
+            if owners[part.id] != item or part.id in held or word is None:
+                continue
+            substance = weigh_chapter(chapter, part.kind, nil_accepted=part.nil_accepted, proven=True)
+            if substance is not None:
+                signal = Signal("beside", 0.0, f"与“{neighbour.match.term}”同在一页，标题中有“{word}”")
+                match = replace(
+                    neighbour.match, part=part.id, term=word, signals=(signal,), passage=chapter.passage
+                )
+                yield replace(neighbour, match=match, substance=substance)
 
 
 def is_chaptered(match: Match) -> bool:

@@ -83,6 +83,11 @@ _CALENDAR = re.compile(r"(?:19|20)\d{2}\s*(?:[-—.年/]|学年|年度|届)?|\d{
 _FIGURE = re.compile(r"\d+(?:\.\d+)?")
 _ARTICLE = re.compile(r"第[一二三四五六七八九十百\d]+[条章]")
 _BEGINS = re.compile(r"(?:^|[。；\s|])(第[一二三四五六七八九十百\d]+条)(?![、，,款项规至和的])", re.MULTILINE)
+_CHINESE = re.compile(r"[一-龥]")
+_STEP = re.compile(
+    r"(?:^|[\s。；;：:])(?:[1-9][.、．)）](?!\d)|[（(][一二三四五1-9][）)]|第[一二三四五1-9]步|[一二三四五]、)",
+    re.MULTILINE,
+)
 _DAY = re.compile(r"20\d{2}\s*[年.\-/]\s*\d{1,2}|\d{1,2}\s*月\s*\d{1,2}\s*日")
 # a longer name that ends like a table's own: 财政拨款收支总表 is no 收支总表
 _NARROWER = re.compile(r"(?:财政拨款|公共预算|基金预算|经营预算|基金|项目|基本|收入)$")
@@ -110,6 +115,8 @@ _OPENS = re.compile(
 )
 _OUR_OWN = re.compile(r"我校|我院|本校|本院|结合学校|结合学院|学校实际|学院实际")
 OPENING = 500
+FOREIGN = 80  # characters that show which language a text is in
+STEPS = 2  # that make a procedure, however short
 PARAGRAPH = 25  # shorter lines are bylines: 来源：某某学院教务处 does not make a text the school's own
 # the least text, in characters, that a document of a kind has when it is the document
 _LEAST = {
@@ -205,6 +212,8 @@ def find_lack(content: Content, expects: Expectation) -> str:
         if not any(word in text for word in group):
             return f"没有见到“{'”“'.join(group[:3])}”等内容"
     size = len(content.text.strip())
+    if size >= FOREIGN and len(_CHINESE.findall(content.text)) < size / 10:
+        return "正文不是中文"
     return f"正文只有{size}字，少于{expects.characters}字" if size < expects.characters else ""
 
 
@@ -278,6 +287,8 @@ def _weigh_page(content: Content, kind: PartKind, text: str) -> Substance:
         if content.table_rows >= 2 or count_figures(text) >= 2:
             return Substance.TABLE
         return Substance.TEXT if size >= 60 and not content.dead_files else _thin(content)
+    if kind in (PartKind.PAGE, PartKind.SERVICE) and len(_STEP.findall(text)) >= STEPS:
+        return Substance.TEXT
     if kind is PartKind.RULE and _ARTICLE.search(text):
         return Substance.TEXT
     return Substance.TEXT if size >= _LEAST.get(kind, 30) else _thin(content)

@@ -162,17 +162,10 @@ class Matcher:
         for owner, naming in reading.named.items():
             item = self._items[owner.item]
             for part in (self._parts[owner.part][1],) if owner.part else item.parts:
-                if not self._vetoed(part, item, reading, seen.own, naming):
+                if not self._vetoed(part, seen, reading, naming):
                     yield from self._judge(seen, reading, owner, item, part, naming)
             if owner.part and naming.direct:
                 yield from self._siblings(seen, reading, owner, item, naming)
-
-    def _vetoed(self, part: Part, item: Item, reading: _Reading, own: _Reading, naming: Naming) -> bool:
-        """Whether a title says that it is something else. The list's own wording of the item does not,
-        and 附件1 says nothing."""
-        titles = [] if naming.term.words == item.title else [reading.title.text]
-        titles += [] if own.title.generic or own is reading else [own.title.text]
-        return any(word in title for word in self._vetoes[part.id] for title in titles)
 
     def _siblings(
         self, seen: _Seen, reading: _Reading, owner: Owner, item: Item, naming: Naming
@@ -184,10 +177,19 @@ class Matcher:
         for part in item.parts:
             if part.id == owner.part or not part.contains or part.kind in _WRITTEN:
                 continue
-            if self._vetoed(part, item, reading, seen.own, naming):
+            if self._vetoed(part, seen, reading, naming):
                 continue
             if seen.inside.contains(part, look=True, elsewhere=False)[1]:
                 yield from self._judge(seen, reading, Owner(item.id, ""), item, part, naming)
+
+    def _vetoed(self, part: Part, seen: _Seen, reading: _Reading, naming: Naming) -> bool:
+        """Whether a title has a word that rules ``part`` out and is not one of the term's own."""
+        said = (naming.term.text, *naming.term.rest)
+        return any(
+            word in text and not any(word in piece for piece in said)
+            for text in (reading.title.text, seen.own.title.text)
+            for word in self._vetoes[part.id]
+        )
 
     def _judge(
         self, seen: _Seen, reading: _Reading, owner: Owner, item: Item, part: Part, naming: Naming
