@@ -12,7 +12,8 @@ from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 
 from compliance.model import PartKind
-from compliance.substance import Substance, count_articles, count_figures, says_nil, shows_contact
+from compliance.signs import count_articles, count_figures, says_nil, shows_contact
+from compliance.substance import Substance
 
 MOST = 200  # chapters looked at in one document
 LONGEST = 60_000  # characters of one chapter

@@ -14,7 +14,8 @@ from compliance.chapters import Chapter, find_chapters, weigh_chapter
 from compliance.documents import Document
 from compliance.model import Match, Part, PartKind, Signal, Subject
 from compliance.periods import find_periods
-from compliance.substance import Content, Substance, count_articles
+from compliance.signs import count_articles
+from compliance.substance import Content, Substance
 from crawler.items import Place
 
 MENTION_WEIGHT = -4.0  # log odds, set by hand: a handbook speaks of a rule, and no chapter of it is that rule

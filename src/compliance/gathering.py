@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from compliance.candidates import (
@@ -22,7 +22,7 @@ from compliance.observations import Observations
 from compliance.ocr import CELL, read_scans
 from compliance.placement import Leads
 from compliance.privacy import find_personal, mask
-from compliance.promises import check_promise
+from compliance.promises import check_promise, files_keep, unkept
 from compliance.series import listed_rows
 from compliance.sharing import in_shares
 from compliance.substance import Substance, weigh
@@ -49,6 +49,7 @@ class _Gleaning:
     leads: Leads
     personal: list[tuple[int, list[PrivacyFinding]]]
     scans: list[tuple[int, list[Document]]]
+    kept: dict[tuple[str, str], bool]
 
 
 def gather(seen: Observations, context: Context) -> Gathered:
@@ -58,6 +59,7 @@ def gather(seen: Observations, context: Context) -> Gathered:
     _note_failing_entries(seen, context, cases)
     personal: list[tuple[int, list[PrivacyFinding]]] = []
     scans: list[tuple[int, list[Document]]] = []
+    kept: dict[tuple[str, str], bool] = {}
 
     def glean(share: Share) -> Iterator[_Gleaning]:
         yield _glean(share, seen, context, parts)
@@ -68,20 +70,23 @@ def gather(seen: Observations, context: Context) -> Gathered:
         seen.reach.leads.add(gleaning.leads)
         personal += gleaning.personal
         scans += gleaning.scans
+        _note_kept(kept, ((url, part, good) for (url, part), good in gleaning.kept.items()))
     found = _first_personal(personal)
     in_order = sorted(scans, key=lambda one: one[0])
     for document in recognised([one for _, batch in in_order for one in batch], seen):
         found += _personal(document)
         _keep(document, _matches(document, context), seen, context, cases, parts)
     for case in cases.values():
-        case.candidates = [_placed(one, seen) for one in best_of(case.candidates)]
+        case.candidates = [unkept(_placed(one, seen), kept, context) for one in best_of(case.candidates)]
         case.entries.sort(key=lambda one: (one.outcome, one.url))
     return Gathered(cases=cases, personal=tuple(sorted(found, key=lambda one: (one.url, one.kind))))
 
 
 def _glean(share: Share, seen: Observations, context: Context, parts: dict[str, Part]) -> _Gleaning:
     """One share of the second pass."""
-    gleaning = _Gleaning(cases={part: Case() for part in parts}, leads=Leads(), personal=[], scans=[])
+    gleaning = _Gleaning(
+        cases={part: Case() for part in parts}, leads=Leads(), personal=[], scans=[], kept={}
+    )
     cases = gleaning.cases
     for number, pages in enumerate(read_page_batches(seen.directory, share)):
         turn = number * share.of + share.number
@@ -89,6 +94,7 @@ def _glean(share: Share, seen: Observations, context: Context, parts: dict[str, 
         for document in documents(seen, pages, gleaning.leads):
             if len(gleaning.personal) < PERSONAL_KEPT and (personal := _personal(document)):
                 gleaning.personal.append((turn, personal))
+            _note_kept(gleaning.kept, files_keep(document, context))
             matches = _matches(document, context)
             if document.page.scan and any(one.score >= context.matcher.weights.review for one in matches):
                 scans.append(document)
@@ -101,6 +107,12 @@ def _glean(share: Share, seen: Observations, context: Context, parts: dict[str, 
         if scans:
             gleaning.scans.append((turn, scans))
     return gleaning
+
+
+def _note_kept(kept: dict[tuple[str, str], bool], more: Iterable[tuple[str, str, bool]]) -> None:
+    """Of several files of one page, one that is about the part is enough."""
+    for url, part, good in more:
+        kept[url, part] = good or kept.get((url, part), False)
 
 
 def _first_personal(found: list[tuple[int, list[PrivacyFinding]]]) -> list[PrivacyFinding]:

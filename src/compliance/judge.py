@@ -42,7 +42,8 @@ from compliance.model import (
 )
 from compliance.periods import find_periods
 from compliance.reasons import outcome_words
-from compliance.substance import Substance, declares_nothing
+from compliance.signs import declares_nothing
+from compliance.substance import Substance
 from crawler.items import Outcome
 
 _WALLS = frozenset({Outcome.LOGIN_WALL, Outcome.FORBIDDEN, Outcome.CAMPUS_ONLY})

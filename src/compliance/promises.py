@@ -6,10 +6,15 @@ anything (附件1), but the text must speak of the part, and a rule must have ar
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+
 from compliance.candidates import Context, lowered
+from compliance.cases import Candidate
 from compliance.documents import Document
-from compliance.model import Match, Part, PartKind, Signal
-from compliance.substance import Content, Substance, count_articles
+from compliance.model import Anchor, Match, Part, PartKind, Signal
+from compliance.signs import count_articles
+from compliance.substance import Content, Substance
 
 SILENT_WEIGHT = -3.0  # log odds, set by hand: what opens does not speak of what the entry promised
 MANY = 3  # parts of an item: one document of several, and what it lacks stands in the others
@@ -36,6 +41,29 @@ def check_promise(
     if part.kind is PartKind.RULE and not count_articles(document.text):
         return _doubted(match, "打开的内容没有条文", context), substance
     return match, substance
+
+
+def files_keep(document: Document, context: Context) -> Iterator[tuple[str, str, bool]]:
+    """For each page that carries this file and is named for parts: page, part, and whether the file
+    speaks of it. 学籍管理办法 with nothing but a menu of the canteen attached publishes no 学籍管理办法."""
+    page = document.page
+    if not page.is_attachment or page.scan or not document.text:
+        return
+    names = "\n".join((document.title, page.name, *page.headings, *page.tables))
+    for carrier in document.carriers:
+        for part in context.claims.of(Anchor(text=carrier.title)):
+            kept = context.matcher.mentions(part, names) or context.matcher.mentions(part, document.text)
+            yield carrier.url, part, kept
+
+
+def unkept(candidate: Candidate, kept: Mapping[tuple[str, str], bool], context: Context) -> Candidate:
+    """The candidate, in doubt where all its page holds are files and none of those we read is about it."""
+    evidence = candidate.evidence
+    if candidate.substance is not Substance.ATTACHMENT or kept.get((evidence.url, evidence.part), True):
+        return candidate
+    against = Signal("promise", SILENT_WEIGHT, "页面只有附件，所读附件的内容与此无关")
+    score = min(evidence.score, context.matcher.weights.accept - 0.01)
+    return replace(candidate, evidence=replace(evidence, score=score, signals=(*evidence.signals, against)))
 
 
 def _speaks_of(part: Part, document: Document, context: Context) -> bool:

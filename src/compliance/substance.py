@@ -12,6 +12,7 @@ from enum import StrEnum
 from urllib.parse import urlsplit
 
 from compliance.model import Expectation, PartKind
+from compliance.signs import count_figures, count_steps, is_chinese, says_nil, shows_contact
 
 
 class Substance(StrEnum):
@@ -62,32 +63,7 @@ _BUILDING = re.compile(
     r"建设中|正在建设|正在完善|内容更新中|正在更新|敬请期待|即将上线|正在整理|暂无(?:内容|数据|信息|相关)"
 )
 _POINTER = re.compile(r"详见|请见|请访问|请登录|请登陆|网址|发布于|点击进入|查看地址|发布网址")
-_SUBJECT = (
-    r"(?:本校|我校|我院|学校|学院|校内|本学年|本年度|本学期|本年|目前|截至|至今|\d{4}\s*年|\d{4}\s*学年)"
-)
-_NOT_DONE = "发生|开展|接受|接收|收到|举办|开设|设立|招收|招生|组织|派|出现|建立|获得|产生"
-_NIL = re.compile(
-    _SUBJECT + r"[^。；\n]{0,40}?(?:暂无|尚无|并无|均无|无|没有|未(?:" + _NOT_DONE + "))"
-    r"|零情况|情况为零|无此(?:类|项)情况"
-)
-_NOTHING = re.compile(
-    r"不涉及|不适用|无此[类项]|(?:^|[|\s])(?:本[学校]?年度?|我[校院])?(?:暂?无|没有)(?:$|[|\s。])|未发生|未开展"
-)
-_CONTACT = re.compile(
-    # a number of seven or eight digits, unless it is a day (20220318) or part of a longer one
-    r"(?<![\d./_=])(?:0\d{2,3}[）)—－ -]{0,2})?(?!20[0-3]\d[01]\d[0-3]\d(?!\d))[1-9]\d{6,7}(?!\d)"
-    r"|(?<!\d)1[3-9]\d{9}(?!\d)|(?<!\d)[48]00[- ]?\d{3}[- ]?\d{4}|[\w.+-]+@[\w-]+\.[\w.]+"
-    r"|123(?:45|58|91|15)(?!\d)|信箱|邮箱|QQ"
-)
-_CALENDAR = re.compile(r"(?:19|20)\d{2}\s*(?:[-—.年/]|学年|年度|届)?|\d{1,2}\s*[月日]|第\d+|附件\s*\d+")
-_FIGURE = re.compile(r"\d+(?:\.\d+)?")
 _ARTICLE = re.compile(r"第[一二三四五六七八九十百\d]+[条章]")
-_BEGINS = re.compile(r"(?:^|[。；\s|])(第[一二三四五六七八九十百\d]+条)(?![、，,款项规至和的])", re.MULTILINE)
-_CHINESE = re.compile(r"[一-龥]")
-_STEP = re.compile(
-    r"(?:^|[\s。；;：:])(?:[1-9][.、．)）](?!\d)|[（(][一二三四五1-9][）)]|第[一二三四五1-9]步|[一二三四五]、)",
-    re.MULTILINE,
-)
 _DAY = re.compile(r"20\d{2}\s*[年.\-/]\s*\d{1,2}|\d{1,2}\s*月\s*\d{1,2}\s*日")
 # a longer name that ends like a table's own: 财政拨款收支总表 is no 收支总表
 _NARROWER = re.compile(r"(?:财政拨款|公共预算|基金预算|经营预算|基金|项目|基本|收入)$")
@@ -212,7 +188,7 @@ def find_lack(content: Content, expects: Expectation) -> str:
         if not any(word in text for word in group):
             return f"没有见到“{'”“'.join(group[:3])}”等内容"
     size = len(content.text.strip())
-    if size >= FOREIGN and len(_CHINESE.findall(content.text)) < size / 10:
+    if size >= FOREIGN and not is_chinese(content.text):
         return "正文不是中文"
     return f"正文只有{size}字，少于{expects.characters}字" if size < expects.characters else ""
 
@@ -231,31 +207,6 @@ def find_state_text(title: str, content: Content, kind: PartKind, schools: tuple
     paragraphs = [one for one in content.text.splitlines() if len(one) >= PARAGRAPH]
     own = any(_OUR_OWN.search(one) or any(name in one for name in schools) for one in paragraphs)
     return "" if own else f"转载的国家文件（“{' '.join(found.group().split())[:30]}”），正文没有提到本校"
-
-
-def count_articles(text: str) -> int:
-    """How many articles (第三条) a text has that begin a line or follow a sentence."""
-    return len(set(_BEGINS.findall(text)))
-
-
-def count_figures(text: str) -> int:
-    """How many figures a text has, apart from days and years."""
-    return len(_FIGURE.findall(_CALENDAR.sub("", text)))
-
-
-def shows_contact(text: str) -> bool:
-    """Whether a text has a telephone number, a mail address or another way to reach someone."""
-    return bool(_CONTACT.search(text))
-
-
-def says_nil(text: str) -> bool:
-    """Whether a text declares that there was nothing (本学年无)."""
-    return bool(_NIL.search(text))
-
-
-def declares_nothing(cell: str) -> bool:
-    """Whether a catalogue's cell says that there is nothing to publish (不涉及)."""
-    return bool(_NOTHING.search(cell))
 
 
 def names_table(names: tuple[str, ...], text: str) -> bool:
@@ -287,7 +238,7 @@ def _weigh_page(content: Content, kind: PartKind, text: str) -> Substance:
         if content.table_rows >= 2 or count_figures(text) >= 2:
             return Substance.TABLE
         return Substance.TEXT if size >= 60 and not content.dead_files else _thin(content)
-    if kind in (PartKind.PAGE, PartKind.SERVICE) and len(_STEP.findall(text)) >= STEPS:
+    if kind in (PartKind.PAGE, PartKind.SERVICE) and count_steps(text) >= STEPS:
         return Substance.TEXT
     if kind is PartKind.RULE and _ARTICLE.search(text):
         return Substance.TEXT
