@@ -223,6 +223,40 @@ def word(title: str, sheets: Mapping[str, Rows]) -> bytes:
     return out.getvalue()
 
 
+def articles(topic: str) -> tuple[str, ...]:
+    """The paragraphs of a rule about ``topic``."""
+    return (
+        f"第一条 为规范{topic}工作，结合学院实际，制定本办法。",
+        "第二条 本办法适用于学院全日制在籍学生和教职工。",
+        f"第三条 {topic}由学院有关部门受理，并在十五个工作日内书面答复。",
+        "第四条 本办法自发布之日起施行。",
+    )
+
+
+def book(title: str, chapters: Mapping[str, Iterable[str]], *opening: str) -> bytes:
+    """A PDF of several chapters, without marks that say which lines are headings."""
+    pdfmetrics.registerFont(UnicodeCIDFont("STSong-Light"))
+    style = ParagraphStyle("text", fontName="STSong-Light", fontSize=12, leading=20, wordWrap="CJK")
+    lines = [title, *opening, *(line for name, text in chapters.items() for line in (name, *text))]
+    out = io.BytesIO()
+    flow: list[Flowable] = [Paragraph(line, style) for line in lines]
+    SimpleDocTemplate(out, pagesize=A4, title=title, invariant=1).build(flow)
+    return out.getvalue()
+
+
+def word_book(title: str, chapters: Mapping[str, Iterable[str]]) -> bytes:
+    """A Word file of several chapters under headings."""
+    document = docx.Document()
+    document.add_heading(title, 0)
+    for name, text in chapters.items():
+        document.add_heading(name, 1)
+        for line in text:
+            document.add_paragraph(line)
+    out = io.BytesIO()
+    document.save(out)
+    return out.getvalue()
+
+
 def pdf(title: str, sheets: Mapping[str, Rows]) -> bytes:
     """A PDF with a text layer."""
     pdfmetrics.registerFont(UnicodeCIDFont("STSong-Light"))

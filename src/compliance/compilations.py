@@ -41,10 +41,10 @@ def chapters_held(
     parts: Mapping[str, Part],
 ) -> dict[str, Held]:
     """The parts that chapters of a document hold, each by its best chapter."""
-    matcher = context.matcher
+    matcher, columns = context.matcher, {document.page.site_name, *document.page.trail}
     chapters = find_chapters(
         _without_rows(document),
-        lambda text: bool(matcher.names(text)),
+        lambda text: text not in columns and bool(matcher.names(text)),
         headings=frozenset(document.page.headings),
         links=frozenset(link.anchor for link in document.own_links),
         title=document.title,
@@ -75,7 +75,12 @@ def chapters_held(
 def _by_heading(chapter: Chapter, alone: Document, document: Document, context: Context) -> Iterator[Match]:
     """What a chapter's heading names, less what speaks against the whole document."""
     against = context.matcher.reservations(document.title, context.school_names)
+    worded = {
+        part.id for item in context.checklist.items if item.title == chapter.name for part in item.parts
+    }
     for match in context.matcher.match(_subject(alone, chapter, context)):
+        if match.part in worded and not context.matcher.mentions(match.part, chapter.text, alone=True):
+            continue  # the name of the column, or of a category, above something else
         if match.signals[0].name in _NAMED:
             found = replace(match, passage=chapter.passage)
             yield lowered(found, against, context) if against else found
@@ -106,15 +111,16 @@ def is_chaptered(match: Match) -> bool:
 
 
 def find_mention(
-    document: Document, match: Match, part: Part, context: Context, substance: Substance
+    document: Document, match: Match, part: Part, context: Context, substance: Substance, *, chaptered: bool
 ) -> tuple[Match, Substance]:
     """The match and substance of a handbook that has no chapter for a rule, but the rule's words.
 
-    Where it holds articles at all, a person decides; where it holds none, it only talks.
+    ``chaptered``: other parts have chapters in it. Where it holds articles at all, a person decides;
+    where it holds none, it only talks.
     """
     if part.kind not in _RULES or not is_chaptered(match) or not substance.holds:
         return match, substance
-    if context.matcher.is_rule(document.title, context.school_names):
+    if not chaptered and context.matcher.is_rule(document.title, context.school_names):
         return match, substance
     if not count_articles(document.text) and not document.page.truncated:
         return match, Substance.UNCONFIRMED

@@ -142,6 +142,7 @@ def _keep(
     held = chapters_held(document, matches, content, context, parts)
     if not matches and not held:
         return
+    chaptered = bool(held)
     listed = listed_rows(document, context.claims, seen.failures, parts) if document.rows else {}
     for match in matches:
         part = parts[match.part]
@@ -150,7 +151,7 @@ def _keep(
             continue
         held.pop(part.id, None)
         substance = substance_of(document, content, match, part, seen, context, listed)
-        match, substance = find_mention(document, match, part, context, substance)
+        match, substance = find_mention(document, match, part, context, substance, chaptered=chaptered)
         match, substance = check_promise(document, content, match, part, context, substance)
         weighed = weighed_match(document, content, match, part, context, substance)
         newest = listed.get(part.id)

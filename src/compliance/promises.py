@@ -70,7 +70,7 @@ def _speaks_of(part: Part, document: Document, context: Context) -> bool:
     says = part.expects.says
     if says and all(any(word in document.text for word in group) for group in says):
         return True
-    return context.matcher.mentions(part.id, document.text)
+    return context.matcher.mentions(part.id, document.text, alone=True)
 
 
 def _keeps_another(document: Document, part: Part, context: Context) -> bool:
@@ -80,7 +80,7 @@ def _keeps_another(document: Document, part: Part, context: Context) -> bool:
     if not promised or min(map(len, promised)) < MANY:
         return False
     others = {other for parts in promised for other in parts} - {part.id}
-    return any(context.matcher.mentions(other, document.text) for other in others)
+    return any(context.matcher.mentions(other, document.text, alone=True) for other in others)
 
 
 def _doubted(match: Match, words: str, context: Context) -> Match:

@@ -87,13 +87,18 @@ class Matcher:
                     ids.setdefault(owner.part or owner.item)
         return tuple(ids)
 
-    def mentions(self, part: str, text: str) -> bool:
-        """Whether ``text`` has anything to do with a part: its terms or their topics, what it contains."""
+    def mentions(self, part: str, text: str, *, alone: bool = False) -> bool:
+        """Whether ``text`` has anything to do with a part: its terms or their topics, what it contains.
+
+        ``alone``: what only names the item as a whole does not count, where that has several parts.
+        """
         item, wanted = self._parts[part]
         plain = self._lexicon.plain_text(text[:LONGEST_TEXT])
         if any(self._lexicon.plain(word) in plain for word in wanted.contains):
             return True
-        owners = {Owner(item.id, part), Owner(item.id, "")}
+        owners = {Owner(item.id, part)}
+        if not alone or len(item.parts) == 1:
+            owners.add(Owner(item.id, ""))
         return any(owners.intersection(found.term.owners) for found in self._index.find(plain))
 
     def reservations(self, title: str, school_names: tuple[str, ...]) -> tuple[Signal, ...]:
