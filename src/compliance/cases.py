@@ -15,6 +15,8 @@ from compliance.periods import answers_for
 from compliance.substance import Substance
 from crawler.items import Fetch, Outcome
 
+COLUMN_SIGNAL = "column_anchor"
+_READ_IN_VAIN = frozenset({"contains_absent", "contains_unseen"})
 KEPT = 8  # candidates a part, by score and again by period
 
 
@@ -40,6 +42,13 @@ class Candidate:
     newest_row: date | None = None
     dead_files: tuple[Fetch, ...] = ()
     origin: Origin = field(default_factory=Origin)
+
+    @property
+    def named_by_column(self) -> bool:
+        """Whether an entry of the disclosure column calls it so: then a person looks, however little fits,
+        unless the part was looked for inside and is not there."""
+        signals = {signal.name for signal in self.evidence.signals}
+        return COLUMN_SIGNAL in signals and not signals & _READ_IN_VAIN
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -23,6 +23,7 @@ def find_unlinked(document: Document, claims: Claims) -> Iterator[tuple[str, Unl
     if len(rows) < LEAST:
         return
     linked: set[str] = set()
+    shown = {link.anchor for link in document.page.links}
     for link in document.page.links:
         menu = link.place in (Place.NAV, Place.TRAIL)
         anchor = Anchor(
@@ -30,7 +31,9 @@ def find_unlinked(document: Document, claims: Claims) -> Iterator[tuple[str, Unl
         )
         linked.update(claims.of(anchor))
     for line, promise in rows:
-        words = mask(line.partition(promise.words)[2].strip(" |—-")[-SHOWN:])
+        words = mask(line.split(" | ")[-1].strip()[:SHOWN])
+        if words in shown:
+            continue
         for part in promise.parts:
             if part not in linked:
                 yield part, Unlinked(document.page.url, words)

@@ -105,7 +105,16 @@ def _beside(
                 yield replace(neighbour, match=match, substance=substance)
 
 
-def is_chaptered(match: Match) -> bool:
+def is_better(chapter: Held, match: Match, document: Document, context: Context) -> bool:
+    """Whether a chapter shows a part better than the whole document: that is named for more, or by its
+    entry in the column alone."""
+    if _by_content(match) or match.score < chapter.match.score:
+        return True
+    accepted = chapter.match.score >= context.matcher.weights.accept
+    return accepted and not context.matcher.mentions(match.part, document.title, alone=True)
+
+
+def _by_content(match: Match) -> bool:
     """Whether a document as a whole was matched only for what stands inside it."""
     return any(signal.name in _BY_CONTENT for signal in match.signals)
 
@@ -118,7 +127,7 @@ def find_mention(
     ``chaptered``: other parts have chapters in it. Where it holds articles at all, a person decides;
     where it holds none, it only talks.
     """
-    if part.kind not in _RULES or not is_chaptered(match) or not substance.holds:
+    if part.kind not in _RULES or not _by_content(match) or not substance.holds:
         return match, substance
     if not chaptered and context.matcher.is_rule(document.title, context.school_names):
         return match, substance

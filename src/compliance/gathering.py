@@ -13,9 +13,9 @@ from compliance.candidates import (
     substance_of,
     weighed_match,
 )
-from compliance.cases import Candidate, Case, Entry, best_of
+from compliance.cases import COLUMN_SIGNAL, Candidate, Case, Entry, best_of
 from compliance.catalogue import find_unlinked
-from compliance.compilations import chapters_held, find_mention, is_chaptered
+from compliance.compilations import chapters_held, find_mention, is_better
 from compliance.documents import Document, documents
 from compliance.model import Anchor, Match, Part, PrivacyFinding
 from compliance.observations import Observations
@@ -127,7 +127,8 @@ def _first_personal(found: list[tuple[int, list[PrivacyFinding]]]) -> list[Priva
 
 def _matches(document: Document, context: Context) -> list[Match]:
     found = context.matcher.match(subject_of(document, context))
-    return [one for one in found if one.score >= context.floor]
+    named = {one.part for one in found if any(signal.name == COLUMN_SIGNAL for signal in one.signals)}
+    return [one for one in found if one.score >= context.floor or one.part in named]
 
 
 def _keep(
@@ -147,7 +148,7 @@ def _keep(
     for match in matches:
         part = parts[match.part]
         chapter = held.get(part.id)
-        if chapter is not None and (is_chaptered(match) or match.score < chapter.match.score):
+        if chapter is not None and is_better(chapter, match, document, context):
             continue
         held.pop(part.id, None)
         substance = substance_of(document, content, match, part, seen, context, listed)

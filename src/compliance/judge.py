@@ -270,6 +270,7 @@ def _unopened(case: Case, accepted: list[Candidate], bench: Bench) -> list[Fault
 
 def _nothing_accepted(part: Part, case: Case, bench: Bench) -> list[Fault]:
     grey = [one for one in case.candidates if bench.review <= one.evidence.score < bench.accept]
+    grey += [one for one in case.candidates if one.named_by_column and one not in grey]
     grey = [one for one in grey if one.substance.holds or one.substance.unread]
     if grey:
         return [

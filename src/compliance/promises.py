@@ -30,15 +30,18 @@ def check_promise(
         return match, substance
     matcher, page = context.matcher, document.page
     names = (document.title, page.name, *page.headings, *page.tables)
-    if any(name and matcher.mentions(part.id, name) for name in names):
+    alone = bool(part.contains)  # such a part must be seen inside, also where the title names the item
+    if any(name and matcher.mentions(part.id, name, alone=alone) for name in names):
         return match, substance
-    if not _speaks_of(part, document, context):
+    seen = any(signal.name == "contains_found" for signal in match.signals)
+    if not seen and not _speaks_of(part, document, context):
         if not page.is_attachment and (content.files or content.unread_files):
             return match, Substance.UNCONFIRMED if content.files else Substance.UNREAD  # its files speak
         if _keeps_another(document, part, context):
             return match, Substance.UNCONFIRMED
         return _doubted(match, f"条目写的是“{part.title}”，打开的内容没有提到", context), substance
-    if part.kind is PartKind.RULE and not count_articles(document.text):
+    named = any(name and matcher.mentions(part.id, name) for name in names)
+    if not named and part.kind is PartKind.RULE and not count_articles(document.text):
         return _doubted(match, "打开的内容没有条文", context), substance
     return match, substance
 
