@@ -58,7 +58,8 @@ def subject_of(document: Document, context: Context) -> Subject:
     """A document as the matcher sees it: links of the column go by what their rows say, and come first."""
     page = document.page
     listed = tuple(anchor for anchor in document.anchors if anchor.in_column)
-    if not listed and context.matcher.says_nothing(_file_name(document), context.school_names):
+    unlisted = document.entries and not listed
+    if unlisted and context.matcher.says_nothing(_file_name(document), context.school_names):
         listed = document.entries  # 附件1 of the page that an entry leads to
     entries = tuple(context.claims.called(anchor) for anchor in listed)
     anchors = entries + tuple(anchor for anchor in document.anchors if not anchor.in_column)

@@ -130,11 +130,10 @@ def _absent(fault: Absent) -> Reason:
     zh = f"应当承载此项的站点已全部查完（共 {fault.pages} 页），没有找到"
     en = f"every site that could hold it was crawled completely ({fault.pages} pages); not found"
     if fault.listed:
-        said = (
-            (f"，只写“{fault.instead}”", f", it only says “{fault.instead}”") if fault.instead else ("", "")
-        )
-        zh = f"专栏目录列有此项但没有链接{said[0]}；{zh}"
-        en = f"the column's catalogue lists it without a link{said[1]}; {en}"
+        said_zh = f"，只写“{fault.instead}”" if fault.instead else ""
+        said_en = f", it only says “{fault.instead}”" if fault.instead else ""
+        zh = f"专栏目录列有此项但没有链接{said_zh}；{zh}"
+        en = f"the column's catalogue lists it without a link{said_en}; {en}"
     return Reason(code="absent", zh=zh, en=en, url=fault.listed)
 
 
