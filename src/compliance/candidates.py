@@ -239,6 +239,7 @@ def candidate_of(
     return Candidate(
         evidence=evidence,
         substance=substance,
+        rows=series.rows if series else 0,
         newest_row=series.newest if series else None,
         dead_files=dead[:5],
         origin=origin_of(document, seen),

@@ -35,10 +35,14 @@ class Origin:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Candidate:
-    """A document that may be the part, with what stands in it and what it carries that failed."""
+    """A document that may be the part, with what stands in it and what it carries that failed.
+
+    ``rows`` are those of a list that are about the part, ``newest_row`` the newest day among them.
+    """
 
     evidence: Evidence
     substance: Substance
+    rows: int = 0
     newest_row: date | None = None
     dead_files: tuple[Fetch, ...] = ()
     origin: Origin = field(default_factory=Origin)

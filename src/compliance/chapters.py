@@ -12,7 +12,7 @@ from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 
 from compliance.model import PartKind
-from compliance.signs import count_articles, count_figures, says_nil, shows_contact
+from compliance.signs import count_articles, count_figures, count_steps, says_nil, shows_contact
 from compliance.substance import Substance
 
 MOST = 200  # chapters looked at in one document
@@ -25,7 +25,7 @@ _LINE = re.compile(
 )
 _NUMBER = re.compile(
     r"^(?:[\s●■◆★※▶·•*]+|第[一二三四五六七八九十百\d]+[篇编章部分节]+|[一二三四五六七八九十]{1,3}[、.．]"
-    r"|[（(][一二三四五六七八九十\d]{1,3}[）)]|附[件录]?[一二三四五六七八九十\d]*[：:、.．]?\s|\d{1,2}(?:[.．]\d{1,2})*[、.．\s])+\s*"
+    r"|[（(][一二三四五六七八九十\d]{1,3}[）)]|附[件录][一二三四五六七八九十\d]*(?:[：:、.．]|\s)|\d{1,2}(?:[.．]\d{1,2})*[、.．\s])+\s*"
 )
 _CONTENTS = re.compile(r"[\s.…·．⋯—_-]*(?:[.…·．⋯_]{2,}|\s)[\s.…·．⋯—_-]*(?P<page>\d{1,4})$")
 _DIGITS = re.compile(r"[一二三四五六七八九十百\d]+")
@@ -34,11 +34,13 @@ _OF_RULES = re.compile(
     r"(?:办法|细则|规定|条例|章程|制度|规程|规则|守则|规范|准则|预案)(?:[（(][^（）()]{1,12}[）)])?$"
 )
 _LABEL = re.compile(r"^(?P<label>[^|：:\n]{2,24})\s*[|：:]\s*(?P<rest>[^\n]{5,200})$", re.MULTILINE)
+_ANYBODYS = re.compile(r"(?:咨询|联系|监督|举报|投诉|信访举报|监督举报)(?:电话|方式|渠道)")
 _IS_FOR_CONTACT = re.compile(r"联系|咨询|监督|投诉|举报|申诉|信箱|电话")
 
 # The least that makes a chapter a document of its kind rather than talk about it. Kinds that are absent
 # never stand in a chapter: 采购公告 is a series of notices, not a paragraph.
 ARTICLES = 2
+POINTS = 3  # 一、二、三、 under the title of a rule, where it has no articles
 LEAST = {
     PartKind.REPORT: 400,
     PartKind.PLAN: 200,
@@ -73,6 +75,16 @@ class Chapter:
     def table_rows(self) -> int:
         """Rows of cells."""
         return sum(" | " in line for line in self.text.split("\n"))
+
+    @property
+    def is_anybodys(self) -> bool:
+        """Whether the name stands at the end of any notice (咨询电话): it is whose the rest says it is."""
+        return bool(_ANYBODYS.fullmatch(self.name))
+
+    @property
+    def told(self) -> str:
+        """The text without such names."""
+        return _ANYBODYS.sub("", self.text)
 
     @property
     def passage(self) -> str:
@@ -163,7 +175,8 @@ def weigh_chapter(chapter: Chapter, kind: PartKind, *, nil_accepted: bool, prove
     if proven and kind not in _PROVEN:
         return None
     if kind in (PartKind.RULE, PartKind.RULE_LIST):
-        return Substance.TEXT if count_articles(text) >= ARTICLES else None
+        points = count_steps(text) if _OF_RULES.search(chapter.name) else 0
+        return Substance.TEXT if count_articles(text) >= ARTICLES or points >= POINTS else None
     if kind in (PartKind.TABLE, PartKind.LIST):
         return Substance.TABLE if chapter.table_rows >= 2 else None
     if kind is PartKind.DATA:

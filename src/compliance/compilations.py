@@ -15,12 +15,14 @@ from compliance.documents import Document
 from compliance.model import Match, Part, PartKind, Signal, Subject
 from compliance.periods import find_periods
 from compliance.signs import count_articles
-from compliance.substance import Content, Substance
+from compliance.substance import Content, Substance, is_home
 from crawler.items import Place
 
 MENTION_WEIGHT = -4.0  # log odds, set by hand: a handbook speaks of a rule, and no chapter of it is that rule
 _NAMED = frozenset({"whole_term", "head_term", "topic_term"})
 _BY_CONTENT = frozenset({"contains_found", "contains_unknown", "contains_unseen", "contains_absent"})
+_RULE_TITLES = frozenset({"rule", "none"})
+_TALK = frozenset({"report", "plan", "notice", "minutes", "about"})  # a chapter of these may only speak of it
 _RULES = frozenset({PartKind.RULE, PartKind.RULE_LIST})
 
 
@@ -40,7 +42,9 @@ def chapters_held(
     context: Context,
     parts: Mapping[str, Part],
 ) -> dict[str, Held]:
-    """The parts that chapters of a document hold, each by its best chapter."""
+    """The parts that chapters of a document hold, each by its best chapter. A front page is no document."""
+    if is_home(document.page.url):
+        return {}
     matcher, columns = context.matcher, {document.page.site_name, *document.page.trail}
     chapters = find_chapters(
         _without_rows(document),
@@ -53,14 +57,17 @@ def chapters_held(
         return {}
     owners = {part.id: item.id for item in context.checklist.items for part in item.parts}
     own = {owners[match.part] for match in matches if match.score >= matcher.weights.accept}
+    talks = not own and matcher.genre(document.title, context.school_names) in _TALK
     held: dict[str, Held] = {}
     for chapter in chapters:
         alone = _alone(document, chapter)
         for match in _by_heading(chapter, alone, document, context) if chapter.telling else ():
             part = parts[match.part]
-            proven = bool(own) and owners[part.id] not in own
+            proven = talks or (bool(own) and owners[part.id] not in own)
             substance = weigh_chapter(chapter, part.kind, nil_accepted=part.nil_accepted, proven=proven)
-            if substance is None:
+            if substance is None or (talks and part.kind is PartKind.DATA):
+                continue
+            if chapter.is_anybodys and not matcher.mentions(part.id, f"{document.title}\n{chapter.told}"):
                 continue
             found = weighed_match(alone, _content(content, chapter), match, part, context, substance)
             best = held.get(part.id)
@@ -129,7 +136,7 @@ def find_mention(
     """
     if part.kind not in _RULES or not _by_content(match) or not substance.holds:
         return match, substance
-    if not chaptered and context.matcher.is_rule(document.title, context.school_names):
+    if not chaptered and context.matcher.genre(document.title, context.school_names) in _RULE_TITLES:
         return match, substance
     if not count_articles(document.text) and not document.page.truncated:
         return match, Substance.UNCONFIRMED

@@ -54,12 +54,9 @@ def find_current(part: Part, holding: list[Candidate], today: date) -> list[Cand
 
 def _is_series(one: Candidate, part: Part, today: date) -> bool:
     """Whether a list that is kept up shows the whole series: better evidence than any one of its notices."""
-    kept = one.substance is Substance.LIST and one.newest_row is not None
-    return (
-        kept
-        and isinstance(part.freshness, Event)
-        and not silent_since(part.freshness, one.newest_row or date.min, today)
-    )
+    if one.substance is not Substance.LIST or one.rows < 2 or one.newest_row is None:
+        return False
+    return isinstance(part.freshness, Event) and not silent_since(part.freshness, one.newest_row, today)
 
 
 def rank(one: Candidate) -> tuple[bool, int, float, int, str]:

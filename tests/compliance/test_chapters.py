@@ -144,6 +144,42 @@ def test_a_table_of_contacts_has_a_row_for_each_purpose(tmp_path: Path) -> None:
     assert found["21.4"].verdict is Verdict.MISSING
 
 
+@pytest.mark.parametrize(
+    ("heading", "text"),
+    [
+        ("青岚职业技术学院学生申诉处理办法（试行）", ("院发〔2019〕12号", *articles("学生申诉"))),
+        ("关于印发《学生申诉处理办法》的通知", ("各部门：", *articles("学生申诉"))),
+        ("附件3：学生申诉处理办法", articles("学生申诉")),
+        ("2.1 学 生 申 诉 处 理 办 法", articles("学生申诉")),
+        (
+            "学生申诉处理办法",
+            ("一、范围", "对处分有异议的可以申诉。", "二、程序", "书面申诉。", "三、附则", "即日起施行。"),
+        ),
+    ],
+)
+def test_a_chapter_is_known_by_its_heading_however_that_is_written(
+    tmp_path: Path, heading: str, text: tuple[str, ...]
+) -> None:
+    rules = {"青岚职业技术学院财务管理办法": articles("财务管理"), heading: text}
+    found = parts(judged(a_record(tmp_path / "crawl", {"制度汇编 hb.pdf": book("规章制度汇编", rules)})))
+    assert found["39.1"].verdict is Verdict.PUBLISHED
+
+
+@pytest.mark.parametrize("title", ["2022年公开招聘公告", "关于举办讲座的安排"])
+def test_the_telephone_at_the_end_of_any_notice_is_nobodys_channel(tmp_path: Path, title: str) -> None:
+    page = html(title, "一、对象", "面向社会，欢迎参加。" * 4, "二、咨询电话", "0799-5550101")
+    found = parts(judged(a_record(tmp_path / "crawl", {f"{title} z.htm": page})))
+    assert {found[part].verdict for part in ("10.1", "10.2", "21.4")} == {Verdict.MISSING}
+
+
+def test_a_guide_that_speaks_of_rules_under_their_names_publishes_none(tmp_path: Path) -> None:
+    page = html(
+        "办事指南", "一、学生申诉", "可在10日内提出书面申诉。", "二、勤工助学", "学生提出申请，学生处安排。"
+    )
+    found = parts(judged(a_record(tmp_path / "crawl", {"办事指南 z.htm": page})))
+    assert {found[part].verdict for part in ("39.1", "37.5")} == {Verdict.MISSING}
+
+
 def test_a_name_in_the_middle_of_a_sentence_is_no_heading() -> None:
     text = "\n".join(("可以依照", "学生申诉处理办法》的规定", "第三条 学生申诉办法", "学生申诉办法，", *TALK))
     assert find_chapters(text, lambda name: "申诉" in name) == ()

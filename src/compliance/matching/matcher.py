@@ -110,9 +110,9 @@ class Matcher:
         """Whether a title names nothing at all: 附件1, 点击查看, an address."""
         return not title or self._read(title, school_names).title.generic
 
-    def is_rule(self, title: str, school_names: tuple[str, ...]) -> bool:
-        """Whether a title is that of a rule itself, and not of a handbook that holds or mentions rules."""
-        return self._read(title, school_names).title.genre in ("rule", "none")
+    def genre(self, title: str, school_names: tuple[str, ...]) -> str:
+        """What the last noun of a title says the document is: rule, report …, or none."""
+        return self._read(title, school_names).title.genre
 
     # What the document is called
 
