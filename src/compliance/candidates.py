@@ -29,6 +29,7 @@ from compliance.substance import (
 )
 from crawler.items import DateSource
 
+BARE = 200  # characters: a page with less leaves what matters to its files
 LACK_WEIGHT = -2.0  # log odds, set by hand: what should stand there does not
 READ_BY_OCR = Signal("ocr", 0.0, "正文由文字识别（OCR）从扫描件读出，可能有误")
 STATE_WEIGHT = -4.6  # as a title that is the Ministry's
@@ -239,6 +240,7 @@ def candidate_of(
     return Candidate(
         evidence=evidence,
         substance=substance,
+        bare=len(document.text) < BARE,
         rows=series.rows if series else 0,
         newest_row=series.newest if series else None,
         dead_files=dead[:5],

@@ -38,10 +38,12 @@ class Candidate:
     """A document that may be the part, with what stands in it and what it carries that failed.
 
     ``rows`` are those of a list that are about the part, ``newest_row`` the newest day among them.
+    ``bare``: it has hardly any text of its own beside the files it carries.
     """
 
     evidence: Evidence
     substance: Substance
+    bare: bool = False
     rows: int = 0
     newest_row: date | None = None
     dead_files: tuple[Fetch, ...] = ()

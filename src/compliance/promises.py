@@ -62,7 +62,8 @@ def files_keep(document: Document, context: Context) -> Iterator[tuple[str, str,
 def unkept(candidate: Candidate, kept: Mapping[tuple[str, str], bool], context: Context) -> Candidate:
     """The candidate, in doubt where all its page holds are files and none of those we read is about it."""
     evidence = candidate.evidence
-    if candidate.substance is not Substance.ATTACHMENT or kept.get((evidence.url, evidence.part), True):
+    holds_files = candidate.substance is Substance.ATTACHMENT and candidate.bare
+    if not holds_files or kept.get((evidence.url, evidence.part), True):
         return candidate
     against = Signal("promise", SILENT_WEIGHT, "页面只有附件，所读附件的内容与此无关")
     score = min(evidence.score, context.matcher.weights.accept - 0.01)

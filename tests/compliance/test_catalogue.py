@@ -102,6 +102,14 @@ def test_an_empty_notice_counts_through_its_attachment(tmp_path: Path) -> None:
     assert "所读附件的内容与此无关" in found["36.1"].reasons[0].zh
 
 
+def test_a_form_beside_the_text_of_a_rule_takes_nothing_from_it(tmp_path: Path) -> None:
+    text = (*articles("学籍管理"), "第五条 学生应当按时注册，逾期不注册又无正当理由的，按有关规定处理。" * 3)
+    page = html("学籍管理办法", *text) + "<p><a href='/2.docx'>附件：申请表</a></p>".encode()
+    form = word_book("申请表", {"基本情况": ["姓名、班级、申请事由、审批意见、签字日期。"] * 3})
+    found = audited(tmp_path, (("36", "<a href='/b.htm'>查看</a>"),), {"/b.htm": page, "/2.docx": form})
+    assert found["36.1"].verdict is Verdict.PUBLISHED
+
+
 @pytest.mark.parametrize(
     ("title", "answer", "verdict"),
     [
