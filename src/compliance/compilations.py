@@ -72,7 +72,8 @@ def chapters_held(
             found = weighed_match(alone, _content(content, chapter), match, part, context, substance)
             best = held.get(part.id)
             if found.score >= context.floor and (best is None or best.match.score < found.score):
-                held[part.id] = Held(match=found, substance=substance, document=alone)
+                read = Substance.OCR if document.recognised else substance
+                held[part.id] = Held(match=found, substance=read, document=alone)
     for chapter in chapters:
         for one in () if chapter.telling or not held else _beside(chapter, held, owners, parts):
             held.setdefault(one.match.part, replace(one, document=_alone(document, chapter)))
