@@ -18,7 +18,10 @@ from compliance.model import (
     AuditedSchool,
     Category,
     ChecklistRef,
+    ColumnEntry,
     Coverage,
+    DecisionNote,
+    DecisionState,
     Evidence,
     Finding,
     FreshnessState,
@@ -33,6 +36,7 @@ from compliance.model import (
     SiteCoverage,
     SiteSummary,
     Summary,
+    Thresholds,
     Tool,
     Verdict,
     WaiverNote,
@@ -302,6 +306,8 @@ def golden_audit(*, hostile: bool = True) -> Audit:
             ),
         ),
         notes=(Reason(code="undated_many", zh="有 14 份内容没有日期", en="14 documents carry no date"),),
+        decisions=_decisions(hostile=hostile),
+        thresholds=Thresholds(accept=0.6, review=0.3),
     )
 
 
@@ -391,7 +397,15 @@ def _made_hostile(item: Finding, place: int) -> Finding:
         found_via=(text, url),
         date_words=f"{text} {MOBILE}",
     )
-    part = replace(item.parts[0], title=item.parts[0].title + text, evidence=(seen,))
+    entry = ColumnEntry(url=url, anchor=f"{text} {MOBILE}", outcome="ok", hollow=text)
+    decided = a_decision_note(title=text, by=f"{text} {MOBILE}", reason=text, url=url)
+    part = replace(
+        item.parts[0],
+        title=item.parts[0].title + text,
+        evidence=(seen,),
+        decisions=(decided,),
+        entries=(entry,),
+    )
     return replace(
         item,
         title=item.title + text,
@@ -428,6 +442,34 @@ def _links(*, hostile: bool) -> tuple[LinkFinding, ...]:
         LinkFinding(url=url + text, outcome="gone", http_status=404, on_site=True, referrers=(url, text))
         for url in HOSTILE_URLS
         for text in HOSTILE
+    )
+
+
+def a_decision_note(**changes: Any) -> DecisionNote:
+    """A person rejected a draft."""
+    note = DecisionNote(
+        item="26.1",
+        url="https://xxgk.example.edu.cn/info/1227/2501.htm",
+        title="关于征求《教职工争议解决办法》意见的通知",
+        decision="reject",
+        belongs_to=None,
+        by="学院办公室",
+        decided_on=date(2022, 11, 6),
+        reason="只是征求意见",
+        state="used",
+    )
+    return replace(note, **changes)
+
+
+def _decisions(*, hostile: bool) -> tuple[DecisionNote, ...]:
+    """One in every state, some by whoever likes to be read, of pages called what a stranger likes."""
+    states: tuple[DecisionState, ...] = ("unknown", "unseen", "unused", "changed", "used")
+    notes = tuple(a_decision_note(state=state) for state in states)
+    if not hostile:
+        return notes
+    return notes + tuple(
+        a_decision_note(title=text, by=f"{text} {MOBILE}", reason=f"{text} {IDENTITY}", url=url)
+        for text, url in zip(HOSTILE, (*HOSTILE_URLS, *HOSTILE_URLS), strict=False)
     )
 
 

@@ -30,7 +30,7 @@ DOORS = {
     "chinese_calendar": ("compliance.workdays",),
     "click": ("compliance.cli",),
     "defusedxml": ("crawler.reading",),
-    "docx": ("crawler.reading",),
+    "docx": ("compliance.report.office.paper", "crawler.reading"),
     "jinja2": ("compliance.report",),
     "lxml": ("crawler.reading",),
     "markupsafe": ("compliance.report",),
@@ -61,6 +61,7 @@ DOORS = {
     "twisted": ("crawler.connecting", "crawler.fetching"),
     "warcio": ("crawler.archive",),
     "xlrd": ("crawler.reading",),
+    "xlsxwriter": ("compliance.report.office.workbook",),
     "yaml": ("compliance.configuration",),
 }
 WORKSHOP = "compliance.sample"

@@ -5,16 +5,17 @@ The same record, checklist, school file and day give the same audit, byte for by
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
 
 from compliance.actions import action_of
 from compliance.candidates import Context
-from compliance.cases import Candidate, Case
+from compliance.cases import Case
 from compliance.checklists import content_version, legal_basis
 from compliance.coverage import Scope, coverage_of, department_shown, departments_of, scope_of
+from compliance.deciding import Ruled, Rulings, decide_all, decided_addresses, decision_notes, rulings_of
 from compliance.faults import Exempt
 from compliance.freshness import state_of
 from compliance.gathering import gather
@@ -26,6 +27,7 @@ from compliance.model import (
     AuditedSchool,
     Checklist,
     ChecklistRef,
+    Decision,
     Evidence,
     Finding,
     FreshnessState,
@@ -34,6 +36,7 @@ from compliance.model import (
     PartFinding,
     Reason,
     School,
+    Thresholds,
     Tool,
     Verdict,
     Waiver,
@@ -44,13 +47,13 @@ from compliance.observing import observe
 from compliance.overview import calendar_notes, links_of, notes_of, sites_of, summarise
 from compliance.reasons import reason_of
 from compliance.remarks import Desk, remarks_on
+from compliance.rivals import entries_of, rivals_of
 from compliance.sites import list_sites
 from compliance.verdicts import item_verdict
 from compliance.waivers import apply_waivers, waiver_notes
 from crawler.sealing import seal_of
 
 EVIDENCE_SHOWN = 3
-CANDIDATES_SHOWN = 5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,6 +66,7 @@ class Question:
     waivers: tuple[Waiver, ...]
     today: date
     tool: Tool
+    decisions: tuple[Decision, ...] = ()
 
 
 def audit(record: Path, question: Question) -> Audit:
@@ -80,8 +84,12 @@ def audit(record: Path, question: Question) -> Audit:
         names=matcher.names,
     )
     scope = scope_of(school, seen.end, seen.column.site if seen.column else None)
-    gathered = gather(seen, _context(question, matcher, scope))
-    items = tuple(_item(item, gathered.cases, question, scope, seen) for item in checklist.items)
+    rulings = rulings_of(question.decisions, checklist, seen.redirects)
+    gathered = gather(seen, _context(question, matcher, scope, rulings))
+    thresholds = Thresholds(accept=question.weights.accept, review=question.weights.review)
+    decided = decide_all(gathered.cases, rulings, thresholds)
+    items = tuple(_item(item, gathered.cases, decided, question, scope, seen) for item in checklist.items)
+    decisions = decision_notes(question.decisions, items, decided, checklist)
     items = apply_waivers(items, question.waivers, question.today)
     links = links_of(seen, scope)
     sites, left_out = list_sites(sites_of(scope, items, links), seen, scope, checklist.departments)
@@ -115,6 +123,8 @@ def audit(record: Path, question: Question) -> Audit:
         waivers=waiver_notes(items, question.waivers, question.today),
         notes=notes_of(seen, scope) + calendar_notes(items, question.today),
         sites_left_out=left_out,
+        decisions=decisions,
+        thresholds=thresholds,
     )
 
 
@@ -122,7 +132,7 @@ def _last_seen(seen: Observations) -> datetime:
     return max((trace.fetched_at for trace in seen.traces.values()), default=seen.head.started_at)
 
 
-def _context(question: Question, matcher: Matcher, scope: Scope) -> Context:
+def _context(question: Question, matcher: Matcher, scope: Scope, rulings: Rulings) -> Context:
     school = question.school
     names = (school.school.name, *school.school.short)
     return Context(
@@ -135,11 +145,17 @@ def _context(question: Question, matcher: Matcher, scope: Scope) -> Context:
         reached=frozenset(site.site for site in scope.sites if site.reached),
         declared=frozenset(site.site for site in scope.sites),
         floor=question.weights.review / 2,
+        decided=decided_addresses(rulings),
     )
 
 
 def _item(
-    item: Item, cases: dict[str, Case], question: Question, scope: Scope, seen: Observations
+    item: Item,
+    cases: Mapping[str, Case],
+    decided: Mapping[str, Ruled],
+    question: Question,
+    scope: Scope,
+    seen: Observations,
 ) -> Finding:
     school = question.school
     exempt = school.not_applicable.get(item.id) or item.not_applicable
@@ -160,14 +176,14 @@ def _item(
             parts=parts,
             basis=legal_basis(question.checklist, item),
         )
-    parts = tuple(_part(item, part, cases[part.id], question, scope, seen) for part in item.parts)
-    losing = [one for part in item.parts for one in cases[part.id].candidates]
-    finding = finding_of(item, parts, department=department, losing=losing, today=question.today)
+    parts = tuple(_part(item, part, decided[part.id], question, scope, seen) for part in item.parts)
+    rivals = rivals_of(parts, cases, accept=question.weights.accept, review=question.weights.review)
+    finding = finding_of(item, parts, department=department, rivals=rivals, today=question.today)
     return replace(finding, basis=legal_basis(question.checklist, item))
 
 
 def _part(
-    item: Item, part: Part, case: Case, question: Question, scope: Scope, seen: Observations
+    item: Item, part: Part, decided: Ruled, question: Question, scope: Scope, seen: Observations
 ) -> PartFinding:
     exempt = question.school.not_applicable.get(part.id) or part.not_applicable
     if exempt is not None:
@@ -194,8 +210,9 @@ def _part(
     )
     names = (question.school.school.name, *question.school.school.short)
     desk = Desk(accept=bench.accept, complete=bench.complete, names=names)
+    case = decided.case
     judgement = judge(part, case, bench)
-    return PartFinding(
+    finding = PartFinding(
         id=part.id,
         title=part.title,
         verdict=judgement.verdict,
@@ -204,7 +221,9 @@ def _part(
         evidence=tuple(one.evidence for one in judgement.evidence[:EVIDENCE_SHOWN]),
         freshness=_freshness(part, judgement, question.today),
         remarks=remarks_on(part, judgement.verdict, judgement.evidence, case, desk),
+        decisions=tuple(note for note in decided.notes if note.state in ("used", "changed")),
     )
+    return replace(finding, entries=entries_of(case, finding))
 
 
 def _freshness(part: Part, judgement: Judgement, today: date) -> FreshnessState:
@@ -216,17 +235,15 @@ def _freshness(part: Part, judgement: Judgement, today: date) -> FreshnessState:
 
 
 def finding_of(
-    item: Item, parts: tuple[PartFinding, ...], *, department: str, losing: Sequence[Candidate], today: date
+    item: Item, parts: tuple[PartFinding, ...], *, department: str, rivals: tuple[Evidence, ...], today: date
 ) -> Finding:
-    """An item's finding from its parts. What is to be done has a deadline counted from ``today``."""
+    """An item's finding from its parts. What is to be done has a deadline counted from ``today``.
+
+    ``rivals`` are the candidates that were not taken.
+    """
     verdict = item_verdict(parts)
     reasons = _reasons(parts, verdict)
     evidence = _best_evidence(parts)
-    shown = {(one.url, one.part) for part in parts for one in part.evidence}
-    rest = sorted(
-        (one.evidence for one in losing if (one.evidence.url, one.evidence.part) not in shown),
-        key=lambda one: (-one.score, one.part, one.url),
-    )
     lacking = tuple(
         part.title
         for part in parts
@@ -242,7 +259,7 @@ def finding_of(
         reasons=reasons,
         parts=parts,
         evidence=evidence,
-        candidates=tuple(rest[:CANDIDATES_SHOWN]),
+        candidates=rivals,
         action_zh=zh,
         action_en=en,
     )

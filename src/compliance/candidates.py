@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from compliance.cases import Candidate
@@ -42,7 +42,10 @@ _AS_OF = re.compile(r"截[至止到]\s*(?:目前)?\s*(20\d{2})\s*年")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Context:
-    """What gathering needs to know besides the record."""
+    """What gathering needs to know besides the record.
+
+    ``decided`` are the addresses of documents that a person decided on, and for which parts.
+    """
 
     checklist: Checklist
     matcher: Matcher
@@ -53,6 +56,7 @@ class Context:
     reached: frozenset[str]
     declared: frozenset[str]
     floor: float
+    decided: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 def subject_of(document: Document, context: Context) -> Subject:
@@ -209,8 +213,9 @@ def candidate_of(
     seen: Observations,
     substance: Substance,
     series: Series | None,
+    digest: str,
 ) -> Candidate:
-    """The document as one part's candidate. Placement is filled in once all pages have streamed by."""
+    """The document as one part's candidate, with the ``digest`` of its text. Placement is filled in later."""
     page = document.page
     posted = document.posted
     trace = seen.traces.get(page.url)
@@ -235,6 +240,9 @@ def candidate_of(
         period=_period_of(document, part, title),
         placed=document.in_column,
         substance=substance.value if substance.holds else "",
+        hollow="" if substance.holds else substance.value,
+        text_digest=digest,
+        trail=tuple(mask(step) for step in page.trail[-6:]),
     )
     dead = tuple(seen.failures[url] for url in document.file_links if url in seen.failures)
     return Candidate(

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import NamedTuple
 
-from compliance.model import Evidence
+from compliance.model import DecisionNote, Evidence
 from compliance.periods import answers_for
 from compliance.substance import Substance
 from crawler.items import Fetch, Outcome
@@ -39,6 +39,8 @@ class Candidate:
 
     ``rows`` are those of a list that are about the part, ``newest_row`` the newest day among them.
     ``bare``: it has hardly any text of its own beside the files it carries.
+    ``pinned``: a person decided on it, so it is kept whatever its score. ``accepted``: a person said that
+    it is the document; ``asked_again`` is what was decided of a page that has changed since.
     """
 
     evidence: Evidence
@@ -48,6 +50,13 @@ class Candidate:
     newest_row: date | None = None
     dead_files: tuple[Fetch, ...] = ()
     origin: Origin = field(default_factory=Origin)
+    pinned: bool = False
+    accepted: bool = False
+    asked_again: DecisionNote | None = None
+
+    def counts(self, accept: float) -> bool:
+        """Whether this is taken for the part's document: by a person's word, else by its score."""
+        return self.accepted or (self.evidence.score >= accept and self.asked_again is None)
 
     @property
     def named_by_column(self) -> bool:
@@ -72,6 +81,7 @@ class Entry:
     substance: Substance | None = None
     site_reached: bool = True
     confirmed: bool = True
+    text_digest: str = ""
 
 
 class Unlinked(NamedTuple):
@@ -86,19 +96,22 @@ class Case:
     """One part's candidates and failing entries.
 
     ``years`` are all years that some document answers for, with the best score of one: apart those
-    that it names itself (true) and those that follow from its posting day.
+    that it names itself (true) and those that follow from its posting day. ``listed`` are entries of the
+    column that name the part and open: no fault by themselves.
     """
 
     candidates: list[Candidate] = field(default_factory=list)
     entries: list[Entry] = field(default_factory=list)
     unlinked: list[Unlinked] = field(default_factory=list)
+    listed: list[Entry] = field(default_factory=list)
     years: dict[tuple[int, bool], float] = field(default_factory=dict)
 
     def keep(self, candidate: Candidate) -> None:
         """Adds a candidate; of many, the best by score and the newest by period stay."""
         self.candidates.append(candidate)
         period = candidate.evidence.period
-        if period is not None and (candidate.substance.holds or candidate.substance.unread):
+        shown = candidate.substance.holds or candidate.substance.unread
+        if period is not None and shown and not candidate.pinned:
             year = answers_for(period), period.source != "published"
             self.years[year] = max(candidate.evidence.score, self.years.get(year, 0.0))
         if len(self.candidates) > 4 * KEPT:
@@ -118,7 +131,8 @@ def best_of(candidates: list[Candidate]) -> list[Candidate]:
     by_score = sorted(candidates, key=lambda one: (-one.evidence.score, one.evidence.url))
     holding = [one for one in by_score if one.substance.holds]
     by_period = sorted(holding, key=lambda one: (-_year(one.evidence), -one.evidence.score, one.evidence.url))
-    chosen = {id(one): one for one in by_score[:KEPT] + by_period[:KEPT]}
+    pinned = [one for one in by_score if one.pinned]
+    chosen = {id(one): one for one in by_score[:KEPT] + by_period[:KEPT] + pinned}
     return sorted(chosen.values(), key=lambda one: (-one.evidence.score, one.evidence.url))
 
 

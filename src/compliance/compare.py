@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from hashlib import sha256
 from typing import Literal
 
 from compliance.model import Audit, Finding, PartFinding, Reason, Verdict
@@ -136,3 +137,12 @@ def gaps(audit: Audit) -> frozenset[Fingerprint]:
         if part.verdict not in _GOOD
         for reason in part.reasons
     )
+
+
+def fault_id(mark: Fingerprint) -> str:
+    """A fault's short name in what people fill in and send back: the same wherever the fault is.
+
+    It begins with a letter, so that no spreadsheet takes it for a number.
+    """
+    said = "\x1f".join(mark)
+    return "f" + sha256(said.encode("utf-8", errors="surrogatepass")).hexdigest()[:15]

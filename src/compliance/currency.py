@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 
-from compliance.cases import Candidate
+from compliance.cases import Candidate, Case
 from compliance.faults import (
+    AskedAgain,
     Fault,
     Overdue,
     Silent,
@@ -70,6 +71,15 @@ def rank(one: Candidate) -> tuple[bool, int, float, int, str]:
         -(posted.toordinal() if posted else 0),
         one.evidence.url,
     )
+
+
+def find_asked_again(part: Part, case: Case, today: date) -> Sequence[Fault]:
+    """Documents that a person decided on, and that have changed since, unless they are of another year."""
+    return [
+        AskedAgain(url=one.evidence.url, title=one.evidence.title, decided=one.asked_again)
+        for one in sorted(case.candidates, key=rank)
+        if one.asked_again is not None and may_cover(part, one, today)
+    ][:3]
 
 
 def newest_day(holding: list[Candidate]) -> date | None:

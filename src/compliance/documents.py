@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from compliance.boilerplate import Boilerplate
+from compliance.fingerprints import text_digest
 from compliance.model import Anchor
 from compliance.observations import Carrier, Observations, posted_on
 from compliance.placement import Leads
@@ -37,6 +38,13 @@ class Document:
     in_column: bool
     posted: SeenDate | None
     recognised: bool = False
+
+
+def digest_of(document: Document) -> str:
+    """The digest of what a document says, by which a later crawl tells whether it still says that."""
+    page = document.page
+    body = page.digest if page.is_attachment else str(page.images)
+    return text_digest(document.title, document.text, files=document.file_links, body=body)
 
 
 def documents(seen: Observations, pages: Iterable[Page], leads: Leads) -> Iterator[Document]:

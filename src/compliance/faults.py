@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import assert_never
 
-from compliance.model import Verdict
+from compliance.model import DecisionNote, Verdict
 from compliance.substance import Substance
 from crawler.items import Outcome
 
@@ -131,6 +131,15 @@ class Doubtful:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AskedAgain:
+    """A person decided on the document, and it says something else since."""
+
+    url: str
+    title: str
+    decided: DecisionNote
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Exempt:
     """The checklist profile or the school file says it does not apply."""
 
@@ -149,6 +158,7 @@ Fault = (
     | Undated
     | Unread
     | Doubtful
+    | AskedAgain
     | Exempt
 )
 
@@ -170,7 +180,7 @@ def verdict_of(fault: Fault) -> Verdict:
             return Verdict.STALE
         case Unplaced():
             return Verdict.MISPLACED
-        case Undated() | Unread() | Doubtful():
+        case Undated() | Unread() | Doubtful() | AskedAgain():
             return Verdict.REVIEW
         case Exempt():
             return Verdict.NOT_APPLICABLE

@@ -16,9 +16,9 @@ from compliance.candidates import (
 from compliance.cases import COLUMN_SIGNAL, Candidate, Case, Entry, best_of
 from compliance.catalogue import find_unlinked
 from compliance.compilations import chapters_held, find_mention, is_better
-from compliance.documents import Document, documents
+from compliance.documents import Document, digest_of, documents
 from compliance.model import Anchor, Match, Part, PrivacyFinding
-from compliance.observations import Observations
+from compliance.observations import ColumnLink, Observations
 from compliance.ocr import CELL, read_scans
 from compliance.placement import Leads
 from compliance.privacy import find_personal, mask
@@ -31,6 +31,7 @@ from crawler.record import Share, read_page_batches, read_skips
 
 PERSONAL_KEPT = 500  # findings of personal data: past that the message is clear
 MOBILES_TOGETHER = 3
+LISTED_KEPT = 8  # entries of the column that name a part and open
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -139,11 +140,14 @@ def _keep(
     cases: dict[str, Case],
     parts: dict[str, Part],
 ) -> None:
+    decided = context.decided.get(document.page.url, ())
+    named = {match.part for match in matches}
+    matches += [Match(part=one, score=0.0, term="", signals=()) for one in decided if one not in named]
     content = content_of(document, seen)
     held = chapters_held(document, matches, content, context, parts)
     if not matches and not held:
         return
-    chaptered = bool(held)
+    digest, chaptered = digest_of(document), bool(held)
     listed = listed_rows(document, context.claims, seen.failures, parts) if document.rows else {}
     for match in matches:
         part = parts[match.part]
@@ -156,10 +160,12 @@ def _keep(
         match, substance = check_promise(document, content, match, part, context, substance)
         weighed = weighed_match(document, content, match, part, context, substance)
         newest = listed.get(part.id)
-        cases[part.id].keep(candidate_of(document, weighed, part, seen, substance, newest))
+        candidate = candidate_of(document, weighed, part, seen, substance, newest, digest)
+        cases[part.id].keep(replace(candidate, pinned=part.id in decided))
     for identity, chapter in held.items():
-        found = candidate_of(chapter.document, chapter.match, parts[identity], seen, chapter.substance, None)
-        cases[identity].keep(found)
+        part, alone = parts[identity], chapter.document
+        candidate = candidate_of(alone, chapter.match, part, seen, chapter.substance, None, digest)
+        cases[identity].keep(replace(candidate, pinned=identity in decided))
 
 
 def recognised(scans: list[Document], seen: Observations) -> list[Document]:
@@ -208,6 +214,7 @@ def _note_failing_entries(seen: Observations, context: Context, cases: dict[str,
         fetch = seen.failures.get(url)
         reason = fetch.outcome if fetch else skipped.get(url)
         if reason is None:
+            _note_listed(url, links, seen, context, cases)
             continue
         site = fetch.site if fetch else ""
         for link in links:
@@ -222,6 +229,19 @@ def _note_failing_entries(seen: Observations, context: Context, cases: dict[str,
             for part in context.claims.of(link.anchor):
                 if entry not in cases[part].entries:
                     cases[part].entries.append(entry)
+
+
+def _note_listed(
+    url: str, links: list[ColumnLink], seen: Observations, context: Context, cases: dict[str, Case]
+) -> None:
+    """An entry that opens: where it led is said where the part is not found there."""
+    target = seen.resolve(url)
+    for link in links:
+        for part in context.claims.of(link.anchor):
+            listed = cases[part].listed
+            if len(listed) < LISTED_KEPT and all(one.url != target for one in listed):
+                anchor = mask((context.claims.promise(link.anchor).words or link.anchor.text)[:80])
+                listed.append(Entry(url=target, anchor=anchor, outcome=Outcome.OK))
 
 
 def _note_hollow_entry(
@@ -248,5 +268,11 @@ def _note_hollow_entry(
         if not substance.holds and not substance.unread:
             name = mask((document.title or claimed[part])[:80])
             cases[part].entries.append(
-                Entry(url=page.url, anchor=name, outcome=Outcome.OK, substance=substance)
+                Entry(
+                    url=page.url,
+                    anchor=name,
+                    outcome=Outcome.OK,
+                    substance=substance,
+                    text_digest=digest_of(document),
+                )
             )

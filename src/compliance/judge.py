@@ -13,6 +13,7 @@ from datetime import date
 
 from compliance.cases import Candidate, Case, Entry
 from compliance.currency import (
+    find_asked_again,
     find_current,
     find_outdated,
     find_undated,
@@ -97,7 +98,7 @@ class Judgement:
 
 def judge(part: Part, case: Case, bench: Bench) -> Judgement:
     """One part's faults, in the order of their weight."""
-    accepted = [one for one in case.candidates if one.evidence.score >= bench.accept]
+    accepted = [one for one in case.candidates if one.counts(bench.accept)]
     holding = [one for one in accepted if one.substance.holds]
     current = find_current(part, holding, bench.today)
     placed = [one for one in current if one.evidence.placed]
@@ -114,6 +115,7 @@ def judge(part: Part, case: Case, bench: Bench) -> Judgement:
     else:
         faults = [*_dead(case, accepted, part, bench), *(_unplaced(one, bench) for one in current[:1])]
     if not current:
+        faults += find_asked_again(part, case, bench.today)
         faults += _walled(case)
         faults += _unread(part, accepted, holding, bench.today)
         faults += find_undated(part, holding)
@@ -271,7 +273,7 @@ def _unopened(case: Case, accepted: list[Candidate], bench: Bench) -> list[Fault
 def _nothing_accepted(part: Part, case: Case, bench: Bench) -> list[Fault]:
     grey = [one for one in case.candidates if bench.review <= one.evidence.score < bench.accept]
     grey += [one for one in case.candidates if one.named_by_column and one not in grey]
-    grey = [one for one in grey if one.substance.holds or one.substance.unread]
+    grey = [one for one in grey if (one.substance.holds or one.substance.unread) and not one.accepted]
     if grey:
         return [
             Doubtful(

@@ -134,6 +134,30 @@ class Waiver:
     until: date
 
 
+Decided = Literal["accept", "reject", "other"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decision:
+    """决定: what a person said of one document: it is the one that ``item`` asks for, or it is not.
+
+    ``item`` is an item or a part, ``url`` where the document was seen. ``other``: not for ``item``, but for
+    ``belongs_to``. ``digest`` is of the text that was seen
+    (:func:`compliance.fingerprints.text_digest`): the decision holds until that changes; without one it
+    holds for as long as there is a page.
+    """
+
+    item: str
+    url: str
+    decision: Decided
+    by: str
+    decided_on: date
+    belongs_to: str | None = None
+    reason: str = ""
+    title: str = ""
+    digest: str = ""
+
+
 # The checklist
 
 
@@ -406,7 +430,9 @@ class Evidence:
 
     ``found_via`` is the click path from a seed, page titles or addresses. ``published`` is the
     date it was posted and ``date_source`` where that stood. ``placed`` is whether the disclosure
-    column leads to it; ``substance`` why it counts as having content, or empty if it has none.
+    column leads to it; ``substance`` why it counts as having content, or empty if it has none, and
+    ``hollow`` why it has none. ``trail`` is the breadcrumb on the page. ``sha256`` is of the received
+    body, ``text_digest`` of the text without navigation, counters and the day of the visit.
     """
 
     url: str
@@ -428,6 +454,9 @@ class Evidence:
     period: PeriodCovered | None = None
     placed: bool = False
     substance: str = ""
+    hollow: str = ""
+    text_digest: str = ""
+    trail: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -458,12 +487,53 @@ class FreshnessState:
     next_due: date | None = None
 
 
+DecisionState = Literal["used", "changed", "unused", "unseen", "unknown"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DecisionNote:
+    """What became of a person's decision.
+
+    ``used``: the verdict rests on it. ``changed``: the page is another since, so it is asked again.
+    ``unused``: the verdict is the same without it. ``unseen``: the crawl did not see the page.
+    ``unknown``: the checklist has no such item or part.
+    """
+
+    item: str
+    url: str
+    title: str
+    decision: Decided
+    belongs_to: str | None
+    by: str
+    decided_on: date
+    reason: str
+    state: DecisionState
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ColumnEntry:
+    """栏目条目: an entry of the disclosure column that names a part, and where it led.
+
+    ``outcome`` is how opening it ended. Of what opened, ``hollow`` says why it holds nothing; it is empty
+    where the target holds something else.
+    """
+
+    url: str
+    anchor: str
+    outcome: str
+    http_status: int | None = None
+    hollow: str = ""
+    text_digest: str = ""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PartFinding:
     """One part's verdict, with its reasons and evidence, best first.
 
     ``remarks`` are what a person should know beside the verdict (published late, a newer version
-    elsewhere, years missing in a series); they never change it.
+    elsewhere, years missing in a series); they never change it. ``decisions`` are those of a person that
+    the verdict rests on, or that must be made again. ``entries`` of the disclosure column name the part
+    and do not lead to it; published parts need none.
     """
 
     id: str
@@ -475,6 +545,8 @@ class PartFinding:
     freshness: FreshnessState = field(default_factory=FreshnessState)
     would_be: Verdict | None = None
     remarks: tuple[Reason, ...] = ()
+    decisions: tuple[DecisionNote, ...] = ()
+    entries: tuple[ColumnEntry, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -637,6 +709,14 @@ class Tool:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Thresholds:
+    """The scores at which a match was taken (``accept``) and at which a person is asked (``review``)."""
+
+    accept: float
+    review: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Audit:
     """审查: everything one audit established; the content of ``audit.json``.
 
@@ -661,3 +741,5 @@ class Audit:
     notes: tuple[Reason, ...] = ()
     sites_left_out: int = 0
     seal: str = ""
+    decisions: tuple[DecisionNote, ...] = ()
+    thresholds: Thresholds | None = None

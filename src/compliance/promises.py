@@ -26,7 +26,9 @@ def check_promise(
     document: Document, content: Content, match: Match, part: Part, context: Context, substance: Substance
 ) -> tuple[Match, Substance]:
     """The match and substance, less what an entry promised and the document does not keep."""
-    if not substance.holds or substance in _UNSEEN or match.signals[0].name in _OWN_NAME:
+    if not match.signals or not substance.holds or substance in _UNSEEN:
+        return match, substance
+    if match.signals[0].name in _OWN_NAME:
         return match, substance
     matcher, page = context.matcher, document.page
     names = (document.title, page.name, *page.headings, *page.tables)

@@ -6,6 +6,7 @@ from typing import assert_never
 
 from compliance.faults import (
     Absent,
+    AskedAgain,
     Dead,
     Doubtful,
     Exempt,
@@ -19,7 +20,7 @@ from compliance.faults import (
     Unread,
     Walled,
 )
-from compliance.model import Reason
+from compliance.model import Decision, DecisionNote, Reason
 from compliance.substance import Substance
 from crawler.items import Outcome
 
@@ -93,6 +94,11 @@ def outcome_words(outcome: Outcome) -> tuple[str, str]:
     return _OUTCOME[outcome]
 
 
+def substance_words(substance: Substance) -> tuple[str, str] | None:
+    """Why a document holds nothing, in Chinese and English; none of a document that holds something."""
+    return _SUBSTANCE.get(substance)
+
+
 def reason_of(fault: Fault) -> Reason:
     """A fault in words a clerk understands, Chinese and English, with where to look."""
     match fault:
@@ -122,6 +128,8 @@ def reason_of(fault: Fault) -> Reason:
                 en=f"“{fault.title}”: {en}",
                 url=fault.url,
             )
+        case AskedAgain():
+            return _asked_again(fault)
         case _:
             return _reason_of_document(fault)
 
@@ -204,13 +212,35 @@ def _reason_of_document(
                 url=fault.url,
             )
         case Doubtful():
+            scored = f" (score {fault.score:.2f})" if fault.score else ""
             return Reason(
                 code="doubtful",
                 zh=f"“{fault.title}”可能是，也可能不是所要求的内容（{fault.why}），请人工确认",
-                en=f"“{fault.title}” may or may not be it (score {fault.score:.2f}); please confirm",
+                en=f"“{fault.title}” may or may not be it{scored}; please confirm",
                 url=fault.url,
             )
         case Exempt():
             return Reason(code="not_applicable", zh=fault.reason, en=f"not applicable: {fault.reason}")
         case _:
             assert_never(fault)
+
+
+def _asked_again(fault: AskedAgain) -> Reason:
+    zh, en = decided_words(fault.decided)
+    return Reason(
+        code="changed_since",
+        zh=f"“{fault.title}”：{zh}，此后页面内容有变化，请重新确认",
+        en=f"“{fault.title}”: {en}; the page has changed since, please confirm again",
+        url=fault.url,
+    )
+
+
+def decided_words(note: Decision | DecisionNote) -> tuple[str, str]:
+    """A person's decision in Chinese and English: who, when, what, why."""
+    zh, en = {
+        "accept": ("确认是", "confirmed it"),
+        "reject": ("认定不是", "rejected it"),
+        "other": (f"认定属于 {note.belongs_to}", f"said that it is {note.belongs_to}"),
+    }[note.decision]
+    why_zh, why_en = (f"（{note.reason}）", f" ({note.reason})") if note.reason else ("", "")
+    return f"{note.by} {note.decided_on} {zh}{why_zh}", f"{note.by} {en} on {note.decided_on}{why_en}"

@@ -56,7 +56,7 @@ def remarks_on(
     part: Part, verdict: Verdict, evidence: Sequence[Candidate], case: Case, desk: Desk
 ) -> tuple[Reason, ...]:
     """What to say of a part beside its verdict. ``evidence`` is what the verdict rests on, best first."""
-    accepted = [one for one in case.candidates if one.evidence.score >= desk.accept]
+    accepted = [one for one in case.candidates if one.counts(desk.accept)]
     said: list[Reason | None] = []
     if verdict in _FOUND and evidence:
         if isinstance(part.freshness, Annual):

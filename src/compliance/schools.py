@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 from compliance.checklists import DEFAULT, checklist_ids, checklist_schemas, read_checklist
 from compliance.configuration import Document, json_schema, read_document
 from compliance.errors import ConfigError, Problem
-from compliance.model import Checklist, School, Site, Waiver
+from compliance.model import Checklist, Decision, School, Site, Waiver
 from crawler.pacing import QuietHours
 from crawler.urls import host_of, normalise, site_of
 
@@ -107,10 +107,12 @@ def declared_sites(school: School) -> tuple[Site, ...]:
 
 
 def file_schemas() -> dict[str, dict[str, Any]]:
-    """JSON Schemas of the files people write, for editors: school, waivers, checklist, extension."""
+    """JSON Schemas of the files people write, for editors: school, waivers, decisions, checklist,
+    extension."""
     schemas: dict[str, dict[str, Any]] = {
         "school": json_schema(School),
         "waivers": json_schema(tuple[Waiver, ...]),
+        "decisions": json_schema(tuple[Decision, ...]),
         **checklist_schemas(),
     }
     return {name: _as_written(schema) for name, schema in schemas.items()}

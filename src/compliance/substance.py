@@ -25,6 +25,7 @@ class Substance(StrEnum):
     ATTACHMENT = "attachment"
     NIL = "nil"
     OCR = "ocr"  # a scan whose pictures were read
+    CONFIRMED = "confirmed"  # a person looked and says that it holds the part
     SCAN = "scan"
     IMAGE = "image"
     UNREAD = "unread"  # a file in a form our readers do not open
@@ -56,6 +57,7 @@ _HOLDS = frozenset(
         Substance.ATTACHMENT,
         Substance.NIL,
         Substance.OCR,
+        Substance.CONFIRMED,
     }
 )
 

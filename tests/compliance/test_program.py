@@ -30,10 +30,12 @@ class Ran(NamedTuple):
     err: str
 
 
-def compliance(*words: object, cwd: Path | None = None, **environment: str) -> Ran:
+def compliance(*words: object, cwd: Path | None = None, answers: str = "", **environment: str) -> Ran:
     command = [sys.executable, "-P", "-m", "compliance", *(str(word) for word in words)]
     env = {**os.environ, "PYTHONIOENCODING": "utf-8", **environment}
-    done = subprocess.run(command, capture_output=True, cwd=cwd, env=env, timeout=240, check=False)
+    done = subprocess.run(
+        command, input=answers.encode(), capture_output=True, cwd=cwd, env=env, timeout=240, check=False
+    )
     return Ran(done.returncode, done.stdout.decode("utf-8"), done.stderr.decode("utf-8"))
 
 
@@ -142,6 +144,29 @@ def test_explain_names_candidates_with_their_signals(audited: Audited) -> None:
     for said in ("青岚职业技术学院2022年部门预算", "从信息公开专栏可达", "已打开", "符合现应公开的 2022年"):
         assert said in why.replace("\n    ", "")
     assert shown["parts"][0]["evidence"][0]["signals"]
+
+
+def test_a_person_decides_what_the_sample_leaves_open(audited: Audited, tmp_path: Path) -> None:
+    for name in ("school.yaml", "waivers.yaml"):
+        (tmp_path / name).write_bytes((audited.folder / name).read_bytes())
+    asked = compliance("review", audited.folder / "out", "--school", tmp_path / "school.yaml", "--by", "王")
+    assert "关于征求《青岚职业技术学院教职工争议解决办法（征求意见稿）》" in asked.out
+    count = asked.out.count("第1个，共5个")
+    assert count == 1, asked.out
+    answers = "y 已通过\ns\nn 国家文件\nn 草案\nn 另一栏\n"
+    ran = compliance(
+        "review",
+        *(audited.folder / "out", "--school", tmp_path / "school.yaml", "--by", "王"),
+        answers=answers,
+    )
+    assert ran.code == 0 and "决定 4 个" in ran.out
+    words = ("--from", audited.folder / "out", "--as-of", audited.sample.as_of, "--out", tmp_path / "out")
+    assert compliance("audit", tmp_path / "school.yaml", *words).code == 1
+    audit = json.loads((tmp_path / "out/audit.json").read_text(encoding="utf-8"))
+    expected = verdicts(audited.audit) | {"26": "published", "42": "missing"}
+    assert verdicts(audit) == expected
+    assert {one["state"] for one in audit["decisions"]} == {"used"}
+    jsonschema.validate(audit, schema(), cls=jsonschema.Draft202012Validator)
 
 
 def test_diff_and_history_tell_what_changed(audited: Audited, tmp_path: Path) -> None:
@@ -274,7 +299,7 @@ def test_the_checklist_is_shown_for_a_kind_of_school() -> None:
     assert unknown.code == 2 and "19.4" in unknown.err
 
 
-@pytest.mark.parametrize("what", ["school", "waivers", "checklist", "extension"])
+@pytest.mark.parametrize("what", ["school", "waivers", "decisions", "checklist", "extension"])
 def test_a_schema_is_printed_for_every_file_that_people_write(what: str) -> None:
     assert json.loads(compliance("checklist", "schema", what).out)["$schema"]
 

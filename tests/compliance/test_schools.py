@@ -272,7 +272,7 @@ def test_a_waiver_given_on_leap_day_ends_with_february(tmp_path: Path) -> None:
 
 def test_the_schemas_for_editors_accept_what_is_right_and_nothing_else() -> None:
     schemas = file_schemas()
-    assert set(schemas) == {"school", "waivers", "checklist", "extension"}
+    assert set(schemas) == {"school", "waivers", "decisions", "checklist", "extension"}
     school = json.loads(json.dumps(yaml.safe_load(HEAD)))
     jsonschema.validate(school, schemas["school"])
     with pytest.raises(jsonschema.ValidationError):

@@ -13,6 +13,7 @@ from compliance.cli.measuring import evaluate
 from compliance.cli.program import Program
 from compliance.cli.proposing import init
 from compliance.cli.proving import proof, verify
+from compliance.cli.reviewing import review
 from compliance.cli.scheduling import schedule
 from compliance.cli.seeing import read
 from compliance.cli.telling import report
@@ -45,6 +46,7 @@ for _command in (
     proof,
     read,
     report,
+    review,
     schedule,
     verify,
 ):

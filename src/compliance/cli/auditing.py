@@ -16,6 +16,7 @@ from compliance.audit import Question
 from compliance.audit import audit as judge_record
 from compliance.checklists import read_checklist
 from compliance.cli import again
+from compliance.cli.beside import read_beside
 from compliance.cli.looking import find_disclosure
 from compliance.cli.options import (
     FILE,
@@ -34,11 +35,11 @@ from compliance.errors import ComplianceError, ConfigError, RecordError
 from compliance.gate import DEFAULT_FAIL_ON, Exit, gate
 from compliance.history import remember
 from compliance.matching import read_weights
-from compliance.model import Audit, Checklist, School, Tool, Verdict, Waiver
+from compliance.model import Audit, Checklist, Decision, School, Tool, Verdict, Waiver
 from compliance.report import audit_json, terminal
 from compliance.report.progress import Watcher
 from compliance.report.wording import Lang
-from compliance.schools import find_unresolvable, read_school, read_waivers
+from compliance.schools import find_unresolvable, read_school
 from crawler.items import Plan
 from crawler.record import HEAD
 from crawler.run import run
@@ -59,6 +60,7 @@ class Task:
     school: School
     checklist: Checklist
     waivers: tuple[Waiver, ...]
+    decisions: tuple[Decision, ...]
     today: date
     out: Path
     formats: tuple[str, ...]
@@ -121,7 +123,7 @@ def audit(
 ) -> None:
     """Crawl a school's sites, judge every item, write the reports.
 
-    SCHOOL is a school file; waivers.yaml beside it is read when there is one.
+    SCHOOL is a school file; waivers.yaml and decisions.yaml beside it are read when they are there.
 
     Exit codes: 0 no finding, 1 findings, 2 wrong usage or file, 3 could not be established, 4 a bug.
 
@@ -139,12 +141,13 @@ def audit(
         raise click.UsageError(f"--screenshots: {NO_BROWSER}")
     checked = read_school(school)
     checklist = read_checklist(checked.checklist, kind=checked.school.kind, beside=school.parent)
-    waiver_file = school.with_name("waivers.yaml")
+    waivers, decisions = read_beside(school, checklist)
     task = Task(
         school_file=school,
         school=checked,
         checklist=checklist,
-        waivers=read_waivers(waiver_file, checklist) if waiver_file.exists() else (),
+        waivers=waivers,
+        decisions=decisions,
         today=as_of or today(),
         out=out or Path("reports") / school.stem,
         formats=formats,
@@ -196,6 +199,7 @@ def judge(task: Task, record: Path) -> Audit:
         checklist=task.checklist,
         weights=read_weights(),
         waivers=task.waivers,
+        decisions=task.decisions,
         today=task.today,
         tool=Tool(name="compliance", version=__version__),
     )

@@ -110,11 +110,11 @@ def validate(file: Path) -> None:
 
 
 @checklist.command()
-@click.argument("what", type=click.Choice(["school", "waivers", "checklist", "extension"]))
+@click.argument("what", type=click.Choice(["school", "waivers", "decisions", "checklist", "extension"]))
 def schema(what: str) -> None:
     """Print the JSON Schema with which an editor completes and checks a file.
 
-    WHAT is the school file, its waivers, a whole checklist, or a checklist that extends another.
+    WHAT is the school file, its waivers, its decisions, a whole checklist, or one that extends another.
 
     \b
     Example:

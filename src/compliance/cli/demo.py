@@ -8,12 +8,13 @@ import click
 
 from compliance.checklists import read_checklist
 from compliance.cli.auditing import Task, make_writable, perform
+from compliance.cli.beside import read_beside
 from compliance.cli.options import formats_option, lang_option
 from compliance.cli.terminal import messages
 from compliance.gate import DEFAULT_FAIL_ON, Exit
 from compliance.report.wording import Lang
 from compliance.sample import serve
-from compliance.schools import read_school, read_waivers
+from compliance.schools import read_school
 
 
 @click.command()
@@ -42,8 +43,7 @@ def demo(ctx: click.Context, out: Path, formats: tuple[str, ...], lang: Lang) ->
     with serve() as sample:
         school_file = out / "school.yaml"
         school_file.write_text(sample.school_yaml, encoding="utf-8")
-        waiver_file = out / "waivers.yaml"
-        waiver_file.write_text(sample.waivers_yaml, encoding="utf-8")
+        (out / "waivers.yaml").write_text(sample.waivers_yaml, encoding="utf-8")
         said = {
             "zh": f"示例学校 {sample.portal}  （虚构，仅在本机运行；按 {sample.as_of} 审查）",
             "en": f"Sample school {sample.portal}  (invented, on this machine only; as of {sample.as_of})",
@@ -51,12 +51,14 @@ def demo(ctx: click.Context, out: Path, formats: tuple[str, ...], lang: Lang) ->
         messages().print(said[lang])
         school = read_school(school_file)
         checklist = read_checklist(school.checklist, kind=school.school.kind, beside=out)
+        waivers, decisions = read_beside(school_file, checklist)
         code = perform(
             Task(
                 school_file=school_file,
                 school=school,
                 checklist=checklist,
-                waivers=read_waivers(waiver_file, checklist),
+                waivers=waivers,
+                decisions=decisions,
                 today=sample.as_of,
                 out=out,
                 formats=formats,

@@ -23,7 +23,7 @@ from compliance.errors import Problem
 Place = tuple[str | int, ...]
 
 # A number is fine where these texts are expected: people write `item: 19.2`.
-ID_FIELDS = frozenset({"id", "item"})
+ID_FIELDS = frozenset({"id", "item", "belongs_to"})
 ADDRESS_FIELDS = frozenset({"url", "portal", "disclosure"})
 _WORDS: Mapping[Any, str] = {
     str: "text",

@@ -113,39 +113,40 @@ def read_document(path: Path) -> Document:
             raw = stream.read(MAX_BYTES + 1)
     except (OSError, ValueError) as error:
         reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
-        raise _error(file, None, f"cannot be read 无法读取 ({reason})", "a YAML file") from error
+        raise yaml_error(file, None, f"cannot be read 无法读取 ({reason})", "a YAML file") from error
     if len(raw) > MAX_BYTES:
-        raise _error(file, None, "is too large 文件过大", f"at most {MAX_BYTES} bytes")
+        raise yaml_error(file, None, "is too large 文件过大", f"at most {MAX_BYTES} bytes")
     try:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = raw[: error.start].count(b"\n") + 1
-        raise _error(file, line, "is not UTF-8 编码不是 UTF-8", "text saved as UTF-8") from error
+        raise yaml_error(file, line, "is not UTF-8 编码不是 UTF-8", "text saved as UTF-8") from error
     return Document(path, _tree(file, text))
 
 
 # YAML
 
 
-def _error(file: str, line: int | None, message: str, expected: str = "") -> ConfigError:
+def yaml_error(file: str, line: int | None, message: str, expected: str = "") -> ConfigError:
+    """An error with one problem."""
     return ConfigError((Problem(file, line, "", message, expected),))
 
 
 def _tree(file: str, text: str) -> Tree:
     try:
-        _check_bounds(file, text)
+        check_bounds(file, text)
         node = yaml.compose(text, Loader=_LOADER)
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         reason = getattr(error, "problem", None) or getattr(error, "reason", None) or str(error)
         line = mark.line + 1 if mark else None
-        raise _error(file, line, f"is not YAML 不是有效的 YAML ({reason})", "plain YAML") from error
+        raise yaml_error(file, line, f"is not YAML 不是有效的 YAML ({reason})", "plain YAML") from error
     if node is None:
-        raise _error(file, 1, "is empty 文件为空", "keys and values")
+        raise yaml_error(file, 1, "is empty 文件为空", "keys and values")
     return _grow(node, {})
 
 
-def _check_bounds(file: str, text: str) -> None:
+def check_bounds(file: str, text: str) -> None:
     """Bound depth and aliases on the event stream, before anything recursive reads it."""
     depth = aliases = 0
     for event in yaml.parse(text, Loader=_LOADER):
@@ -154,7 +155,7 @@ def _check_bounds(file: str, text: str) -> None:
         if depth > MAX_DEPTH or aliases > MAX_ALIASES:
             line = event.start_mark.line + 1 if event.start_mark else None
             limit = f"at most {MAX_DEPTH} levels and {MAX_ALIASES} aliases"
-            raise _error(file, line, "is too deep or has too many aliases 嵌套过深或别名过多", limit)
+            raise yaml_error(file, line, "is too deep or has too many aliases 嵌套过深或别名过多", limit)
 
 
 def _grow(node: Any, grown: dict[int, Tree]) -> Tree:

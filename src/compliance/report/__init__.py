@@ -11,6 +11,8 @@ from types import MappingProxyType
 from compliance.errors import FileError
 from compliance.model import Audit
 from compliance.report import audit_json, badge, comment, delimited, html, junit, markdown, sarif
+from compliance.report.office import appendix, ledger, notices
+from compliance.report.office.sealing import is_as_written, set_aside
 from compliance.report.wording import Lang
 
 __all__ = ["FORMATS", "Content", "Format", "as_bytes", "write", "write_file"]
@@ -45,6 +47,9 @@ FORMATS: Mapping[str, Format] = MappingProxyType(
         "sarif": Format(
             "audit.sarif", lambda audit, lang, earlier: sarif.render(audit, lang=lang, earlier=earlier)
         ),
+        "xlsx": Format("ledger.xlsx", lambda audit, lang, earlier: ledger.render(audit, lang=lang)),
+        "docx": Format("appendix.docx", lambda audit, lang, earlier: appendix.render(audit, lang=lang)),
+        "notices": Format("notices", lambda audit, lang, earlier: notices.render(audit, lang=lang)),
         "badge": Format("badge.svg", lambda audit, lang, earlier: badge.render(audit, lang=lang)),
     }
 )
@@ -61,8 +66,9 @@ def write(
     """Write ``audit`` to ``directory`` in each of ``formats`` (keys of :data:`FORMATS`), in their order.
 
     ``earlier`` is the audit before it, for formats that say what changed since. Each file is complete or
-    not there at all. Raises :class:`FileError` when one cannot be written, and ``KeyError`` for an
-    unknown format.
+    not there at all. An office file that a person changed since it was written is moved aside, never
+    overwritten; notices of an earlier audit that nobody changed go. Raises :class:`FileError` when one
+    cannot be written, and ``KeyError`` for an unknown format.
     """
     chosen = [FORMATS[name] for name in dict.fromkeys(formats)]
     contents = [(directory / each.file, each.render(audit, lang, earlier)) for each in chosen]
@@ -72,11 +78,29 @@ def write(
 
 
 def _put(path: Path, content: Content) -> None:
+    _make_room(path, content)
     if isinstance(content, Mapping):
         for name, each in content.items():
-            write_file(path / name, each)
+            _put(path / name, each)
     else:
         write_file(path, content)
+
+
+def _make_room(path: Path, content: Content) -> None:
+    """People work in office files (bytes) only: what they changed stays, what is ours may go."""
+    try:
+        if isinstance(content, bytes):
+            set_aside(path)
+        elif isinstance(content, Mapping) and path.is_dir():
+            for older in sorted(path.iterdir()):
+                if older.name not in content and is_as_written(older):
+                    older.unlink()
+    except OSError as error:
+        raise _unwritable(path, error) from error
+
+
+def _unwritable(path: Path, error: OSError) -> FileError:
+    return FileError(str(path), f"cannot be written: {error.strerror or error}", "choose another --out")
 
 
 def write_file(path: Path, content: str | bytes) -> None:
@@ -93,9 +117,7 @@ def write_file(path: Path, content: str | bytes) -> None:
         finally:
             beside.unlink(missing_ok=True)
     except OSError as error:
-        raise FileError(
-            str(path), f"cannot be written: {error.strerror or error}", "choose another --out"
-        ) from error
+        raise _unwritable(path, error) from error
 
 
 def as_bytes(content: str | bytes) -> bytes:

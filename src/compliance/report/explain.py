@@ -8,8 +8,9 @@ from dataclasses import replace
 
 from compliance.configuration import to_json
 from compliance.errors import ComplianceError
-from compliance.model import Audit, Evidence, Finding, FreshnessState, PartFinding, Verdict
+from compliance.model import Audit, Evidence, Finding, FreshnessState, PartFinding, Thresholds, Verdict
 from compliance.report import view
+from compliance.report.advice import advice_for
 from compliance.report.holding import held_text
 from compliance.report.plain import shown
 from compliance.report.screen import (
@@ -23,7 +24,15 @@ from compliance.report.screen import (
     print_whole,
 )
 from compliance.report.strings import Words
-from compliance.report.wording import DATE_SOURCES, WEIGHTS, Lang, name_of, verdict_name
+from compliance.report.weighing import (
+    decided_text,
+    decision_on,
+    hollow_text,
+    lost_text,
+    score_text,
+    signal_lines,
+)
+from compliance.report.wording import DATE_SOURCES, OUTCOMES, WEIGHTS, Lang, name_of, verdict_name
 
 
 class UnknownItem(ComplianceError):
@@ -47,12 +56,12 @@ def render(audit: Audit, item_id: str, *, lang: Lang = "zh") -> RenderableType:
     def draw(canvas: Canvas) -> Iterator[Line]:
         yield from _item(finding, parts, canvas, words)
         for part in parts:
-            yield from _part(part, canvas, words)
+            yield from _part(part, audit.thresholds, canvas, words)
         lost = [each for each in finding.candidates if item_id in (finding.id, each.part)]
         if lost:
             yield from canvas.heading(words("candidates"))
             for candidate in lost:
-                yield from _evidence(candidate, words)
+                yield from _lost(candidate, finding, audit.thresholds, words)
 
     return Sheet(draw, lang=lang)
 
@@ -133,7 +142,7 @@ def _reasons(finding: Finding | PartFinding, words: Words) -> Iterator[Line]:
             yield address_line(reason.url, indent=4)
 
 
-def _part(part: PartFinding, canvas: Canvas, words: Words) -> Iterator[Line]:
+def _part(part: PartFinding, thresholds: Thresholds | None, canvas: Canvas, words: Words) -> Iterator[Line]:
     weight = name_of(WEIGHTS, part.weight, words.lang)
     yield from canvas.heading(f"{shown(part.id)} {shown(part.title)}")
     yield line(canvas.verdict(part.verdict), f"  {weight}", indent=2)
@@ -143,30 +152,68 @@ def _part(part: PartFinding, canvas: Canvas, words: Words) -> Iterator[Line]:
         yield line(said, (f"[{remark.code}]", "dim"), indent=2)
         if remark.url:
             yield address_line(remark.url, indent=4)
+    for note in part.decisions:
+        yield line(words("decided_by", said=decided_text(note, words.lang)), indent=2)
+        if note.title:
+            yield line(note.title, indent=4)
+        yield address_line(note.url, indent=4)
     yield from (line(said, indent=2) for said in freshness_lines(part.freshness, words))
-    if not part.evidence:
+    if part.evidence:
+        yield line((words("closest" if part.evidence[0].hollow else "winner"), "bold"), indent=2)
+    else:
         yield line(words("no_evidence"), indent=2)
-        return
-    yield line((words("winner"), "bold"), indent=2)
-    for evidence in part.evidence:
-        yield from _evidence(evidence, words)
+    for place, evidence in enumerate(part.evidence):
+        decided = decision_on(evidence, part)
+        taken = decided is not None and decided.state == "used"
+        why = words("on_word") if taken else ""
+        yield from _evidence(evidence, thresholds, words, why=why, signals=not place)
+    yield from _entries(part, words)
+    advice = advice_for(part, words)
+    if advice:
+        yield line((words("better"), "bold"), indent=2)
+        yield from (line(f"- {said}", indent=4) for said in advice)
 
 
-def _evidence(evidence: Evidence, words: Words) -> Iterator[Line]:
+def _entries(part: PartFinding, words: Words) -> Iterator[Line]:
+    """Where the column's entries for the part led."""
+    if part.entries:
+        yield line((words("entries"), "bold"), indent=2)
+    for entry in part.entries:
+        said = hollow_text(entry.hollow, words.lang) or words("entry_opened")
+        if entry.outcome != "ok":
+            said = name_of(OUTCOMES, entry.outcome, words.lang)
+        yield line(f"- “{shown(entry.anchor)}”{words('colon')}{said}", indent=4)
+        yield address_line(entry.url, indent=6)
+
+
+def _evidence(
+    evidence: Evidence, thresholds: Thresholds | None, words: Words, *, why: str = "", signals: bool = True
+) -> Iterator[Line]:
     yield line((f"{evidence.score:.2f} ", "bold"), view.title_of(evidence), indent=4)
+    if why:
+        yield line((why, "bold"), indent=9)
     yield address_line(evidence.final_url or evidence.url, indent=9)
     yield line(date_line(evidence, words), indent=9)
+    if not signals:
+        return
     if evidence.snippet:
         yield line((f"“{shown(evidence.snippet)}”", "italic"), indent=9)
-    if not evidence.signals:
-        yield line((words("no_signals"), "dim"), indent=9)
-    for signal in sorted(evidence.signals, key=lambda each: -abs(each.weight)):
-        yield line(
-            (f"{signal.weight:+.2f} ", "bold"),
-            f"{shown(signal.words)} ",
-            (f"[{signal.name}]", "dim"),
-            indent=9,
-        )
+    if evidence.signals:
+        yield line(score_text(evidence.score, thresholds, words), indent=9)
+    yield from signal_lines(evidence, words, indent=9)
+
+
+def _lost(
+    evidence: Evidence, finding: Finding, thresholds: Thresholds | None, words: Words
+) -> Iterator[Line]:
+    """A candidate and why it lost; what spoke for it where that decided."""
+    part = next((each for each in finding.parts if each.id == evidence.part), None)
+    why = lost_text(evidence, part, thresholds, words) if part else ""
+    if len(finding.parts) > 1 and why:
+        why = f"{words('lost_for', part=shown(evidence.part))}{words('comma')}{why}"
+    why = words("lost_why", why=why) if why else ""
+    doubtful = thresholds is None or evidence.score < thresholds.accept
+    yield from _evidence(evidence, thresholds, words, why=why, signals=doubtful)
 
 
 def posted(evidence: Evidence, words: Words) -> str:

@@ -22,6 +22,7 @@ SUBSTANCES: Mapping[str, Named] = MappingProxyType(
         "contact": Named("有联系方式", "has contact details"),
         "attachment": Named("有可读的附件内容", "has an attachment that can be read"),
         "ocr": Named("扫描件，文字由识别读出", "a scan, its text read by OCR"),
+        "confirmed": Named("经人工核对确有内容", "its content was confirmed by a person"),
         "nil": Named("写明没有此类情况", "declares that there was none"),
     }
 )
@@ -29,7 +30,7 @@ SUBSTANCES: Mapping[str, Named] = MappingProxyType(
 
 def held_text(part: PartFinding, words: Words) -> str:
     """Say which document holds ``part`` and every condition it meets; nothing without evidence."""
-    best = _best(part)
+    best = best_of(part)
     if best is None:
         return ""
     said = [
@@ -45,8 +46,8 @@ def held_text(part: PartFinding, words: Words) -> str:
     return f"{first} {words('comma').join(rest)}" if words.lang == "en" else first + words("comma").join(rest)
 
 
-def _best(part: PartFinding) -> Evidence | None:
-    """The first that holds and is placed: the one on which the verdict rests."""
+def best_of(part: PartFinding) -> Evidence | None:
+    """The first evidence that holds and is placed: the one on which the verdict rests."""
     by_fit = sorted(part.evidence, key=lambda each: (not each.placed, not each.substance))
     return by_fit[0] if by_fit else None
 

@@ -24,6 +24,8 @@ from compliance.report.explain import freshness_lines, posted
 from compliance.report.plain import plain, safe_href, shorten, shown, spaced
 from compliance.report.site_list import facts_of, name_of_site, site_groups
 from compliance.report.strings import Words
+from compliance.report.strings_asking import DECISION_STATES
+from compliance.report.weighing import decided_text
 from compliance.report.wording import VERDICTS, Lang, name_of, verdict_name
 
 FIRST_GAPS = 8  # on the first screen
@@ -99,6 +101,8 @@ def _environment(words: Words) -> Environment:
         site_name=name_of_site,
         site_facts=lambda site: facts_of(site, words),
         dead=_dead_links,
+        decided=lambda note: decided_text(note, words.lang),
+        decision_state=lambda note: name_of(DECISION_STATES, note.state, words.lang),
     )
     return environment
 

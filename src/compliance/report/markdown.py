@@ -12,6 +12,8 @@ from compliance.report.explain import date_line, freshness_lines
 from compliance.report.plain import plain, safe_href, shown
 from compliance.report.site_list import facts_of, name_of_site, site_groups
 from compliance.report.strings import Words
+from compliance.report.strings_asking import DECISION_STATES
+from compliance.report.weighing import decided_text
 from compliance.report.wording import (
     GROUNDS,
     OUTCOMES,
@@ -77,7 +79,8 @@ def _head(audit: Audit, words: Words) -> Iterator[str]:
     checklist = f"{escape(audit.checklist.title)} {escape(audit.checklist.version)}"
     yield f"{words('as_of')} {audit.as_of} · {checklist}"
     yield ""
-    for warning in (*view.coverage_warnings(audit, words), *view.waiver_warnings(audit, words)):
+    warnings = (view.coverage_warnings, view.waiver_warnings, view.decision_warnings)
+    for warning in (said for warn in warnings for said in warn(audit, words)):
         yield f"> **!** {escape(warning)}"
         yield ""
     yield f"**{escape(view.headline(audit, words))}**"
@@ -144,6 +147,9 @@ def _item(finding: Finding, words: Words) -> Iterator[str]:
         yield f"- {escape(part.id)} {escape(part.title)} · {verdict_label(part.verdict, words.lang)}"
         yield from _reasons(part, words, "  ")
         yield from _said(part.remarks, "remark", words, "  ")
+        for note in part.decisions:
+            decided = escape(words("decided_by", said=decided_text(note, words.lang)))
+            yield f"  - {decided} {link(note.title or plain(note.url), note.url)}"
         for said in freshness_lines(part.freshness, words):
             yield f"  - {escape(said)}"
         for seen in part.evidence[:MOST_EVIDENCE]:
@@ -263,6 +269,7 @@ def _rest(audit: Audit, words: Words) -> Iterator[str]:
             for each in audit.waivers
         ]
         yield from _table(_heads(words, "item", "state", "ground", "reason", "approved_by", "until"), waived)
+    yield from _decisions(audit, words)
     yield f"## {words('method')}"
     yield ""
     yield from (f"- {escape(view.reason_text(each, words.lang))}" for each in audit.notes)
@@ -271,3 +278,21 @@ def _rest(audit: Audit, words: Words) -> Iterator[str]:
     yield f"- {words('tool')}{words('colon')}{escape(audit.tool.name)} {escape(audit.tool.version)}"
     checklist = f"{escape(audit.checklist.id)} {escape(audit.checklist.version)}"
     yield f"- {words('checklist')}{words('colon')}{checklist}"
+
+
+def _decisions(audit: Audit, words: Words) -> Iterator[str]:
+    """What became of every decision of a person."""
+    if not audit.decisions:
+        return
+    yield f"## {words('decisions')}"
+    yield ""
+    decided = [
+        (
+            escape(each.item),
+            name_of(DECISION_STATES, each.state, words.lang),
+            link(each.title or plain(each.url), each.url),
+            escape(decided_text(each, words.lang)),
+        )
+        for each in audit.decisions
+    ]
+    yield from _table(_heads(words, "item", "state", "review_title", "decision"), decided)

@@ -66,6 +66,8 @@ def safe_href(url: str | None) -> str | None:
 
 def cells(text: str) -> int:
     """Return how many columns ``text`` takes on a terminal; Chinese characters take two."""
+    if text.isascii():
+        return len(text)
     return sum(2 if unicodedata.east_asian_width(char) in "WF" else 1 for char in text)
 
 

@@ -1,6 +1,7 @@
 """Every sentence and label of the reports, one row each, Chinese and English side by side.
 
-Names of verdicts, outcomes and the like are in :mod:`compliance.report.wording`.
+Names of verdicts, outcomes and the like are in :mod:`compliance.report.wording`, the strings of explaining
+and reviewing in :mod:`compliance.report.strings_asking`.
 """
 
 from __future__ import annotations
@@ -8,11 +9,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
+from compliance.report.strings_asking import ASKING
 from compliance.report.strings_machines import MACHINE_STRINGS
+from compliance.report.strings_office import OFFICE_STRINGS
 from compliance.report.wording import Lang, Named
 
 STRINGS: Mapping[str, Named] = MappingProxyType(
     {
+        **ASKING,
         # Heads
         "report_title": Named("信息公开审查报告", "Disclosure audit"),
         "overview": Named("总体情况", "Overview"),
@@ -274,6 +278,7 @@ STRINGS: Mapping[str, Named] = MappingProxyType(
             "Where each audit.json lies: --format json.",
         ),
         **MACHINE_STRINGS,
+        **OFFICE_STRINGS,
     }
 )
 

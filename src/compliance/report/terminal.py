@@ -23,9 +23,12 @@ from compliance.report.screen import (
 )
 from compliance.report.site_list import facts_of, name_of_site, site_groups
 from compliance.report.strings import Words
-from compliance.report.wording import Lang
+from compliance.report.strings_asking import DECISION_STATES
+from compliance.report.weighing import decided_text
+from compliance.report.wording import Lang, name_of
 
 MOST_SITES = 8  # of one kind in the list of sites
+MOST_DECISIONS = 10
 LEAST_TITLE, LONGEST_TITLE = 12, 60  # columns
 WHY_LINES, WHY_LINES_NARROW = 2, 3  # lines of reason under an item
 
@@ -41,6 +44,7 @@ def render(audit: Audit, *, lang: Lang = "zh", width: int | None = None) -> Rend
         yield from _work(audit, canvas, words)
         yield from _unverified(audit, words)
         yield from _departments(audit, canvas, words)
+        yield from _decisions(audit, canvas, words)
         yield from _site_list(audit, canvas, words)
 
     return Sheet(draw, lang=lang, width=width)
@@ -80,7 +84,8 @@ def _head(audit: Audit, words: Words) -> Iterator[Line]:
 
 def _warnings(audit: Audit, words: Words) -> Iterator[Line]:
     coverage = view.coverage_warnings(audit, words)
-    others = view.waiver_warnings(audit, words) + view.note_warnings(audit, words)
+    others = view.waiver_warnings(audit, words) + view.decision_warnings(audit, words)
+    others += view.note_warnings(audit, words)
     if coverage or others:
         yield line("")
     for warning in coverage:
@@ -188,6 +193,20 @@ def _departments(audit: Audit, canvas: Canvas, words: Words) -> Iterator[Line]:
         for each in lists
     ]
     yield from canvas.table((words("department"), words("count"), words("item")), rows)
+
+
+def _decisions(audit: Audit, canvas: Canvas, words: Words) -> Iterator[Line]:
+    """The decisions of people, those first that found no use or must be made again."""
+    if not audit.decisions:
+        return
+    yield from canvas.heading(words("decisions"))
+    for note in audit.decisions[:MOST_DECISIONS]:
+        state = name_of(DECISION_STATES, note.state, words.lang)
+        said = f"{shown(note.item)} {shorten(shown(note.title or note.url), LONGEST_TITLE)}"
+        yield line(f"{said}{words('colon')}{decided_text(note, words.lang)}", (f" [{state}]", "dim"))
+    rest = len(audit.decisions) - MOST_DECISIONS
+    if rest > 0:
+        yield line(words("more", count=rest))
 
 
 def _site_list(audit: Audit, canvas: Canvas, words: Words) -> Iterator[Line]:

@@ -178,6 +178,12 @@ def waiver_warnings(audit: Audit, words: Words) -> tuple[str, ...]:
     return (words("expired_warning", count=len(expired), items=words("join").join(expired)),)
 
 
+def decision_warnings(audit: Audit, words: Words) -> tuple[str, ...]:
+    """That decisions of people found no use or must be made again, in one line; nothing where all hold."""
+    count = sum(each.state in ("changed", "unseen", "unknown") for each in audit.decisions)
+    return (words("decisions_warning", count=count),) if count else ()
+
+
 def note_warnings(audit: Audit, words: Words) -> tuple[str, ...]:
     """What else must be known before any figure; what the warnings on coverage say is not said again."""
     return tuple(reason_text(each, words.lang) for each in audit.notes if each.code not in SAID_BY_COVERAGE)

@@ -12,7 +12,7 @@ import pytest
 
 import compliance.report
 from compliance.model import Ground, SchoolKind, Verdict, Weight
-from compliance.report import holding, wording
+from compliance.report import holding, strings_asking, wording
 from compliance.report.strings import STRINGS, Words
 from compliance.substance import Substance
 from crawler.items import DateSource, Outcome
@@ -35,6 +35,7 @@ def _placeholders(text: str) -> set[str]:
         (wording.DATE_SOURCES, DateSource),
         (wording.WEIGHTS, Weight),
         (wording.WAIVER_STATES, ["used", "unused", "expired", "not_yet"]),
+        (strings_asking.DECISION_STATES, ["used", "changed", "unused", "unseen", "unknown"]),
         (wording.PERSONAL_KINDS, ["id_number", "bank_card", "mobile"]),
         (wording.DISCLOSURE_FOUND, ["declared", "from_portal", "not_found"]),
         (wording.PERIOD_SOURCES, ["title", "attachment", "text", "published"]),
@@ -72,8 +73,9 @@ def test_both_languages_are_complete_and_take_the_same_values() -> None:
 
 
 def test_every_string_is_used_and_every_used_string_exists() -> None:
-    modules = (path for path in SOURCE.glob("*.py") if not path.stem.startswith("strings"))
-    code = "\n".join(path.read_text(encoding="utf-8") for path in modules)
+    modules = (path for path in SOURCE.rglob("*.py") if not path.stem.startswith("strings"))
+    commands = SOURCE.parent.glob("cli/*.py")
+    code = "\n".join(path.read_text(encoding="utf-8") for path in (*modules, *commands))
     pages = "\n".join(path.read_text(encoding="utf-8") for path in SOURCE.glob("templates/*.j2"))
     asked = set(re.findall(r"words\(\s*[\"'](\w+)[\"']", code)) | set(
         re.findall(r"\bt\([\"'](\w+)[\"']", pages)

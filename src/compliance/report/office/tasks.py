@@ -1,0 +1,68 @@
+"""整改任务: what departments have to put right, one for each open fault, with its stable id."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from compliance.actions import DEADLINES, deadline_of
+from compliance.compare import fault_id
+from compliance.model import Audit
+from compliance.report import view
+from compliance.report.open_faults import OpenFault, open_faults
+from compliance.report.strings import Words
+from compliance.report.wording import NEEDS_ACTION, URGENCY
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Task:
+    """整改任务: one fault to put right by ``due_on``, ``workdays`` working days after the audit's day.
+
+    ``id`` stands for school, part, fault and address; ``found_on`` is a page with the link that fails.
+    """
+
+    id: str
+    department: str
+    fault: OpenFault
+    found_on: str | None
+    due_on: date | None
+    workdays: int
+
+    @property
+    def url(self) -> str:
+        """Where to look, or nothing."""
+        return self.fault.fingerprint[3]
+
+
+def tasks_of(audit: Audit, words: Words) -> tuple[Task, ...]:
+    """Everything to put right: by department, the busiest first, then the most urgent."""
+    departments = view.by_department(audit, words)
+    names = {item.id: department.name for department in departments for item in department.findings}
+    places = {department.name: place for place, department in enumerate(departments)}
+    on = pages_with(audit)
+    tasks = [
+        _task(audit, names[fault.finding.id], fault, on)
+        for fault in open_faults(audit)
+        if fault.finding.verdict in NEEDS_ACTION and fault.part.verdict in NEEDS_ACTION
+    ]
+    return tuple(
+        sorted(tasks, key=lambda task: (places[task.department], URGENCY[task.fault.finding.verdict]))
+    )
+
+
+def pages_with(audit: Audit) -> dict[str, str]:
+    """A page that carries it, for every link that failed."""
+    return {link.url: link.referrers[0] for link in audit.links if link.referrers}
+
+
+def _task(audit: Audit, department: str, fault: OpenFault, on: dict[str, str]) -> Task:
+    verdict = fault.finding.verdict
+    return Task(
+        id=fault_id(fault.fingerprint),
+        department=department,
+        fault=fault,
+        found_on=on.get(fault.fingerprint[3]),
+        # The item's day, not the part's: it is the one that every other report names.
+        due_on=deadline_of(verdict, audit.as_of),
+        workdays=DEADLINES.get(verdict, 0),
+    )
