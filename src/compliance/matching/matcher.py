@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from compliance.matching.frames import NOWHERE, fit_signals, frame_signals, giver
-from compliance.matching.inside import PASSAGE, Inside
+from compliance.matching.inside import LONGEST_TEXT, PASSAGE, Inside
 from compliance.matching.lexicon import compile_lexicon
 from compliance.matching.naming import Naming, belongs_elsewhere, name_owners, shadow
-from compliance.matching.surroundings import Surroundings, around_signals, look_around, look_up
+from compliance.matching.surroundings import ANCHORS, Surroundings, around_signals, look_around, look_up
 from compliance.matching.terms import Owner, TermIndex
 from compliance.matching.titles import Title, read_title
 from compliance.matching.weights import Weights
@@ -87,6 +87,33 @@ class Matcher:
                     ids.setdefault(owner.part or owner.item)
         return tuple(ids)
 
+    def mentions(self, part: str, text: str, *, alone: bool = False) -> bool:
+        """Whether ``text`` has anything to do with a part: its terms or their topics, what it contains.
+
+        ``alone``: what only names the item as a whole does not count, where that has several parts.
+        """
+        item, wanted = self._parts[part]
+        plain = self._lexicon.plain_text(text[:LONGEST_TEXT])
+        if any(self._lexicon.plain(word) in plain for word in wanted.contains):
+            return True
+        owners = {Owner(item.id, part)}
+        if not alone or len(item.parts) == 1:
+            owners.add(Owner(item.id, ""))
+        return any(owners.intersection(found.term.owners) for found in self._index.find(plain))
+
+    def reservations(self, title: str, school_names: tuple[str, ...]) -> tuple[Signal, ...]:
+        """What a document's title says against everything inside it: news, drafts, other schools' papers."""
+        read = self._read(title, school_names).title
+        return tuple(frame_signals(read, None, NOWHERE, self.weights))
+
+    def says_nothing(self, title: str, school_names: tuple[str, ...]) -> bool:
+        """Whether a title names nothing at all: 附件1, 点击查看, an address."""
+        return not title or self._read(title, school_names).title.generic
+
+    def genre(self, title: str, school_names: tuple[str, ...]) -> str:
+        """What the last noun of a title says the document is: rule, report …, or none."""
+        return self._read(title, school_names).title.genre
+
     # What the document is called
 
     def _plausible(self, subject: Subject) -> bool:
@@ -122,10 +149,10 @@ class Matcher:
         if subject.kind == "attachment" and subject.text and not any(n.direct for n in own.named.values()):
             readings.append(self._read(subject.text[:200].split("\n")[0][:OPENING], names))
         if own.title.generic:
-            others = (*subject.headings[:2], *(anchor.text for anchor in subject.anchors[:6]))
+            others = (*subject.headings[:2], *(anchor.text for anchor in subject.anchors[:ANCHORS]))
             readings += [self._read(text, names) for text in dict.fromkeys(others) if text]
         else:
-            column = (anchor.text for anchor in subject.anchors[:6] if anchor.in_column)
+            column = (anchor.text for anchor in subject.anchors[:ANCHORS] if anchor.in_column)
             readings += [self._read(text, names) for text in dict.fromkeys(column) if text != subject.title]
         return readings
 
@@ -140,8 +167,7 @@ class Matcher:
         for owner, naming in reading.named.items():
             item = self._items[owner.item]
             for part in (self._parts[owner.part][1],) if owner.part else item.parts:
-                titles = (reading.title.text, seen.own.title.text)
-                if not any(word in title for word in self._vetoes[part.id] for title in titles):
+                if not self._vetoed(part, seen, reading, naming):
                     yield from self._judge(seen, reading, owner, item, part, naming)
             if owner.part and naming.direct:
                 yield from self._siblings(seen, reading, owner, item, naming)
@@ -156,11 +182,19 @@ class Matcher:
         for part in item.parts:
             if part.id == owner.part or not part.contains or part.kind in _WRITTEN:
                 continue
-            titles = (reading.title.text, seen.own.title.text)
-            if any(word in title for word in self._vetoes[part.id] for title in titles):
+            if self._vetoed(part, seen, reading, naming):
                 continue
             if seen.inside.contains(part, look=True, elsewhere=False)[1]:
                 yield from self._judge(seen, reading, Owner(item.id, ""), item, part, naming)
+
+    def _vetoed(self, part: Part, seen: _Seen, reading: _Reading, naming: Naming) -> bool:
+        """Whether a title has a word that rules ``part`` out and is not one of the term's own."""
+        said = (naming.term.text, *naming.term.rest)
+        return any(
+            word in text and not any(word in piece for piece in said)
+            for text in (reading.title.text, seen.own.title.text)
+            for word in self._vetoes[part.id]
+        )
 
     def _judge(
         self, seen: _Seen, reading: _Reading, owner: Owner, item: Item, part: Part, naming: Naming
