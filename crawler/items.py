@@ -154,7 +154,7 @@ class Link(NamedTuple):
     """链接: one link of a page.
 
     ``anchor`` is its visible text (``title`` attribute when that is longer: lists cut titles),
-    ``context`` the rest of the row, cell or sentence it stands in (at most 120 characters),
+    ``context`` the rest of the row, cell or sentence it stands in (at most 240 characters),
     ``heading`` the nearest heading above it, ``day`` the date in the same list row.
     """
 

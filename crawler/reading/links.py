@@ -11,7 +11,8 @@ from crawler.items import Link, Place
 from crawler.reading.dates import read_row_day
 from crawler.reading.elements import collapse
 
-CONTEXT = 120
+CONTEXT = 240  # the row of a catalogue: the longest item's wording has some 70 characters
+SAYS_NOTHING = 6  # characters of a link's text that hardly says where it leads: 点击查看, 附件下载
 NEIGHBOUR = re.compile(r"^\W*(?:上|下|前|后)一(?:篇|条|则|页|个|主题)")
 
 
@@ -28,16 +29,17 @@ class SeenLink:
     context: str = ""
     day: date | None = None
     settled: bool = False
+    row: bool = False
 
     def surround(self, pieces: list[str], start: int, *, row: bool) -> None:
         """Take the words between ``start`` and the end of ``pieces`` for the link's surroundings."""
         before = collapse("".join(pieces[start : self.start]))
         after = collapse("".join(pieces[self.end :]))
         other = f"{before} {after}".strip()
-        self.settled = row or bool(other)
+        self.settled, self.row = row or bool(other), row
         if not other:
             return
-        self.context = other if len(other) <= CONTEXT else f"{before[-60:]} {after[:59]}".strip()
+        self.context = other if len(other) <= CONTEXT else f"{before[-120:]} {after[:119]}".strip()
         if self.day is None and (row or len(other) <= 60):
             # With blanks between the elements a day split over two of them shows: -21- 2016-12.
             spread = " ".join(pieces[start : self.start] + pieces[self.end :])
@@ -63,10 +65,15 @@ def settle(links: list[SeenLink], first: int, pieces: list[str], start: int, *, 
 
 
 def unique_links(seen_links: Iterable[SeenLink]) -> tuple[Link, ...]:
-    """Each address once for each anchor and place, the one with surroundings preferred."""
-    found: dict[tuple[str, str, Place], SeenLink] = {}
+    """Each address once for each anchor and place, the one with surroundings preferred.
+
+    A catalogue's rows each say something else of the same address (点击查看): there every row counts.
+    """
+    found: dict[tuple[str, ...], SeenLink] = {}
     for seen in seen_links:
-        key = (seen.url, seen.anchor, seen.place)
+        key: tuple[str, ...] = (seen.url, seen.anchor, seen.place)
+        if seen.row and len(seen.anchor) <= SAYS_NOTHING:
+            key += (seen.context, seen.heading)
         known = found.setdefault(key, seen)
         if known is not seen and seen.context and not known.context:
             found[key] = seen

@@ -33,6 +33,7 @@ from crawler.reading.zones import Element, zone_of
 from crawler.urls import normalise
 
 MAX_DEPTH = 250
+LONGEST_GROUP = 120  # characters of a cell that stands for several rows
 
 _MORE = re.compile(r"\s*(?:更多|more|\+|>>|»)+[\s>»+]*$", re.I)
 
@@ -47,7 +48,7 @@ class Walk(Gathered):
     known: KnownMenus | None = None
     _buffer: list[str] = field(default_factory=list)
     _zone: Place | None = None
-    _group: tuple[str, int] = ("", 0)
+    _groups: list[tuple[str, int]] = field(default_factory=list)  # cells of several rows, and rows left
     _rows: int = 0
     _cells: int = 0
     _links_before: int = 0
@@ -201,7 +202,7 @@ class Walk(Gathered):
         self._rows += 1
         self._cells += 1
         cells: list[str] = []
-        group = self._group if self._group[1] > 0 else ("", 0)
+        groups = [(words, left) for words, left in self._groups if left > 0]
         for cell in element:
             if not isinstance(cell.tag, str) or cell.tag not in ("td", "th"):
                 continue
@@ -217,13 +218,13 @@ class Walk(Gathered):
             span = cell.get("rowspan", "")
             if span.isdigit() and 1 < int(span) < 500:
                 words = collapse("".join(self._pieces[start:]))
-                if 1 < len(words) <= 40 and not words.isdigit():
-                    group = (words, int(span))
+                if 1 < len(words) <= LONGEST_GROUP and not words.isdigit():
+                    groups.append((words, int(span)))
         self._cells -= 1
         self._rows -= 1
-        for seen in self._links[first:]:
-            seen.heading = group[0] or seen.heading
-        self._group = (group[0], group[1] - 1)
+        for seen in self._links[first:] if groups else ():
+            seen.heading = " | ".join(words for words, _ in groups)
+        self._groups = [(words, left - 1) for words, left in groups]
         self._add_row([cell for cell in cells if cell], linked=len(self._links) > first)
 
     def _add_row(self, cells: list[str], *, linked: bool) -> None:

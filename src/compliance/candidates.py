@@ -17,6 +17,7 @@ from compliance.observations import Observations, was_read
 from compliance.origins import origin_of
 from compliance.periods import calendar_year, find_periods, is_term
 from compliance.privacy import mask
+from compliance.series import Series
 from compliance.substance import (
     Content,
     Substance,
@@ -28,7 +29,7 @@ from compliance.substance import (
 )
 from crawler.items import DateSource
 
-ROWS_READ = 60  # of a list page: what a column is for shows in its first rows
+BARE = 200  # characters: a page with less leaves what matters to its files
 LACK_WEIGHT = -2.0  # log odds, set by hand: what should stand there does not
 READ_BY_OCR = Signal("ocr", 0.0, "正文由文字识别（OCR）从扫描件读出，可能有误")
 STATE_WEIGHT = -4.6  # as a title that is the Ministry's
@@ -59,9 +60,15 @@ class Context:
 
 
 def subject_of(document: Document, context: Context) -> Subject:
-    """A document as the matcher sees it."""
+    """A document as the matcher sees it: links of the column go by what their rows say, and come first."""
     page = document.page
-    anchors = document.anchors + tuple(
+    listed = tuple(anchor for anchor in document.anchors if anchor.in_column)
+    unlisted = document.entries and not listed
+    if unlisted and context.matcher.says_nothing(_file_name(document), context.school_names):
+        listed = document.entries  # 附件1 of the page that an entry leads to
+    entries = tuple(context.claims.called(anchor) for anchor in listed)
+    anchors = entries + tuple(anchor for anchor in document.anchors if not anchor.in_column)
+    anchors += tuple(
         Anchor(text=page.name or _file_name(document), context=carrier.title)
         for carrier in document.carriers[:2]
         if page.is_attachment
@@ -117,30 +124,6 @@ def content_of(document: Document, seen: Observations) -> Content:
     )
 
 
-def listed_rows(
-    document: Document, context: Context, seen: Observations, parts: Mapping[str, Part]
-) -> dict[str, date | None]:
-    """The parts that the rows of a list page promise and whose targets opened, each with its newest day.
-
-    Rows that promise nothing stand under the part the whole list is for, when that is a single one.
-    """
-    newest: dict[str, date | None] = {}
-    whole = context.claims.of(Anchor(text=document.title))
-    for row in document.rows[:ROWS_READ]:
-        if row.url in seen.failures:
-            continue
-        promised = context.claims.of(Anchor(text=row.anchor, context=row.context))
-        named = tuple(part for part in promised if _row_names(parts[part], row.anchor))
-        for part in named or (whole if len(whole) == 1 and not promised else ()):
-            newest[part] = max(filter(None, (newest.get(part), row.day)), default=None)
-    return newest
-
-
-def _row_names(part: Part, row: str) -> bool:
-    """Whether a row is about this part of its item: 家具采购公告 is none of 设备采购."""
-    return not part.contains or any(word in row for word in (*part.contains, *part.terms))
-
-
 def substance_of(
     document: Document,
     content: Content,
@@ -148,7 +131,7 @@ def substance_of(
     part: Part,
     seen: Observations,
     context: Context,
-    listed: Mapping[str, date | None],
+    listed: Mapping[str, Series],
 ) -> Substance:
     """What a document holds for a part. A list page of several parts holds those its rows name."""
     substance = weigh(content, part.kind)
@@ -213,9 +196,14 @@ def weighed_match(
         against.append(Signal("state_text", STATE_WEIGHT, foreign))
     if not against:
         return match
+    return lowered(match, tuple(against), context)
+
+
+def lowered(match: Match, against: tuple[Signal, ...], context: Context) -> Match:
+    """The match with what speaks against it, never accepted: a person decides."""
     odds = match.score / max(1 - match.score, 1e-6) * math.exp(sum(signal.weight for signal in against))
     score = min(odds / (1 + odds), context.matcher.weights.accept - 0.01)
-    return replace(match, score=score, signals=(*match.signals, *against))
+    return replace(match, score=round(score, 4), signals=(*match.signals, *against))
 
 
 def candidate_of(
@@ -224,7 +212,7 @@ def candidate_of(
     part: Part,
     seen: Observations,
     substance: Substance,
-    newest: date | None,
+    series: Series | None,
     digest: str,
 ) -> Candidate:
     """The document as one part's candidate, with the ``digest`` of its text. Placement is filled in later."""
@@ -232,6 +220,7 @@ def candidate_of(
     posted = document.posted
     trace = seen.traces.get(page.url)
     title = document.title or page.url
+    passage = series.words if series and substance is Substance.LIST else match.passage
     evidence = Evidence(
         url=page.url,
         final_url=page.url,
@@ -244,7 +233,7 @@ def candidate_of(
         sha256=page.digest,
         score=match.score,
         signals=tuple(signal._replace(words=mask(signal.words)) for signal in match.signals),
-        snippet=mask(match.passage[:200]),
+        snippet=mask(passage[:200]),
         published=posted.day if posted else None,
         date_source=posted.source.value if posted else None,
         date_words=mask(posted.words[:80]) if posted else "",
@@ -259,7 +248,9 @@ def candidate_of(
     return Candidate(
         evidence=evidence,
         substance=substance,
-        newest_row=newest,
+        bare=len(document.text) < BARE,
+        rows=series.rows if series else 0,
+        newest_row=series.newest if series else None,
         dead_files=dead[:5],
         origin=origin_of(document, seen),
     )

@@ -8,12 +8,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date
+from typing import NamedTuple
 
 from compliance.model import DecisionNote, Evidence
 from compliance.periods import answers_for
 from compliance.substance import Substance
 from crawler.items import Fetch, Outcome
 
+COLUMN_SIGNAL = "column_anchor"
+_READ_IN_VAIN = frozenset({"contains_absent", "contains_unseen"})
 KEPT = 8  # candidates a part, by score and again by period
 
 
@@ -34,12 +37,16 @@ class Origin:
 class Candidate:
     """A document that may be the part, with what stands in it and what it carries that failed.
 
+    ``rows`` are those of a list that are about the part, ``newest_row`` the newest day among them.
+    ``bare``: it has hardly any text of its own beside the files it carries.
     ``pinned``: a person decided on it, so it is kept whatever its score. ``accepted``: a person said that
     it is the document; ``asked_again`` is what was decided of a page that has changed since.
     """
 
     evidence: Evidence
     substance: Substance
+    bare: bool = False
+    rows: int = 0
     newest_row: date | None = None
     dead_files: tuple[Fetch, ...] = ()
     origin: Origin = field(default_factory=Origin)
@@ -50,6 +57,13 @@ class Candidate:
     def counts(self, accept: float) -> bool:
         """Whether this is taken for the part's document: by a person's word, else by its score."""
         return self.accepted or (self.evidence.score >= accept and self.asked_again is None)
+
+    @property
+    def named_by_column(self) -> bool:
+        """Whether an entry of the disclosure column calls it so: then a person looks, however little fits,
+        unless the part was looked for inside and is not there."""
+        signals = {signal.name for signal in self.evidence.signals}
+        return COLUMN_SIGNAL in signals and not signals & _READ_IN_VAIN
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,6 +84,13 @@ class Entry:
     text_digest: str = ""
 
 
+class Unlinked(NamedTuple):
+    """An item that a page of the column lists without a link: where, and what stands there instead."""
+
+    url: str
+    words: str
+
+
 @dataclass(slots=True, kw_only=True)
 class Case:
     """One part's candidates and failing entries.
@@ -81,6 +102,7 @@ class Case:
 
     candidates: list[Candidate] = field(default_factory=list)
     entries: list[Entry] = field(default_factory=list)
+    unlinked: list[Unlinked] = field(default_factory=list)
     listed: list[Entry] = field(default_factory=list)
     years: dict[tuple[int, bool], float] = field(default_factory=dict)
 
@@ -99,6 +121,7 @@ class Case:
         """Takes in what other documents of the same record hold for the part."""
         self.candidates = best_of(self.candidates + other.candidates)
         self.entries += other.entries
+        self.unlinked += other.unlinked
         for year, score in other.years.items():
             self.years[year] = max(score, self.years.get(year, 0.0))
 

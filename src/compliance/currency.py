@@ -33,7 +33,7 @@ def newest_period(candidates: Iterable[Candidate]) -> PeriodCovered | None:
 
 
 def find_current(part: Part, holding: list[Candidate], today: date) -> list[Candidate]:
-    """Those in date, the best first: placed before unplaced, newer before older."""
+    """Those in date, the best first: placed before unplaced, a series before its notices, newer first."""
     freshness = part.freshness
     if isinstance(freshness, Event):
         newest = newest_day(holding)
@@ -48,7 +48,16 @@ def find_current(part: Part, holding: list[Candidate], today: date) -> list[Cand
         ]
     else:
         fit = holding
-    return sorted(fit, key=rank)
+    return sorted(
+        fit, key=lambda one: (not (one.evidence.placed and _is_series(one, part, today)), rank(one))
+    )
+
+
+def _is_series(one: Candidate, part: Part, today: date) -> bool:
+    """Whether a list that is kept up shows the whole series: better evidence than any one of its notices."""
+    if one.substance is not Substance.LIST or one.rows < 2 or one.newest_row is None:
+        return False
+    return isinstance(part.freshness, Event) and not silent_since(part.freshness, one.newest_row, today)
 
 
 def rank(one: Candidate) -> tuple[bool, int, float, int, str]:

@@ -21,7 +21,8 @@ class Document:
 
     ``title`` is its own, or what else names it when all pages of a site are titled alike; ``rows`` are
     the links of its lists, ``file_links`` addresses of attachments it carries,
-    ``own_links`` all links that are not navigation. ``recognised``: the text was read off a scan.
+    ``own_links`` all links that are not navigation. ``entries`` are the column's links to pages that carry
+    this file. ``recognised``: the text was read off a scan.
     """
 
     page: Page
@@ -33,6 +34,7 @@ class Document:
     file_links: tuple[str, ...]
     anchors: tuple[Anchor, ...]
     carriers: tuple[Carrier, ...]
+    entries: tuple[Anchor, ...]
     in_column: bool
     posted: SeenDate | None
     recognised: bool = False
@@ -72,9 +74,16 @@ def documents(seen: Observations, pages: Iterable[Page], leads: Leads) -> Iterat
             ),
             anchors=anchors,
             carriers=carriers,
+            entries=_entries(seen, carriers) if page.is_attachment else (),
             in_column=seen.column is not None and seen.column.holds(page),
             posted=posted,
         )
+
+
+def _entries(seen: Observations, carriers: tuple[Carrier, ...]) -> tuple[Anchor, ...]:
+    return tuple(
+        anchor for carrier in carriers for anchor in seen.anchors.get(carrier.url, ()) if anchor.in_column
+    )
 
 
 def _own_title(

@@ -17,9 +17,14 @@ from crawler.items import Outcome
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Absent:
-    """Nothing found, and every site that could hold it was crawled completely."""
+    """Nothing found, and every site that could hold it was crawled completely.
+
+    ``listed`` is the page of the column that lists the item without a link, ``instead`` what it says there.
+    """
 
     pages: int
+    listed: str | None = None
+    instead: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

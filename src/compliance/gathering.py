@@ -2,25 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from compliance.candidates import (
     Context,
     candidate_of,
     content_of,
-    listed_rows,
     subject_of,
     substance_of,
     weighed_match,
 )
-from compliance.cases import Candidate, Case, Entry, best_of
+from compliance.cases import COLUMN_SIGNAL, Candidate, Case, Entry, best_of
+from compliance.catalogue import find_unlinked
+from compliance.compilations import chapters_held, find_mention, is_better
 from compliance.documents import Document, digest_of, documents
 from compliance.model import Anchor, Match, Part, PrivacyFinding
 from compliance.observations import ColumnLink, Observations
 from compliance.ocr import CELL, read_scans
 from compliance.placement import Leads
 from compliance.privacy import find_personal, mask
+from compliance.promises import check_promise, files_keep, unkept
+from compliance.series import listed_rows
 from compliance.sharing import in_shares
 from compliance.substance import Substance, weigh
 from crawler.items import Outcome
@@ -47,6 +50,7 @@ class _Gleaning:
     leads: Leads
     personal: list[tuple[int, list[PrivacyFinding]]]
     scans: list[tuple[int, list[Document]]]
+    kept: dict[tuple[str, str], bool]
 
 
 def gather(seen: Observations, context: Context) -> Gathered:
@@ -56,6 +60,7 @@ def gather(seen: Observations, context: Context) -> Gathered:
     _note_failing_entries(seen, context, cases)
     personal: list[tuple[int, list[PrivacyFinding]]] = []
     scans: list[tuple[int, list[Document]]] = []
+    kept: dict[tuple[str, str], bool] = {}
 
     def glean(share: Share) -> Iterator[_Gleaning]:
         yield _glean(share, seen, context, parts)
@@ -66,20 +71,23 @@ def gather(seen: Observations, context: Context) -> Gathered:
         seen.reach.leads.add(gleaning.leads)
         personal += gleaning.personal
         scans += gleaning.scans
+        _note_kept(kept, ((url, part, good) for (url, part), good in gleaning.kept.items()))
     found = _first_personal(personal)
     in_order = sorted(scans, key=lambda one: one[0])
     for document in recognised([one for _, batch in in_order for one in batch], seen):
         found += _personal(document)
         _keep(document, _matches(document, context), seen, context, cases, parts)
     for case in cases.values():
-        case.candidates = [_placed(one, seen) for one in best_of(case.candidates)]
+        case.candidates = [unkept(_placed(one, seen), kept, context) for one in best_of(case.candidates)]
         case.entries.sort(key=lambda one: (one.outcome, one.url))
     return Gathered(cases=cases, personal=tuple(sorted(found, key=lambda one: (one.url, one.kind))))
 
 
 def _glean(share: Share, seen: Observations, context: Context, parts: dict[str, Part]) -> _Gleaning:
     """One share of the second pass."""
-    gleaning = _Gleaning(cases={part: Case() for part in parts}, leads=Leads(), personal=[], scans=[])
+    gleaning = _Gleaning(
+        cases={part: Case() for part in parts}, leads=Leads(), personal=[], scans=[], kept={}
+    )
     cases = gleaning.cases
     for number, pages in enumerate(read_page_batches(seen.directory, share)):
         turn = number * share.of + share.number
@@ -87,15 +95,25 @@ def _glean(share: Share, seen: Observations, context: Context, parts: dict[str, 
         for document in documents(seen, pages, gleaning.leads):
             if len(gleaning.personal) < PERSONAL_KEPT and (personal := _personal(document)):
                 gleaning.personal.append((turn, personal))
+            _note_kept(gleaning.kept, files_keep(document, context))
             matches = _matches(document, context)
             if document.page.scan and any(one.score >= context.matcher.weights.review for one in matches):
                 scans.append(document)
                 continue
             _keep(document, matches, seen, context, cases, parts)
             _note_hollow_entry(document, context, cases, parts, seen)
+            if document.in_column:
+                for part, entry in find_unlinked(document, context.claims):
+                    cases[part].unlinked.append(entry)
         if scans:
             gleaning.scans.append((turn, scans))
     return gleaning
+
+
+def _note_kept(kept: dict[tuple[str, str], bool], more: Iterable[tuple[str, str, bool]]) -> None:
+    """Of several files of one page, one that is about the part is enough."""
+    for url, part, good in more:
+        kept[url, part] = good or kept.get((url, part), False)
 
 
 def _first_personal(found: list[tuple[int, list[PrivacyFinding]]]) -> list[PrivacyFinding]:
@@ -110,7 +128,8 @@ def _first_personal(found: list[tuple[int, list[PrivacyFinding]]]) -> list[Priva
 
 def _matches(document: Document, context: Context) -> list[Match]:
     found = context.matcher.match(subject_of(document, context))
-    return [one for one in found if one.score >= context.floor]
+    named = {one.part for one in found if any(signal.name == COLUMN_SIGNAL for signal in one.signals)}
+    return [one for one in found if one.score >= context.floor or one.part in named]
 
 
 def _keep(
@@ -124,18 +143,29 @@ def _keep(
     decided = context.decided.get(document.page.url, ())
     named = {match.part for match in matches}
     matches += [Match(part=one, score=0.0, term="", signals=()) for one in decided if one not in named]
-    if not matches:
-        return
-    digest = digest_of(document)
     content = content_of(document, seen)
-    listed = listed_rows(document, context, seen, parts) if document.rows else {}
+    held = chapters_held(document, matches, content, context, parts)
+    if not matches and not held:
+        return
+    digest, chaptered = digest_of(document), bool(held)
+    listed = listed_rows(document, context.claims, seen.failures, parts) if document.rows else {}
     for match in matches:
         part = parts[match.part]
+        chapter = held.get(part.id)
+        if chapter is not None and is_better(chapter, match, document, context):
+            continue
+        held.pop(part.id, None)
         substance = substance_of(document, content, match, part, seen, context, listed)
+        match, substance = find_mention(document, match, part, context, substance, chaptered=chaptered)
+        match, substance = check_promise(document, content, match, part, context, substance)
         weighed = weighed_match(document, content, match, part, context, substance)
         newest = listed.get(part.id)
         candidate = candidate_of(document, weighed, part, seen, substance, newest, digest)
-        cases[match.part].keep(replace(candidate, pinned=part.id in decided))
+        cases[part.id].keep(replace(candidate, pinned=part.id in decided))
+    for identity, chapter in held.items():
+        part, alone = parts[identity], chapter.document
+        candidate = candidate_of(alone, chapter.match, part, seen, chapter.substance, None, digest)
+        cases[identity].keep(replace(candidate, pinned=identity in decided))
 
 
 def recognised(scans: list[Document], seen: Observations) -> list[Document]:
@@ -190,7 +220,7 @@ def _note_failing_entries(seen: Observations, context: Context, cases: dict[str,
         for link in links:
             entry = Entry(
                 url=url,
-                anchor=mask(_telling(link.anchor, context)[:80]),
+                anchor=mask((context.claims.promise(link.anchor).words or link.anchor.text)[:80]),
                 outcome=reason,
                 status=fetch.status if fetch else None,
                 confirmed=fetch is not None and fetch.failed_apart(seen.head.plan.second_look_after),
@@ -210,14 +240,8 @@ def _note_listed(
         for part in context.claims.of(link.anchor):
             listed = cases[part].listed
             if len(listed) < LISTED_KEPT and all(one.url != target for one in listed):
-                anchor = mask(_telling(link.anchor, context)[:80])
+                anchor = mask((context.claims.promise(link.anchor).words or link.anchor.text)[:80])
                 listed.append(Entry(url=target, anchor=anchor, outcome=Outcome.OK))
-
-
-def _telling(anchor: Anchor, context: Context) -> str:
-    """What an entry is called: 点击查看 tells a department nothing, the row it stands in does."""
-    names = (anchor.text, anchor.context, anchor.heading)
-    return next((name for name in names if name and context.claims.of(Anchor(text=name))), anchor.text)
 
 
 def _note_hollow_entry(
@@ -229,7 +253,8 @@ def _note_hollow_entry(
     listed = [anchor for anchor in document.anchors if anchor.in_column]
     if not listed and not document.in_column:
         return
-    claimed = {part: anchor.text or anchor.context for anchor in listed for part in context.claims.of(anchor)}
+    promises = [context.claims.promise(anchor) for anchor in listed]
+    claimed = {part: promise.words for promise in promises for part in promise.parts}
     if document.in_column and document.title:
         for part in context.claims.of(Anchor(text=document.title, in_column=True)):
             claimed.setdefault(part, document.title)

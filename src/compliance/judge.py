@@ -43,6 +43,7 @@ from compliance.model import (
 )
 from compliance.periods import find_periods
 from compliance.reasons import outcome_words
+from compliance.signs import declares_nothing
 from compliance.substance import Substance
 from crawler.items import Outcome
 
@@ -121,7 +122,7 @@ def judge(part: Part, case: Case, bench: Bench) -> Judgement:
         faults += _stale(part, holding, bench)
         faults += [] if faults else _hollow_or_unopened(case, accepted, bench)
     if not faults:
-        faults = _nothing_accepted(case, bench)
+        faults = _nothing_accepted(part, case, bench)
     return Judgement(
         faults=tuple(faults),
         evidence=_ordered(current, holding, accepted),
@@ -269,8 +270,9 @@ def _unopened(case: Case, accepted: list[Candidate], bench: Bench) -> list[Fault
     return faults[:3]
 
 
-def _nothing_accepted(case: Case, bench: Bench) -> list[Fault]:
+def _nothing_accepted(part: Part, case: Case, bench: Bench) -> list[Fault]:
     grey = [one for one in case.candidates if bench.review <= one.evidence.score < bench.accept]
+    grey += [one for one in case.candidates if one.named_by_column and one not in grey]
     grey = [one for one in grey if (one.substance.holds or one.substance.unread) and not one.accepted]
     if grey:
         return [
@@ -282,8 +284,14 @@ def _nothing_accepted(case: Case, bench: Bench) -> list[Fault]:
             )
             for one in grey[:3]
         ]
+    unlinked = min(case.unlinked, default=None)
+    if unlinked and part.nil_accepted and declares_nothing(unlinked.words):
+        why = f"目录中没有链接，只写“{unlinked.words}”"
+        return [Doubtful(url=unlinked.url, title=part.title, score=0.0, why=why)]
     if bench.complete:
-        return [Absent(pages=sum(site.pages for site in bench.holders))]
+        pages = sum(site.pages for site in bench.holders)
+        listed, instead = unlinked or (None, "")
+        return [Absent(pages=pages, listed=listed, instead=instead)]
     return [_unlooked_sites(bench)]
 
 

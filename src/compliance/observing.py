@@ -26,7 +26,7 @@ from crawler.urls import normalise, site_of
 
 T = TypeVar("T")
 
-ANCHORS = 6  # kept for one target: more say the same
+ANCHORS = 12  # kept for one target: a catalogue may send ten items to one page
 NAMES_REMEMBERED = 50_000  # link texts: menus repeat, so most are asked for again
 REFERRERS = 10  # kept for one failed link
 _CARRIED = frozenset({Place.BODY, Place.LIST, Place.FRAME})  # where a file's link says that a page carries it

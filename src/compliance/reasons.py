@@ -103,11 +103,7 @@ def reason_of(fault: Fault) -> Reason:
     """A fault in words a clerk understands, Chinese and English, with where to look."""
     match fault:
         case Absent():
-            return Reason(
-                code="absent",
-                zh=f"应当承载此项的站点已全部查完（共 {fault.pages} 页），没有找到",
-                en=f"every site that could hold it was crawled completely ({fault.pages} pages); not found",
-            )
+            return _absent(fault)
         case Unlooked():
             return _unlooked(fault)
         case Dead():
@@ -136,6 +132,17 @@ def reason_of(fault: Fault) -> Reason:
             return _asked_again(fault)
         case _:
             return _reason_of_document(fault)
+
+
+def _absent(fault: Absent) -> Reason:
+    zh = f"应当承载此项的站点已全部查完（共 {fault.pages} 页），没有找到"
+    en = f"every site that could hold it was crawled completely ({fault.pages} pages); not found"
+    if fault.listed:
+        said_zh = f"，只写“{fault.instead}”" if fault.instead else ""
+        said_en = f", it only says “{fault.instead}”" if fault.instead else ""
+        zh = f"专栏目录列有此项但没有链接{said_zh}；{zh}"
+        en = f"the column's catalogue lists it without a link{said_en}; {en}"
+    return Reason(code="absent", zh=zh, en=en, url=fault.listed)
 
 
 def _unlooked(fault: Unlooked) -> Reason:

@@ -12,6 +12,7 @@ from enum import StrEnum
 from urllib.parse import urlsplit
 
 from compliance.model import Expectation, PartKind
+from compliance.signs import count_figures, count_steps, is_chinese, says_nil, shows_contact
 
 
 class Substance(StrEnum):
@@ -64,22 +65,6 @@ _BUILDING = re.compile(
     r"建设中|正在建设|正在完善|内容更新中|正在更新|敬请期待|即将上线|正在整理|暂无(?:内容|数据|信息|相关)"
 )
 _POINTER = re.compile(r"详见|请见|请访问|请登录|请登陆|网址|发布于|点击进入|查看地址|发布网址")
-_SUBJECT = (
-    r"(?:本校|我校|我院|学校|学院|校内|本学年|本年度|本学期|本年|目前|截至|至今|\d{4}\s*年|\d{4}\s*学年)"
-)
-_NOT_DONE = "发生|开展|接受|接收|收到|举办|开设|设立|招收|招生|组织|派|出现|建立|获得|产生"
-_NIL = re.compile(
-    _SUBJECT + r"[^。；\n]{0,40}?(?:暂无|尚无|并无|均无|无|没有|未(?:" + _NOT_DONE + "))"
-    r"|零情况|情况为零|无此(?:类|项)情况"
-)
-_CONTACT = re.compile(
-    # a number of seven or eight digits, unless it is a day (20220318) or part of a longer one
-    r"(?<![\d./_=])(?:0\d{2,3}[）)—－ -]{0,2})?(?!20[0-3]\d[01]\d[0-3]\d(?!\d))[1-9]\d{6,7}(?!\d)"
-    r"|(?<!\d)1[3-9]\d{9}(?!\d)|(?<!\d)[48]00[- ]?\d{3}[- ]?\d{4}|[\w.+-]+@[\w-]+\.[\w.]+"
-    r"|123(?:45|58|91|15)(?!\d)|信箱|邮箱|QQ"
-)
-_CALENDAR = re.compile(r"(?:19|20)\d{2}\s*(?:[-—.年/]|学年|年度|届)?|\d{1,2}\s*[月日]|第\d+|附件\s*\d+")
-_FIGURE = re.compile(r"\d+(?:\.\d+)?")
 _ARTICLE = re.compile(r"第[一二三四五六七八九十百\d]+[条章]")
 _DAY = re.compile(r"20\d{2}\s*[年.\-/]\s*\d{1,2}|\d{1,2}\s*月\s*\d{1,2}\s*日")
 # a longer name that ends like a table's own: 财政拨款收支总表 is no 收支总表
@@ -108,6 +93,8 @@ _OPENS = re.compile(
 )
 _OUR_OWN = re.compile(r"我校|我院|本校|本院|结合学校|结合学院|学校实际|学院实际")
 OPENING = 500
+FOREIGN = 80  # characters that show which language a text is in
+STEPS = 2  # that make a procedure, however short
 PARAGRAPH = 25  # shorter lines are bylines: 来源：某某学院教务处 does not make a text the school's own
 # the least text, in characters, that a document of a kind has when it is the document
 _LEAST = {
@@ -162,7 +149,7 @@ def weigh(content: Content, kind: PartKind) -> Substance:
         return Substance.LIST if kind is PartKind.SERVICE else Substance.HOME_PAGE
     if size < 120 and not content.files and _BUILDING.search(text):
         return Substance.UNDER_CONSTRUCTION
-    if size < 400 and _NIL.search(text):
+    if size < 400 and says_nil(text):
         return Substance.NIL
     hollow = _hollow(content, text)
     if hollow is not None:
@@ -193,9 +180,9 @@ def find_lack(content: Content, expects: Expectation) -> str:
     text = "\n".join((*content.names, content.text))
     if expects.tables and not names_table(expects.tables, text):
         return f"没有见到“{expects.tables[0]}”或同名的表"
-    if expects.contact and not _CONTACT.search(text):
+    if expects.contact and not shows_contact(text):
         return "没有见到电话或邮箱"
-    if expects.figures and not _FIGURE.search(_CALENDAR.sub("", content.text)):
+    if expects.figures and not count_figures(content.text):
         return "没有见到数字"
     if expects.dated and not _DAY.search(text):
         return "没有见到日期"
@@ -203,6 +190,8 @@ def find_lack(content: Content, expects: Expectation) -> str:
         if not any(word in text for word in group):
             return f"没有见到“{'”“'.join(group[:3])}”等内容"
     size = len(content.text.strip())
+    if size >= FOREIGN and not is_chinese(content.text):
+        return "正文不是中文"
     return f"正文只有{size}字，少于{expects.characters}字" if size < expects.characters else ""
 
 
@@ -244,14 +233,15 @@ def _hollow(content: Content, text: str) -> Substance | None:
 def _weigh_page(content: Content, kind: PartKind, text: str) -> Substance:
     size = len(text)
     if kind is PartKind.CONTACT:
-        return Substance.CONTACT if _CONTACT.search(text) else _thin(content)
+        return Substance.CONTACT if shows_contact(text) else _thin(content)
     if content.rows >= 1 and content.prose < max(_LEAST.get(kind, 40), 80):
         return Substance.LIST if kind in _SERIES else Substance.LISTING
     if kind in _TABULAR:
-        figures = len(_FIGURE.findall(_CALENDAR.sub("", text)))
-        if content.table_rows >= 2 or figures >= 2:
+        if content.table_rows >= 2 or count_figures(text) >= 2:
             return Substance.TABLE
         return Substance.TEXT if size >= 60 and not content.dead_files else _thin(content)
+    if kind in (PartKind.PAGE, PartKind.SERVICE) and count_steps(text) >= STEPS:
+        return Substance.TEXT
     if kind is PartKind.RULE and _ARTICLE.search(text):
         return Substance.TEXT
     return Substance.TEXT if size >= _LEAST.get(kind, 30) else _thin(content)

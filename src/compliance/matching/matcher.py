@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
 from compliance.matching.frames import NOWHERE, fit_signals, frame_signals, giver, narrow_signals
-from compliance.matching.inside import PASSAGE, Inside
-from compliance.matching.lexicon import any_of, compile_lexicon
+from compliance.matching.inside import LONGEST_TEXT, PASSAGE, Inside
+from compliance.matching.lexicon import compile_lexicon
 from compliance.matching.naming import Naming, belongs_elsewhere, name_owners, shadow
-from compliance.matching.surroundings import Surroundings, around_signals, look_around, look_up
+from compliance.matching.surroundings import ANCHORS, Surroundings, around_signals, look_around, look_up
 from compliance.matching.terms import Owner, TermIndex
 from compliance.matching.titles import Title, read_title
+from compliance.matching.vetoes import Vetoes
 from compliance.matching.weights import Weights
 from compliance.matching.wording import normalise
 from compliance.model import Checklist, Item, Match, Part, PartKind, Signal, Subject
@@ -60,12 +60,7 @@ class Matcher:
         self._index = TermIndex(checklist, self._lexicon)
         self._items = {item.id: item for item in checklist.items}
         self._parts = {part.id: (item, part) for item in checklist.items for part in item.parts}
-        self._vetoes = {
-            part.id: tuple(normalise(word) for word in (*item.not_terms, *part.not_terms))
-            for item, part in self._parts.values()
-        }
-        # One look says that none of the words is there, which is so of most titles.
-        self._any_veto = {part: re.compile(any_of(words) or "(?!)") for part, words in self._vetoes.items()}
+        self._vetoes = Vetoes(checklist)
         self._give = giver(weights)
         self._fits = {kind: dict(fit) for kind, fit in weights.fits.items()}
         # Columns, links and file names come again and again over a site.
@@ -95,6 +90,33 @@ class Matcher:
                 for owner in found.term.owners:
                     ids.setdefault(owner.part or owner.item)
         return tuple(ids)
+
+    def mentions(self, part: str, text: str, *, alone: bool = False) -> bool:
+        """Whether ``text`` has anything to do with a part: its terms or their topics, what it contains.
+
+        ``alone``: what only names the item as a whole does not count, where that has several parts.
+        """
+        item, wanted = self._parts[part]
+        plain = self._lexicon.plain_text(text[:LONGEST_TEXT])
+        if any(self._lexicon.plain(word) in plain for word in wanted.contains):
+            return True
+        owners = {Owner(item.id, part)}
+        if not alone or len(item.parts) == 1:
+            owners.add(Owner(item.id, ""))
+        return any(owners.intersection(found.term.owners) for found in self._index.find(plain))
+
+    def reservations(self, title: str, school_names: tuple[str, ...]) -> tuple[Signal, ...]:
+        """What a document's title says against everything inside it: news, drafts, other schools' papers."""
+        read = self._read(title, school_names).title
+        return tuple(frame_signals(read, None, NOWHERE, self.weights))
+
+    def says_nothing(self, title: str, school_names: tuple[str, ...]) -> bool:
+        """Whether a title names nothing at all: 附件1, 点击查看, an address."""
+        return not title or self._read(title, school_names).title.generic
+
+    def genre(self, title: str, school_names: tuple[str, ...]) -> str:
+        """What the last noun of a title says the document is: rule, report …, or none."""
+        return self._read(title, school_names).title.genre
 
     # What the document is called
 
@@ -133,10 +155,10 @@ class Matcher:
         if subject.kind == "attachment" and subject.text and not any(n.direct for n in own.named.values()):
             readings.append(self._read(subject.text[:200].split("\n")[0][:OPENING], names))
         if own.title.generic:
-            others = (*subject.headings[:2], *(anchor.text for anchor in subject.anchors[:6]))
+            others = (*subject.headings[:2], *(anchor.text for anchor in subject.anchors[:ANCHORS]))
             readings += [self._read(text, names) for text in dict.fromkeys(others) if text]
         else:
-            column = (anchor.text for anchor in subject.anchors[:6] if anchor.in_column)
+            column = (anchor.text for anchor in subject.anchors[:ANCHORS] if anchor.in_column)
             readings += [self._read(text, names) for text in dict.fromkeys(column) if text != subject.title]
         if not subject.anchors and not any(naming.direct for naming in own.named.values()):
             readings += self._with_column(subject, own.title)
@@ -197,14 +219,8 @@ class Matcher:
                 yield from self._judge(seen, reading, {**named, whole: naming}, whole, part)
 
     def _vetoed(self, part: Part, seen: _Seen, reading: _Reading, naming: Naming) -> bool:
-        """Whether a title has a word that rules ``part`` out and is not one of the term's own."""
-        said = (naming.term.text, *naming.term.rest)
-        return any(
-            word in text and not any(word in piece for piece in said)
-            for text in dict.fromkeys((reading.title.said, seen.own.title.said))
-            if self._any_veto[part.id].search(text)
-            for word in self._vetoes[part.id]
-        )
+        titles = (reading.title.said, seen.own.title.said)
+        return self._vetoes.rule_out(part.id, titles, naming.term)
 
     def _judge(
         self, seen: _Seen, reading: _Reading, named: dict[Owner, Naming], owner: Owner, part: Part
@@ -240,7 +256,7 @@ class Matcher:
             for part in self._owned(owner):
                 fit = fit_signals(title, self._fits[part.kind], None, self.weights)
                 suits = bool(fit) and fit[0].weight > 0
-                if (title.generic or suits) and not any(word in title.said for word in self._vetoes[part.id]):
+                if (title.generic or suits) and not self._vetoes.rule_out(part.id, (title.said,)):
                     name = "column_title" if title.generic else "in_own_column"
                     yield from self._without_term(seen, item, part, column, [self._give(name, column), *fit])
 

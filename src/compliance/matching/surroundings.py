@@ -15,6 +15,7 @@ from compliance.matching.weights import Weights
 from compliance.model import Item, Part, PartKind, Signal, Subject
 
 _ARTICLES = re.compile(r"第[一1]条|第一章|第二条")
+ANCHORS = 12  # of one document, looked at: a catalogue may send ten items to one page
 _GENERAL = ("职业技术学院", "职业学院", "大学", "关于", "各", "我")  # a school itself, or all its colleges
 _SLUG = re.compile(r"(?<=[/_-])[a-z]{5,}(?=[/_.\-\d]|$)")  # a word of an address
 Names = Callable[[str, tuple[str, ...]], dict[Owner, Naming]]
@@ -39,7 +40,7 @@ def look_around(subject: Subject, names: Names, lexicon: Lexicon) -> Surrounding
         for owner, naming in names(column, school).items():
             if naming.direct:
                 around.columns[owner] = column
-    for anchor in subject.anchors[:6]:
+    for anchor in subject.anchors[:ANCHORS]:
         named = names(anchor.text, school)
         signal = "column_anchor" if anchor.in_column else "anchor_term"
         if not named and read_title(anchor.text, lexicon).generic:

@@ -24,6 +24,8 @@ _OTHER_SCHOOL = re.compile(
 _UNKNOWN_SCHOOL = re.compile(
     r"^[一-龥]{2,14}?(?:大学(?:[一-龥]{1,6}学院)?|学院|高等专科学校|专科学校)(?:\([一-龥]{2,6}\))?"
 )
+_ADDRESS = re.compile(r"(?:https?:/*)?(?:[a-z0-9_-]+\.)+[a-z]{2,}(?:[/:?#].*)?")
+_BODY = re.compile(r"第[一1]条")  # a file without a title goes by its first line
 _ENGLISH_TAIL = re.compile(r"(?<=[一-龥)])[a-z][a-z ,.'()&-]{8,}$")
 
 
@@ -223,5 +225,7 @@ def _other_school(body: str, names: tuple[str, ...], own: bool) -> str:
 
 
 def _is_generic(core: str, lexicon: Lexicon) -> bool:
+    if _ADDRESS.fullmatch(core) or _BODY.match(core):
+        return True
     bare = re.sub(r"[\d\W_]+", "", core)
     return len(bare) < 2 or bare in lexicon.generic_titles
