@@ -14,7 +14,8 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from zlib import crc32
 
-from crawler.items import Block, Link, Page, Place
+from crawler.glances import Glance, Links
+from crawler.items import Block, Link, Place
 from crawler.urls import site_of
 
 LEAST = 4  # occurrences; fewer prove nothing on a small host
@@ -48,12 +49,18 @@ def choose_sample(urls: Iterable[str]) -> dict[str, tuple[str, ...]]:
     return chosen
 
 
-def marks_of(page: Page) -> set[int]:
-    """What a page shows that others may repeat."""
-    marks = {hash(block.text) for block in page.blocks if len(block.text) < PARAGRAPH}
-    marks.update([_of_link(link) for link in page.links])
-    marks.add(_of_title(page.title))
-    return marks
+class Marking:
+    """What pages show that others may repeat, as marks."""
+
+    def __init__(self) -> None:
+        self._links = Links(_of_link)
+
+    def marks_of(self, page: Glance) -> set[int]:
+        """The marks of one page: its title, its short blocks, its links."""
+        marks = {hash(block.text) for block in page.read_blocks() if len(block.text) < PARAGRAPH}
+        marks.update(self._links.of(page))
+        marks.add(_of_title(page.title))
+        return marks
 
 
 class Boilerplate:
@@ -64,6 +71,7 @@ class Boilerplate:
         self._counts: Counts = defaultdict(Counter)
         self._repeated: dict[str, frozenset[int]] = {}
         self._titles: dict[str, frozenset[int]] = {}
+        self._links: Links[tuple[int, Link]] = Links(_unless_menu)
 
     def learn(self, counts: Mapping[str, Counter[int]], sampled: Counter[str]) -> None:
         """Adds what some sampled pages show, counted by host and folder."""
@@ -82,33 +90,30 @@ class Boilerplate:
                 self._titles[scope] = frozenset(mark for mark, count in counts.items() if count >= least)
         self._counts.clear()
 
-    def strip(self, page: Page) -> tuple[Block, ...]:
+    def strip(self, page: Glance) -> tuple[Block, ...]:
         """The blocks of a page that are its own."""
+        blocks = page.read_blocks()
         if page.is_attachment:
-            return page.blocks
+            return blocks
         host, folder = self._scopes(page)
         return tuple(
             block
-            for block in page.blocks
+            for block in blocks
             if len(block.text) >= PARAGRAPH or not ((mark := hash(block.text)) in host or mark in folder)
         )
 
-    def is_common_title(self, page: Page) -> bool:
+    def is_common_title(self, page: Glance) -> bool:
         """Whether a page is titled like the pages beside it (教务处 on all): that names none of them."""
         return not page.title or _of_title(page.title) in self._titles.get(page.site, _NOTHING)
 
-    def own_links(self, page: Page) -> tuple[Link, ...]:
+    def own_links(self, page: Glance) -> tuple[Link, ...]:
         """The links of a page that are no navigation: by where they stand, and not repeated beside it."""
         host, folder = self._scopes(page)
         return tuple(
-            link
-            for link in page.links
-            if link.place is not Place.NAV
-            and link.place is not Place.TRAIL
-            and not ((mark := hash((link.url, link.anchor))) in host or mark in folder)
+            [link for mark, link in self._links.of(page) if not (mark in host or mark in folder)]
         )
 
-    def _scopes(self, page: Page) -> tuple[frozenset[int], frozenset[int]]:
+    def _scopes(self, page: Glance) -> tuple[frozenset[int], frozenset[int]]:
         repeated = self._repeated
         return repeated.get(page.site, _NOTHING), repeated.get(_folder(page.url), _NOTHING)
 
@@ -123,3 +128,7 @@ def _of_title(title: str) -> int:
 
 def _of_link(link: Link) -> int:
     return hash((link.url, link.anchor))
+
+
+def _unless_menu(link: Link) -> tuple[int, Link] | None:
+    return None if link.place is Place.NAV or link.place is Place.TRAIL else (_of_link(link), link)

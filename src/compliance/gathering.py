@@ -24,7 +24,8 @@ from compliance.privacy import find_personal, mask
 from compliance.sharing import in_shares
 from compliance.substance import Substance, weigh
 from crawler.items import Outcome
-from crawler.record import Share, read_page_batches, read_skips
+from crawler.members import Share
+from crawler.record import read_glances, read_skips, telling_where
 
 PERSONAL_KEPT = 500  # findings of personal data: past that the message is clear
 MOBILES_TOGETHER = 3
@@ -58,7 +59,8 @@ def gather(seen: Observations, context: Context) -> Gathered:
     scans: list[tuple[int, list[Document]]] = []
 
     def glean(share: Share) -> Iterator[_Gleaning]:
-        yield _glean(share, seen, context, parts)
+        with telling_where(seen.directory):
+            yield _glean(share, seen, context, parts)
 
     for gleaning in in_shares(glean, units=seen.pages):
         for identity, case in gleaning.cases.items():
@@ -81,7 +83,7 @@ def _glean(share: Share, seen: Observations, context: Context, parts: dict[str, 
     """One share of the second pass."""
     gleaning = _Gleaning(cases={part: Case() for part in parts}, leads=Leads(), personal=[], scans=[])
     cases = gleaning.cases
-    for number, pages in enumerate(read_page_batches(seen.directory, share)):
+    for number, pages in enumerate(read_glances(seen.directory, share)):
         turn = number * share.of + share.number
         scans: list[Document] = []
         for document in documents(seen, pages, gleaning.leads):

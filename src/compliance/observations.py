@@ -15,6 +15,7 @@ from typing import NamedTuple
 from compliance.boilerplate import Boilerplate
 from compliance.model import Anchor
 from compliance.placement import Column, Found, Reach
+from crawler.glances import Glance
 from crawler.items import (
     CrawlEnd,
     CrawlHead,
@@ -22,7 +23,6 @@ from crawler.items import (
     Fetch,
     Media,
     Outcome,
-    Page,
     SeenDate,
 )
 
@@ -113,7 +113,7 @@ class Observations:
         return tuple(reversed(steps))
 
 
-def posted_on(page: Page) -> SeenDate | None:
+def posted_on(page: Glance) -> SeenDate | None:
     """The date a page was posted, by the most trusted source it shows, or none."""
     for source in _POSTED:
         for seen in page.dates:
@@ -122,7 +122,7 @@ def posted_on(page: Page) -> SeenDate | None:
     return None
 
 
-def was_read(page: Page) -> bool:
+def was_read(page: Glance) -> bool:
     """Whether our readers saw what stands in a page or file; the names of an archive's members alone
     (items) are not what it holds."""
-    return page.media in READ or any(block.kind != "item" for block in page.blocks)
+    return page.media in READ or any(block.kind != "item" for block in page.read_blocks())
