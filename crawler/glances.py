@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Generic, TypeVar, cast
+from typing import Generic, NamedTuple, TypeVar, cast
 
 from crawler.items import Block, Link, Media, SeenDate
 from crawler.notation import MisnotedError, Noted, read_line
@@ -17,6 +17,7 @@ T = TypeVar("T")
 
 REMEMBERED = 1 << 16  # links: fewer would be forgotten before a site repeats them
 _NONE = cast("Noted", b"")
+_LEAST = 1000  # bytes of a menu worth remembering
 _OPEN, _BETWEEN, _CLOSE = b'[["http', b'],["http', b"]]"
 
 
@@ -61,6 +62,13 @@ _BLOCKS = cast("type[tuple[Block, ...]]", tuple[Block, ...])
 _LINKS = cast("type[tuple[Link, ...]]", tuple[Link, ...])
 
 
+class _Menu(NamedTuple, Generic[T]):
+    """How the links of many pages of a site begin, as noted, and what there is to say of them."""
+
+    noted: bytes
+    said: list[T]
+
+
 class Links(Generic[T]):
     """What there is to say of each link of many pages: ``look`` is asked once for the same bytes.
 
@@ -70,6 +78,8 @@ class Links(Generic[T]):
     def __init__(self, look: Callable[[Link], T | None]) -> None:
         self._look = look
         self._known: dict[bytes, T | None] = {}
+        self._menus: dict[str, _Menu[T]] = {}
+        self._before: dict[str, bytes] = {}
 
     def of(self, page: Glance) -> list[T]:
         """What there is to say of the links of a page, in their order.
@@ -77,29 +87,56 @@ class Links(Generic[T]):
         Raises :data:`MisnotedError` for what notes no links.
         """
         noted = bytes(page.links)
-        if not noted:
-            return []
         # An unescaped quote before http begins a link: in a string it would be escaped, at a string's end
         # no http can follow.
         if not noted.startswith(_OPEN):
+            return self._all(page) if noted else []
+        try:
+            menu = self._menus.get(page.site)
+            if menu is not None and noted.startswith(menu.noted):
+                rest = noted[len(menu.noted) : -len(_CLOSE)]
+                return menu.said + self._each(rest)
+            self._learn_menu(page.site, noted)
+            return self._each(noted[len(_OPEN) : -len(_CLOSE)])
+        except MisnotedError:
             return self._all(page)
+
+    def _each(self, noted: bytes) -> list[T]:
         known = self._known
         if len(known) > REMEMBERED:
             known.clear()
         found: list[T] = []
-        for piece in noted[len(_OPEN) : -len(_CLOSE)].split(_BETWEEN):
+        for piece in noted.split(_BETWEEN):
             try:
                 said = known[piece]
             except KeyError:
-                try:
-                    link = read_line(Link, b"".join((_OPEN[1:], piece, _CLOSE[1:])))
-                except MisnotedError:
-                    return self._all(page)
+                link = read_line(Link, b"".join((_OPEN[1:], piece, _CLOSE[1:])))
                 said = known[piece] = self._look(link)
             if said is not None:
                 found.append(said)
         return found
 
+    def _learn_menu(self, site: str, noted: bytes) -> None:
+        """What this page and the last one of its site begin with is taken for the menu of more."""
+        before = self._before.get(site, b"")
+        self._before[site] = noted
+        end = noted.rfind(_BETWEEN, 0, _common_length(before, noted))
+        if end >= _LEAST:
+            said = self._each(noted[len(_OPEN) : end])
+            self._menus[site] = _Menu(noted[: end + len(_BETWEEN)], said)
+
     def _all(self, page: Glance) -> list[T]:
         """For links that another hand noted, or of other schemes."""
         return [said for link in page.read_links() if (said := self._look(link)) is not None]
+
+
+def _common_length(one: bytes, other: bytes) -> int:
+    """How many bytes two texts begin with alike."""
+    least, most = 0, min(len(one), len(other))
+    while least < most:
+        middle = (least + most + 1) // 2
+        if one.startswith(other[:middle]):
+            least = middle
+        else:
+            most = middle - 1
+    return least
