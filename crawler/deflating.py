@@ -7,13 +7,13 @@ what it makes is gzip like any other. What *others* deflated is unpacked by :mod
 from __future__ import annotations
 
 from struct import Struct
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
 from isal import isal_zlib
 
-DamagedError = isal_zlib.error
+DamagedError = cast("type[Exception]", isal_zlib.IsalError)
 
-_LEVEL = 2
+_LEVEL = 2  # of four, 0 to 3
 _NOTED = b"CR"  # names our extra field in a header (RFC 1952): how long the member is, how many lines
 _HEADER = Struct("<2sBBIBBH2sHII")
 _TRAILER = Struct("<II")

@@ -58,8 +58,8 @@ class Glance:
         return read_line(_LINKS, noted) if noted else ()
 
 
-_BLOCKS = cast("type[tuple[Block, ...]]", tuple[Block, ...])
-_LINKS = cast("type[tuple[Link, ...]]", tuple[Link, ...])
+_BLOCKS = tuple[Block, ...]
+_LINKS = tuple[Link, ...]
 
 
 class _Menu(NamedTuple, Generic[T]):

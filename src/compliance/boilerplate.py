@@ -109,9 +109,7 @@ class Boilerplate:
     def own_links(self, page: Glance) -> tuple[Link, ...]:
         """The links of a page that are no navigation: by where they stand, and not repeated beside it."""
         host, folder = self._scopes(page)
-        return tuple(
-            [link for mark, link in self._links.of(page) if not (mark in host or mark in folder)]
-        )
+        return tuple([link for mark, link in self._links.of(page) if not (mark in host or mark in folder)])
 
     def _scopes(self, page: Glance) -> tuple[frozenset[int], frozenset[int]]:
         repeated = self._repeated
