@@ -190,13 +190,16 @@ def read_pages(directory: Path) -> Iterator[Page]:
     return _read_lines(Page, directory, PAGES)
 
 
-def read_glances(directory: Path, share: Share) -> Iterator[list[Glance]]:
-    """The pages of one share at first look, streamed a batch at a time; all shares together are all pages."""
+def read_glances(directory: Path, share: Share) -> Iterator[list[tuple[bytes, Glance]]]:
+    """The pages of one share at first look, each with its line, streamed a batch at a time.
+
+    All shares together are all pages.
+    """
     read_head(directory)
     path = directory / PAGES
     try:
         for first, lines in read_batches(path, share, together=PAGES_TOGETHER):
-            yield [_read_json(Glance, line, path, number) for number, line in enumerate(lines, first)]
+            yield [(line, _read_json(Glance, line, path, number)) for number, line in enumerate(lines, first)]
     except OSError as failure:
         raise _unreadable(path, failure) from failure
 

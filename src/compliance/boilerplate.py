@@ -5,14 +5,15 @@ repeated links are learned from samples and left out before anything counts. A h
 what the whole site repeats; a folder's finds the menu of one section of a large portal.
 
 Samples are chosen by address, not by what came first: the same site gives the same audit, whatever
-order its answers came in. Marks are hashes, and agree only between a process and those forked from it.
+order its answers came in. Marks are checksums: the same in every process, and on every machine.
 """
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
-from zlib import crc32
+from hashlib import blake2b
+from zlib import adler32, crc32
 
 from crawler.glances import Glance, Links
 from crawler.items import Block, Link, Place
@@ -57,7 +58,7 @@ class Marking:
 
     def marks_of(self, page: Glance) -> set[int]:
         """The marks of one page: its title, its short blocks, its links."""
-        marks = {hash(block.text) for block in page.read_blocks() if len(block.text) < PARAGRAPH}
+        marks = {mark_of(block.text) for block in page.read_blocks() if len(block.text) < PARAGRAPH}
         marks.update(self._links.of(page))
         marks.add(_of_title(page.title))
         return marks
@@ -72,6 +73,7 @@ class Boilerplate:
         self._repeated: dict[str, frozenset[int]] = {}
         self._titles: dict[str, frozenset[int]] = {}
         self._links: Links[tuple[int, Link]] = Links(_unless_menu)
+        self._digests: dict[str, bytes] = {}
 
     def learn(self, counts: Mapping[str, Counter[int]], sampled: Counter[str]) -> None:
         """Adds what some sampled pages show, counted by host and folder."""
@@ -89,6 +91,13 @@ class Boilerplate:
                 least = max(LEAST, TITLE_SHARE * self._sampled[scope])
                 self._titles[scope] = frozenset(mark for mark, count in counts.items() if count >= least)
         self._counts.clear()
+        for scope, repeated in self._repeated.items():
+            known = repr((sorted(repeated), sorted(self._titles.get(scope, ()))))
+            self._digests[scope] = blake2b(known.encode(), digest_size=16).digest()
+
+    def digest_for(self, page: Glance) -> bytes:
+        """What names all that is known of what repeats beside a page."""
+        return self._digests.get(page.site, b"") + b"/" + self._digests.get(_folder(page.url), b"")
 
     def strip(self, page: Glance) -> tuple[Block, ...]:
         """The blocks of a page that are its own."""
@@ -99,7 +108,7 @@ class Boilerplate:
         return tuple(
             block
             for block in blocks
-            if len(block.text) >= PARAGRAPH or not ((mark := hash(block.text)) in host or mark in folder)
+            if len(block.text) >= PARAGRAPH or not ((mark := mark_of(block.text)) in host or mark in folder)
         )
 
     def is_common_title(self, page: Glance) -> bool:
@@ -120,12 +129,19 @@ def _folder(url: str) -> str:
     return url.partition("?")[0].rpartition("/")[0] + "/"
 
 
+def mark_of(text: str) -> int:
+    """64 bits that stand for a text. Two checksums: far cheaper than a digest, and who makes one text look
+    like another only takes his own for a menu."""
+    data = text.encode("utf-8", "surrogatepass")
+    return crc32(data) << 32 | adler32(data)
+
+
 def _of_title(title: str) -> int:
-    return hash(("title", title))
+    return mark_of("title\0" + title)
 
 
 def _of_link(link: Link) -> int:
-    return hash((link.url, link.anchor))
+    return mark_of(f"{link.url}\0{link.anchor}")
 
 
 def _unless_menu(link: Link) -> tuple[int, Link] | None:

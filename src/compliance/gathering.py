@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from compliance.candidates import (
     Context,
@@ -21,6 +21,7 @@ from compliance.observations import ColumnLink, Observations
 from compliance.ocr import CELL, read_scans
 from compliance.placement import Leads
 from compliance.privacy import find_personal, mask
+from compliance.remembering import Memory
 from compliance.sharing import in_shares
 from compliance.substance import Substance, weigh
 from crawler.items import Outcome
@@ -48,6 +49,7 @@ class _Gleaning:
     leads: Leads
     personal: list[tuple[int, list[PrivacyFinding]]]
     scans: list[tuple[int, list[Document]]]
+    barren: list[bytes] = field(default_factory=list)
 
 
 def gather(seen: Observations, context: Context) -> Gathered:
@@ -58,9 +60,12 @@ def gather(seen: Observations, context: Context) -> Gathered:
     personal: list[tuple[int, list[PrivacyFinding]]] = []
     scans: list[tuple[int, list[Document]]] = []
 
+    memory = Memory(seen, _asked(context))
+    barren: set[bytes] = set()
+
     def glean(share: Share) -> Iterator[_Gleaning]:
         with telling_where(seen.directory):
-            yield _glean(share, seen, context, parts)
+            yield _glean(share, seen, context, parts, memory)
 
     for gleaning in in_shares(glean, units=seen.pages):
         for identity, case in gleaning.cases.items():
@@ -68,6 +73,8 @@ def gather(seen: Observations, context: Context) -> Gathered:
         seen.reach.leads.add(gleaning.leads)
         personal += gleaning.personal
         scans += gleaning.scans
+        barren.update(gleaning.barren)
+    memory.keep(barren)
     found = _first_personal(personal)
     in_order = sorted(scans, key=lambda one: one[0])
     for document in recognised([one for _, batch in in_order for one in batch], seen):
@@ -79,22 +86,35 @@ def gather(seen: Observations, context: Context) -> Gathered:
     return Gathered(cases=cases, personal=tuple(sorted(found, key=lambda one: (one.url, one.kind))))
 
 
-def _glean(share: Share, seen: Observations, context: Context, parts: dict[str, Part]) -> _Gleaning:
+def _asked(context: Context) -> tuple[object, ...]:
+    """Everything besides the record that decides whether a page holds something."""
+    names = (context.school_names, context.site_names, context.departments)
+    return context.checklist, context.matcher.weights, names, context.floor
+
+
+def _glean(
+    share: Share, seen: Observations, context: Context, parts: dict[str, Part], memory: Memory
+) -> _Gleaning:
     """One share of the second pass."""
     gleaning = _Gleaning(cases={part: Case() for part in parts}, leads=Leads(), personal=[], scans=[])
-    cases = gleaning.cases
     for number, pages in enumerate(read_glances(seen.directory, share)):
         turn = number * share.of + share.number
+        keys = {page.url: memory.key_of(line, page) for line, page in pages}
+        gleaning.barren.extend(key for key in keys.values() if memory.knows(key))
         scans: list[Document] = []
-        for document in documents(seen, pages, gleaning.leads):
-            if len(gleaning.personal) < PERSONAL_KEPT and (personal := _personal(document)):
+        new = (page for _, page in pages if not memory.knows(keys[page.url]))
+        for document in documents(seen, new, gleaning.leads):
+            looked = len(gleaning.personal) < PERSONAL_KEPT
+            if looked and (personal := _personal(document)):
                 gleaning.personal.append((turn, personal))
             matches = _matches(document, context)
             if document.page.scan and any(one.score >= context.matcher.weights.review for one in matches):
                 scans.append(document)
                 continue
-            _keep(document, matches, seen, context, cases, parts)
-            _note_hollow_entry(document, context, cases, parts, seen)
+            _keep(document, matches, seen, context, gleaning.cases, parts)
+            _note_hollow_entry(document, context, gleaning.cases, parts, seen)
+            if looked and not personal and not matches and (key := keys[document.page.url]):
+                gleaning.barren.append(key)
         if scans:
             gleaning.scans.append((turn, scans))
     return gleaning

@@ -15,7 +15,7 @@ from pathlib import Path
 from sys import intern
 from typing import NamedTuple, TypeVar
 
-from compliance.boilerplate import Marking, choose_sample
+from compliance.boilerplate import Marking, choose_sample, mark_of
 from compliance.model import Anchor
 from compliance.observations import READ, Carrier, ColumnLink, Observations, Trace, posted_on, was_read
 from compliance.placement import Column, Found, Leads, Reach, column_at, find_column
@@ -59,7 +59,7 @@ def observe(
     def notes(share: Share) -> Iterator[Notes]:
         with telling_where(directory):
             for pages in read_glances(directory, share):
-                yield looking.note(pages)
+                yield looking.note(page for _, page in pages)
 
     for batch in in_shares(notes, units=seen.pages):
         _take_in(seen, batch)
@@ -134,6 +134,7 @@ class Notes:
     anchors: dict[str, list[Anchor]] = field(default_factory=dict)
     column_links: dict[str, list[ColumnLink]] = field(default_factory=dict)
     carriers: dict[str, list[Carrier]] = field(default_factory=dict)
+    carried: dict[str, int] = field(default_factory=dict)
     row_days: dict[str, SeenDate] = field(default_factory=dict)
     referrers: dict[str, list[str]] = field(default_factory=dict)
     leads: Leads = field(default_factory=Leads)
@@ -186,6 +187,8 @@ class Looking:
             told = self._links.of(page)
             links = page.read_links() if seen.reach.reads_all_links(page) else [one.link for one in told]
             seen.reach.note(page, links, names, notes.leads)
+            if linked := [one.link.url for one in told if one.is_file]:
+                notes.carried[page.url] = mark_of("\n".join(linked))
             in_column = seen.column is not None and seen.column.holds(page)
             if in_column and not page.is_attachment:
                 notes.column_read = True
@@ -248,6 +251,7 @@ def _take_in(seen: Observations, notes: Notes) -> None:
     seen.column_read |= notes.column_read
     seen.unread = (seen.unread - notes.opened) | notes.unread
     seen.posted.update(notes.posted)
+    seen.carried.update(notes.carried)
     seen.reach.leads.add(notes.leads)
     seen.boilerplate.learn(notes.marks, notes.sampled)
     for target, row in notes.row_days.items():

@@ -39,7 +39,7 @@ def record(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_batches_come_in_the_order_of_the_record(record: Path, units: int) -> None:
     def urls(share: Share) -> Iterator[list[str]]:
         for batch in read_glances(record, share):
-            yield [page.url for page in batch]
+            yield [page.url for _, page in batch]
 
     told = [url for batch in in_shares(urls, units=units) for url in batch]
     assert told == [page.url for page in read_pages(record)]
@@ -48,7 +48,7 @@ def test_batches_come_in_the_order_of_the_record(record: Path, units: int) -> No
 @pytest.mark.parametrize("of", [1, 2, 3, 50])
 def test_all_shares_together_are_all_pages(record: Path, of: int) -> None:
     shares = [list(read_glances(record, Share(number, of))) for number in range(of)]
-    urls = [page.url for share in shares for batch in share for page in batch]
+    urls = [page.url for share in shares for batch in share for _, page in batch]
     assert sorted(urls) == sorted(page.url for page in read_pages(record))
 
 

@@ -107,4 +107,4 @@ def test_what_is_no_page_is_named_when_it_is_looked_at(tmp_path: Path) -> None:
         )
     with pytest.raises(RecordError, match="no page"), telling_where(tmp_path / "r"):
         for glances in read_glances(tmp_path / "r", Share(0, 1)):
-            glances[0].read_links()
+            glances[0][1].read_links()
