@@ -15,7 +15,7 @@ from crawler.notation import MisnotedError, Noted, read_line
 
 T = TypeVar("T")
 
-REMEMBERED = 1 << 16  # links: fewer would be forgotten before a site repeats them
+REMEMBERED = 1 << 15  # links: far fewer would be forgotten before a site repeats them
 _NONE = cast("Noted", b"")
 _LEAST = 1000  # bytes of a menu worth remembering
 _OPEN, _BETWEEN, _CLOSE = b'[["http', b'],["http', b"]]"

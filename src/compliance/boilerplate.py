@@ -69,31 +69,41 @@ class Boilerplate:
 
     def __init__(self) -> None:
         self._sampled: Counter[str] = Counter()
+        self._expected: Counter[str] = Counter()
         self._counts: Counts = defaultdict(Counter)
         self._repeated: dict[str, frozenset[int]] = {}
         self._titles: dict[str, frozenset[int]] = {}
         self._links: Links[tuple[int, Link]] = Links(_unless_menu)
         self._digests: dict[str, bytes] = {}
 
+    def expect(self, sample: Mapping[str, tuple[str, ...]]) -> None:
+        """Says how many pages of each host and folder are to be learned from: the last of them ends it."""
+        self._expected = Counter(scope for scopes in sample.values() for scope in scopes)
+
     def learn(self, counts: Mapping[str, Counter[int]], sampled: Counter[str]) -> None:
         """Adds what some sampled pages show, counted by host and folder."""
         self._sampled.update(sampled)
         for scope, marks in counts.items():
             self._counts[scope].update(marks)
+            if self._sampled[scope] == self._expected[scope]:
+                self._conclude(scope)
 
     def conclude(self) -> None:
-        """Everything sampled was learned: what is repeated is kept, the counts are dropped."""
-        for scope, counts in self._counts.items():
-            is_host = not scope.endswith("/")
-            least = max(LEAST, (HOST_SHARE if is_host else FOLDER_SHARE) * self._sampled[scope])
-            self._repeated[scope] = frozenset(mark for mark, count in counts.items() if count >= least)
-            if is_host:
-                least = max(LEAST, TITLE_SHARE * self._sampled[scope])
-                self._titles[scope] = frozenset(mark for mark, count in counts.items() if count >= least)
-        self._counts.clear()
-        for scope, repeated in self._repeated.items():
-            known = repr((sorted(repeated), sorted(self._titles.get(scope, ()))))
-            self._digests[scope] = blake2b(known.encode(), digest_size=16).digest()
+        """All there is to learn from was learned: what is repeated is kept, the counts are dropped."""
+        for scope in tuple(self._counts):
+            self._conclude(scope)
+
+    def _conclude(self, scope: str) -> None:
+        counts, is_host = self._counts.pop(scope), not scope.endswith("/")
+        least = max(LEAST, (HOST_SHARE if is_host else FOLDER_SHARE) * self._sampled[scope])
+        repeated = frozenset(mark for mark, count in counts.items() if count >= least)
+        titles = _NOTHING
+        if is_host:
+            least = max(LEAST, TITLE_SHARE * self._sampled[scope])
+            titles = self._titles[scope] = frozenset(mark for mark, count in counts.items() if count >= least)
+        self._repeated[scope] = repeated
+        known = repr((sorted(repeated), sorted(titles)))
+        self._digests[scope] = blake2b(known.encode(), digest_size=16).digest()
 
     def digest_for(self, page: Glance) -> bytes:
         """What names all that is known of what repeats beside a page."""

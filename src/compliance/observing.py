@@ -29,7 +29,7 @@ from crawler.urls import normalise, site_of
 T = TypeVar("T")
 
 ANCHORS = 6  # kept for one target: more say the same
-NAMES_REMEMBERED = 50_000  # link texts: menus repeat, so most are asked for again
+NAMES_REMEMBERED = 16_000  # link texts: menus repeat, so most are asked for again
 REFERRERS = 10  # kept for one failed link
 _CARRIED = frozenset({Place.BODY, Place.LIST, Place.FRAME})  # where a file's link says that a page carries it
 
@@ -92,6 +92,7 @@ def _read_answers(directory: Path) -> Observations:
                 seen.unread.add(final_url)
     seen.pages = len(seen.traces) - len(seen.failures)
     seen.sample = choose_sample(set(web_pages))
+    seen.boilerplate.expect(seen.sample)
     return seen
 
 

@@ -56,10 +56,10 @@ class Memory:
             return b""
         told = blake2b(line, digest_size=SIZE)
         told.update(seen.boilerplate.digest_for(page))
-        carriers = seen.carriers.get(url, ())
-        if anchors or carriers:
-            told.update(repr((anchors, [carrier[:2] for carrier in carriers])).encode("utf-8", "replace"))
-        told.update(b"%d" % seen.carried.get(url, 0))
+        words = [word for anchor in anchors for word in (anchor.text, anchor.context, anchor.heading)]
+        carriers = [word for carrier in seen.carriers.get(url, ()) for word in carrier[:2]]
+        around = "\0".join((f"{len(words)} {seen.carried.get(url, 0)}", *words, *carriers))
+        told.update(around.encode("utf-8", "replace"))
         return told.digest()
 
     def knows(self, key: bytes) -> bool:

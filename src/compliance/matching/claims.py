@@ -19,7 +19,7 @@ from compliance.matching.wording import normalise
 from compliance.model import Anchor, Checklist
 
 _LISTED = re.compile(r"[、，,；;|]")
-REMEMBERED = 20_000  # entries read
+REMEMBERED = 4_000  # entries read
 LEAST = 4  # characters a listed name has: shorter ones (管理, 标准) name nothing
 
 

@@ -11,7 +11,7 @@ from compliance.matching.weights import Weights
 from compliance.matching.wording import normalise
 
 _COMPATIBLE = "\u2e80-\u2fdf\uf900-\ufaff\U0002f800-\U0002fa1f"  # what NFKC turns into other ideographs
-REMEMBERED = 50_000  # names normalised
+REMEMBERED = 10_000  # names normalised
 
 
 def any_of(words: Iterable[str]) -> str:

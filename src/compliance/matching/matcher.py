@@ -19,7 +19,7 @@ from compliance.matching.wording import normalise
 from compliance.model import Checklist, Item, Match, Part, PartKind, Signal, Subject
 
 OPENING = 60  # characters of a file that may be its title
-REMEMBERED = 20_000  # texts taken apart
+REMEMBERED = 4_000  # texts taken apart: columns and menus come again, most titles never
 FLOOR = 0.05  # weaker matches are not worth reporting
 
 _WRITTEN = frozenset({PartKind.RULE, PartKind.RULE_LIST, PartKind.REPORT, PartKind.PLAN})
