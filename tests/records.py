@@ -19,7 +19,7 @@ from reportlab.platypus import Flowable, Paragraph, SimpleDocTemplate, Table
 from compliance.audit import Question, audit
 from compliance.checklists import read_checklist
 from compliance.matching.weights import read_weights
-from compliance.model import Audit, PartFinding, School, SchoolKind, SchoolName, Tool
+from compliance.model import Audit, Decision, PartFinding, School, SchoolKind, SchoolName, Tool
 from crawler.archive import Exchange
 from crawler.items import CrawlEnd, CrawlHead, Fetch, Outcome, Plan, Seed, SiteEnd
 from crawler.reading import read
@@ -80,7 +80,7 @@ def a_record(directory: Path, answers: Mapping[str, bytes], *, at: datetime = AT
     return directory
 
 
-def judged(record: Path) -> Audit:
+def judged(record: Path, decisions: tuple[Decision, ...] = ()) -> Audit:
     """The record judged as a higher vocational college's, as of 2022-10-20."""
     school = School(
         school=SchoolName(name=NAME, kind=SchoolKind.HIGHER_VOCATIONAL), portal=HOME, disclosure=COLUMN
@@ -92,6 +92,7 @@ def judged(record: Path) -> Audit:
             checklist=read_checklist(kind=SchoolKind.HIGHER_VOCATIONAL),
             weights=read_weights(),
             waivers=(),
+            decisions=decisions,
             today=date(2022, 10, 20),
             tool=Tool(name="compliance", version="0"),
         ),

@@ -60,7 +60,7 @@ def gather(seen: Observations, context: Context) -> Gathered:
     personal: list[tuple[int, list[PrivacyFinding]]] = []
     scans: list[tuple[int, list[Document]]] = []
 
-    memory = Memory(seen, _asked(context))
+    memory = Memory(seen, _asked(context), context.decided)
     barren: set[bytes] = set()
 
     def glean(share: Share) -> Iterator[_Gleaning]:

@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import sys
 import unicodedata
-from collections.abc import Iterable, Mapping, Set
+from collections.abc import Collection, Iterable, Mapping, Set
 from contextlib import suppress
 from dataclasses import fields, is_dataclass
 from functools import cache
@@ -38,18 +38,22 @@ _LIBRARIES = ("pyahocorasick", "rapidfuzz")
 class Memory:
     """What earlier judgements of the same kind found nothing in, and what this one does."""
 
-    def __init__(self, seen: Observations, asked: Any) -> None:
-        """``asked`` is everything besides the record that judging depends on."""
+    def __init__(self, seen: Observations, asked: Any, always: Collection[str] = ()) -> None:
+        """``asked`` is everything besides the record that judging depends on; ``always`` are addresses
+        to be judged in any case, as a person decided on them."""
         self._seen = seen
+        self._always = frozenset(always)
         column = seen.column
         self._kind = _digest(_spell((program_version(), asked, column)).encode("utf-8", "surrogatepass"))
         self._known = frozenset(_read(places_of(seen.directory), self._kind))
 
     def key_of(self, line: bytes, page: Glance) -> bytes:
         """The digest of a page with all that is said of it; empty for pages that are judged every time:
-        those of the disclosure column, what it leads to, and scans."""
+        those of the disclosure column, what it leads to, scans, and what a person decided on."""
         seen, url = self._seen, page.url
         anchors = seen.anchors.get(url, ())
+        if url in self._always:
+            return b""
         if page.scan or url in seen.reach.list_pages() or any(anchor.in_column for anchor in anchors):
             return b""
         if seen.column is not None and seen.column.holds(page):

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from compliance.model import Audit
+from compliance.model import Audit, Decision
 from compliance.remembering import FILE
 from compliance.report import audit_json
 from crawler.items import (
@@ -229,7 +229,8 @@ CHANGES: tuple[Callable[[Portal, random.Random], None], ...] = (
 
 
 def as_text(audit: Audit) -> str:
-    return audit_json.render(audit)
+    """All but the seal: what the record was compared with is part of it."""
+    return audit_json.render(replace(audit, seal=""))
 
 
 @pytest.fixture(scope="module")
@@ -265,6 +266,17 @@ def test_whatever_changed_the_audit_is_the_one_without_memory(
     without = portal.write(tmp_path / "without")
     assert as_text(judged(with_memory)) == as_text(judged(without))
     assert digests(with_memory) == digests(without)
+
+
+def test_what_a_person_decided_on_is_judged_though_nothing_was_found(first: Path, tmp_path: Path) -> None:
+    decision = Decision(
+        item="19.1", url=GENERAL, decision="accept", by="学院办公室", decided_on=date(2022, 10, 1)
+    )
+    with_memory = a_portal().write(tmp_path / "with", earlier=first)
+    without = a_portal().write(tmp_path / "without")
+    found = judged(without, (decision,))
+    assert as_text(judged(with_memory, (decision,))) == as_text(found)
+    assert any(one.url == GENERAL for one in parts(found)["19.1"].evidence)
 
 
 @pytest.mark.parametrize(
