@@ -5,13 +5,13 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 
 from compliance.matching.frames import NOWHERE, fit_signals, frame_signals, giver
 from compliance.matching.inside import LONGEST_TEXT, PASSAGE, Inside
 from compliance.matching.lexicon import compile_lexicon
 from compliance.matching.naming import Naming, belongs_elsewhere, name_owners, shadow
-from compliance.matching.surroundings import ANCHORS, Surroundings, around_signals, look_around, look_up
+from compliance.matching.surroundings import ANCHORS, Surroundings, around_signals, look_around
 from compliance.matching.terms import Owner, TermIndex
 from compliance.matching.titles import Title, read_title
 from compliance.matching.weights import Weights
@@ -19,7 +19,7 @@ from compliance.matching.wording import normalise
 from compliance.model import Checklist, Item, Match, Part, PartKind, Signal, Subject
 
 OPENING = 60  # characters of a file that may be its title
-REMEMBERED = 20_000  # texts taken apart
+REMEMBERED = 4_000  # texts taken apart: columns and menus come again, most titles never
 FLOOR = 0.05  # weaker matches are not worth reporting
 
 _WRITTEN = frozenset({PartKind.RULE, PartKind.RULE_LIST, PartKind.REPORT, PartKind.PLAN})
@@ -62,6 +62,7 @@ class Matcher:
         # Columns, links and file names come again and again over a site.
         self._is_telling = lru_cache(REMEMBERED)(self._shares_words)
         self._named = lru_cache(REMEMBERED)(self._look_up)
+        self._title = lru_cache(REMEMBERED)(partial(read_title, lexicon=self._lexicon))
         self._read = lru_cache(REMEMBERED)(self._take_apart)
 
     def match(self, subject: Subject) -> tuple[Match, ...]:
@@ -69,7 +70,7 @@ class Matcher:
         if not self._plausible(subject):
             return ()
         readings = self._readings(subject)
-        around = look_around(subject, self._named, self._lexicon)
+        around = look_around(subject, self._named, self._says_nothing)
         seen = _Seen(subject, readings[0], around, Inside(subject, self.weights, self._lexicon))
         best: dict[str, Match] = {}
         for reading in readings:
@@ -136,7 +137,12 @@ class Matcher:
         return bool(self._index.find(plain)) or self._lexicon.ends_in_rule(plain)
 
     def _look_up(self, text: str, school_names: tuple[str, ...]) -> dict[Owner, Naming]:
-        return look_up(text, school_names, self._index, self._lexicon)
+        if not text or not self._index.find(self._lexicon.plain(text)):
+            return {}
+        return name_owners(self._title(text, school_names=school_names), self._index, self._lexicon)
+
+    def _says_nothing(self, text: str) -> bool:
+        return self._title(text).generic
 
     def _readings(self, subject: Subject) -> list[_Reading]:
         """The titles to judge by: its own first, others only where its own says nothing."""
@@ -157,7 +163,7 @@ class Matcher:
         return readings
 
     def _take_apart(self, text: str, school_names: tuple[str, ...]) -> _Reading:
-        title = read_title(text, self._lexicon, school_names)
+        title = self._title(text, school_names=school_names)
         return _Reading(title, name_owners(title, self._index, self._lexicon, self.weights.veto_pairs))
 
     # What it may be
