@@ -24,9 +24,9 @@ from scrapy.settings import Settings
 from crawler.earlier import reading_version
 from crawler.items import CrawlEnd, CrawlHead, Plan, Progress
 from crawler.lifeline import die_with_parent
+from crawler.mending import lock, mend
 from crawler.notation import from_data, write_line
 from crawler.record import HEAD, RecordWriter
-from crawler.resuming import lock, mend
 from crawler.scope import seeds_of
 from crawler.spider import CrawlSpider
 from crawler.urls import host_of

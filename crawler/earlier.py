@@ -21,7 +21,7 @@ from crawler.members import page_url, read_member
 from crawler.notation import read_line
 from crawler.record import ARCHIVE, FETCHES, PAGES, RecordError, read_end, read_head
 
-_KEPT_MEMBERS = 32
+_KEPT_MEMBERS = 64
 _LINE_BITS = 24  # of a place: the line in its member
 
 

@@ -14,6 +14,8 @@ from typing import Any, TypeVar, cast
 import msgspec
 
 T = TypeVar("T")
+Noted = msgspec.Raw  # a part of a line that was passed over: its bytes as they stand there
+MisnotedError = msgspec.DecodeError  # what a line notes is not what is asked for
 
 
 def to_data(value: Any) -> Any:

@@ -13,14 +13,15 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Iterator
-from itertools import count, islice
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, BinaryIO, NamedTuple, TypeVar
+from typing import Any, BinaryIO, TypeVar
 
 from crawler.archive import ArchiveWriter, Exchange
+from crawler.glances import Glance
 from crawler.items import CrawlEnd, CrawlHead, Fetch, Page, Skip
-from crawler.members import inflated, pack
-from crawler.notation import from_data, read_line, to_data, write_line
+from crawler.members import Share, inflated, pack, read_batches, whole_lines
+from crawler.notation import MisnotedError, from_data, read_line, to_data, write_line
 from crawler.sealing import MANIFEST, seal_record
 
 VERSION = 1
@@ -189,24 +190,30 @@ def read_pages(directory: Path) -> Iterator[Page]:
     return _read_lines(Page, directory, PAGES)
 
 
-class Share(NamedTuple):
-    """Which batches of pages to read: every ``of``-th, beginning with number ``number`` (from 0)."""
+def read_glances(directory: Path, share: Share) -> Iterator[list[tuple[bytes, Glance]]]:
+    """The pages of one share at first look, each with its line, streamed a batch at a time.
 
-    number: int
-    of: int
-
-
-def read_page_batches(directory: Path, share: Share) -> Iterator[list[Page]]:
-    """The pages of one share, streamed a batch at a time; all shares together are all pages."""
+    All shares together are all pages.
+    """
     read_head(directory)
     path = directory / PAGES
-    numbered = enumerate(_lines(path), 1)
-    for turn in count():
-        lines = list(islice(numbered, PAGES_TOGETHER))
-        if not lines:
-            return
-        if turn % share.of == share.number:
-            yield [_read_json(Page, line, path, number) for number, line in lines]
+    try:
+        for first, lines in read_batches(path, share, together=PAGES_TOGETHER):
+            yield [(line, _read_json(Glance, line, path, number)) for number, line in enumerate(lines, first)]
+    except OSError as failure:
+        raise _unreadable(path, failure) from failure
+
+
+@contextmanager
+def telling_where(directory: Path) -> Iterator[None]:
+    """Names the record when what a glance passed over turns out to be no part of a page.
+
+    Raises :class:`RecordError`.
+    """
+    try:
+        yield
+    except MisnotedError as failure:
+        raise RecordError(directory / PAGES, f"holds what is no page: {failure}") from failure
 
 
 def read_skips(directory: Path) -> Iterator[Skip]:
@@ -272,13 +279,15 @@ def _read_whole(path: Path) -> dict[str, Any]:
 
 
 def _lines(path: Path) -> Iterator[bytes]:
-    """Whole lines; a last one without its line end was torn by a kill and is dropped."""
     try:
         file = path.open("rb")
     except OSError as failure:
-        raise RecordError(path, f"expected this file in a crawl record: {failure.strerror}") from failure
+        raise _unreadable(path, failure) from failure
     with file:
-        rest = b""
-        for chunk in inflated(file) if path.suffix == ".gz" else iter(lambda: file.read(1 << 18), b""):
-            *whole, rest = (rest + chunk).split(b"\n")
-            yield from whole
+        yield from whole_lines(
+            inflated(file) if path.suffix == ".gz" else iter(lambda: file.read(1 << 18), b"")
+        )
+
+
+def _unreadable(path: Path, failure: OSError) -> RecordError:
+    return RecordError(path, f"expected this file in a crawl record: {failure.strerror}")

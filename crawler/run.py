@@ -13,9 +13,9 @@ from pathlib import Path
 
 from crawler.earlier import reading_version
 from crawler.items import CrawlEnd, Plan, Progress
+from crawler.mending import can_go_on, differences, lock
 from crawler.notation import from_data, write_line
 from crawler.record import HEAD, RecordError, read_end, read_head
-from crawler.resuming import can_go_on, differences, lock
 
 LOG = "crawl.log"
 STOP_SECONDS = 20.0

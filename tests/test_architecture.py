@@ -31,6 +31,7 @@ DOORS = {
     "click": ("compliance.cli",),
     "defusedxml": ("crawler.reading",),
     "docx": ("compliance.report.office.paper", "crawler.reading"),
+    "isal": ("crawler.deflating",),
     "jinja2": ("compliance.report",),
     "lxml": ("crawler.reading",),
     "markupsafe": ("compliance.report",),

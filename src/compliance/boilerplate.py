@@ -5,16 +5,18 @@ repeated links are learned from samples and left out before anything counts. A h
 what the whole site repeats; a folder's finds the menu of one section of a large portal.
 
 Samples are chosen by address, not by what came first: the same site gives the same audit, whatever
-order its answers came in. Marks are hashes, and agree only between a process and those forked from it.
+order its answers came in. Marks are checksums: the same in every process, and on every machine.
 """
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
-from zlib import crc32
+from hashlib import blake2b
+from zlib import adler32, crc32
 
-from crawler.items import Block, Link, Page, Place
+from crawler.glances import Glance, Links
+from crawler.items import Block, Link, Place
 from crawler.urls import site_of
 
 LEAST = 4  # occurrences; fewer prove nothing on a small host
@@ -48,12 +50,18 @@ def choose_sample(urls: Iterable[str]) -> dict[str, tuple[str, ...]]:
     return chosen
 
 
-def marks_of(page: Page) -> set[int]:
-    """What a page shows that others may repeat."""
-    marks = {hash(block.text) for block in page.blocks if len(block.text) < PARAGRAPH}
-    marks.update([_of_link(link) for link in page.links])
-    marks.add(_of_title(page.title))
-    return marks
+class Marking:
+    """What pages show that others may repeat, as marks."""
+
+    def __init__(self) -> None:
+        self._links = Links(_of_link)
+
+    def marks_of(self, page: Glance) -> set[int]:
+        """The marks of one page: its title, its short blocks, its links."""
+        marks = {mark_of(block.text) for block in page.read_blocks() if len(block.text) < PARAGRAPH}
+        marks.update(self._links.of(page))
+        marks.add(_of_title(page.title))
+        return marks
 
 
 class Boilerplate:
@@ -61,54 +69,68 @@ class Boilerplate:
 
     def __init__(self) -> None:
         self._sampled: Counter[str] = Counter()
+        self._expected: Counter[str] = Counter()
         self._counts: Counts = defaultdict(Counter)
         self._repeated: dict[str, frozenset[int]] = {}
         self._titles: dict[str, frozenset[int]] = {}
+        self._links: Links[tuple[int, Link]] = Links(_unless_menu)
+        self._digests: dict[str, bytes] = {}
+
+    def expect(self, sample: Mapping[str, tuple[str, ...]]) -> None:
+        """Says how many pages of each host and folder are to be learned from: the last of them ends it."""
+        self._expected = Counter(scope for scopes in sample.values() for scope in scopes)
 
     def learn(self, counts: Mapping[str, Counter[int]], sampled: Counter[str]) -> None:
         """Adds what some sampled pages show, counted by host and folder."""
         self._sampled.update(sampled)
         for scope, marks in counts.items():
             self._counts[scope].update(marks)
+            if self._sampled[scope] == self._expected[scope]:
+                self._conclude(scope)
 
     def conclude(self) -> None:
-        """Everything sampled was learned: what is repeated is kept, the counts are dropped."""
-        for scope, counts in self._counts.items():
-            is_host = not scope.endswith("/")
-            least = max(LEAST, (HOST_SHARE if is_host else FOLDER_SHARE) * self._sampled[scope])
-            self._repeated[scope] = frozenset(mark for mark, count in counts.items() if count >= least)
-            if is_host:
-                least = max(LEAST, TITLE_SHARE * self._sampled[scope])
-                self._titles[scope] = frozenset(mark for mark, count in counts.items() if count >= least)
-        self._counts.clear()
+        """All there is to learn from was learned: what is repeated is kept, the counts are dropped."""
+        for scope in tuple(self._counts):
+            self._conclude(scope)
 
-    def strip(self, page: Page) -> tuple[Block, ...]:
+    def _conclude(self, scope: str) -> None:
+        counts, is_host = self._counts.pop(scope), not scope.endswith("/")
+        least = max(LEAST, (HOST_SHARE if is_host else FOLDER_SHARE) * self._sampled[scope])
+        repeated = frozenset(mark for mark, count in counts.items() if count >= least)
+        titles = _NOTHING
+        if is_host:
+            least = max(LEAST, TITLE_SHARE * self._sampled[scope])
+            titles = self._titles[scope] = frozenset(mark for mark, count in counts.items() if count >= least)
+        self._repeated[scope] = repeated
+        known = repr((sorted(repeated), sorted(titles)))
+        self._digests[scope] = blake2b(known.encode(), digest_size=16).digest()
+
+    def digest_for(self, page: Glance) -> bytes:
+        """What names all that is known of what repeats beside a page."""
+        return self._digests.get(page.site, b"") + b"/" + self._digests.get(_folder(page.url), b"")
+
+    def strip(self, page: Glance) -> tuple[Block, ...]:
         """The blocks of a page that are its own."""
+        blocks = page.read_blocks()
         if page.is_attachment:
-            return page.blocks
+            return blocks
         host, folder = self._scopes(page)
         return tuple(
             block
-            for block in page.blocks
-            if len(block.text) >= PARAGRAPH or not ((mark := hash(block.text)) in host or mark in folder)
+            for block in blocks
+            if len(block.text) >= PARAGRAPH or not ((mark := mark_of(block.text)) in host or mark in folder)
         )
 
-    def is_common_title(self, page: Page) -> bool:
+    def is_common_title(self, page: Glance) -> bool:
         """Whether a page is titled like the pages beside it (教务处 on all): that names none of them."""
         return not page.title or _of_title(page.title) in self._titles.get(page.site, _NOTHING)
 
-    def own_links(self, page: Page) -> tuple[Link, ...]:
+    def own_links(self, page: Glance) -> tuple[Link, ...]:
         """The links of a page that are no navigation: by where they stand, and not repeated beside it."""
         host, folder = self._scopes(page)
-        return tuple(
-            link
-            for link in page.links
-            if link.place is not Place.NAV
-            and link.place is not Place.TRAIL
-            and not ((mark := hash((link.url, link.anchor))) in host or mark in folder)
-        )
+        return tuple([link for mark, link in self._links.of(page) if not (mark in host or mark in folder)])
 
-    def _scopes(self, page: Page) -> tuple[frozenset[int], frozenset[int]]:
+    def _scopes(self, page: Glance) -> tuple[frozenset[int], frozenset[int]]:
         repeated = self._repeated
         return repeated.get(page.site, _NOTHING), repeated.get(_folder(page.url), _NOTHING)
 
@@ -117,9 +139,20 @@ def _folder(url: str) -> str:
     return url.partition("?")[0].rpartition("/")[0] + "/"
 
 
+def mark_of(text: str) -> int:
+    """64 bits that stand for a text. Two checksums: far cheaper than a digest, and who makes one text look
+    like another only takes his own for a menu."""
+    data = text.encode("utf-8", "surrogatepass")
+    return crc32(data) << 32 | adler32(data)
+
+
 def _of_title(title: str) -> int:
-    return hash(("title", title))
+    return mark_of("title\0" + title)
 
 
 def _of_link(link: Link) -> int:
-    return hash((link.url, link.anchor))
+    return mark_of(f"{link.url}\0{link.anchor}")
+
+
+def _unless_menu(link: Link) -> tuple[int, Link] | None:
+    return None if link.place is Place.NAV or link.place is Place.TRAIL else (_of_link(link), link)

@@ -25,7 +25,7 @@ def find_unlinked(document: Document, claims: Claims) -> Iterator[tuple[str, Unl
     rows = [(line, promise) for line in lines if (promise := claims.worded(line)).parts]
     if len(rows) < LEAST:
         return
-    links = document.page.links
+    links = document.page.read_links()
     shown = {link.anchor for link in links}
     linked = {part for link in links for part in claims.of(_as_anchor(link))}
     for line, promise in rows:

@@ -10,7 +10,8 @@ from compliance.fingerprints import text_digest
 from compliance.model import Anchor
 from compliance.observations import Carrier, Observations, posted_on
 from compliance.placement import Leads
-from crawler.items import Block, DateSource, Link, Page, Place, SeenDate
+from crawler.glances import Glance
+from crawler.items import Block, DateSource, Link, Place, SeenDate
 
 LONGEST_TITLE = 80  # characters of a first line that may still be a title
 
@@ -25,7 +26,7 @@ class Document:
     this file. ``recognised``: the text was read off a scan.
     """
 
-    page: Page
+    page: Glance
     title: str
     text: str
     table_rows: int
@@ -47,7 +48,7 @@ def digest_of(document: Document) -> str:
     return text_digest(document.title, document.text, files=document.file_links, body=body)
 
 
-def documents(seen: Observations, pages: Iterable[Page], leads: Leads) -> Iterator[Document]:
+def documents(seen: Observations, pages: Iterable[Glance], leads: Leads) -> Iterator[Document]:
     """Second pass: pages and attachments, stripped, with all they are called.
 
     What lists of the column lead to is noted in ``leads``.
@@ -87,7 +88,7 @@ def _entries(seen: Observations, carriers: tuple[Carrier, ...]) -> tuple[Anchor,
 
 
 def _own_title(
-    page: Page, boilerplate: Boilerplate, blocks: tuple[Block, ...], anchors: tuple[Anchor, ...]
+    page: Glance, boilerplate: Boilerplate, blocks: tuple[Block, ...], anchors: tuple[Anchor, ...]
 ) -> str:
     """What names a document: its title, unless the pages beside it have the same; then its heading,
     the link that leads to it, its first line. A file without a title goes by its link's text."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from compliance.candidates import (
     Context,
@@ -23,11 +23,13 @@ from compliance.ocr import CELL, read_scans
 from compliance.placement import Leads
 from compliance.privacy import find_personal, mask
 from compliance.promises import check_promise, files_keep, unkept
+from compliance.remembering import Memory
 from compliance.series import listed_rows
 from compliance.sharing import in_shares
 from compliance.substance import Substance, weigh
 from crawler.items import Outcome
-from crawler.record import Share, read_page_batches, read_skips
+from crawler.members import Share
+from crawler.record import read_glances, read_skips, telling_where
 
 PERSONAL_KEPT = 500  # findings of personal data: past that the message is clear
 MOBILES_TOGETHER = 3
@@ -50,7 +52,8 @@ class _Gleaning:
     leads: Leads
     personal: list[tuple[int, list[PrivacyFinding]]]
     scans: list[tuple[int, list[Document]]]
-    kept: dict[tuple[str, str], bool]
+    kept: dict[tuple[str, str], bool] = field(default_factory=dict)
+    barren: list[bytes] = field(default_factory=list)
 
 
 def gather(seen: Observations, context: Context) -> Gathered:
@@ -62,8 +65,12 @@ def gather(seen: Observations, context: Context) -> Gathered:
     scans: list[tuple[int, list[Document]]] = []
     kept: dict[tuple[str, str], bool] = {}
 
+    memory = Memory(seen, _asked(context), context.decided)
+    barren: set[bytes] = set()
+
     def glean(share: Share) -> Iterator[_Gleaning]:
-        yield _glean(share, seen, context, parts)
+        with telling_where(seen.directory):
+            yield _glean(share, seen, context, parts, memory)
 
     for gleaning in in_shares(glean, units=seen.pages):
         for identity, case in gleaning.cases.items():
@@ -72,6 +79,8 @@ def gather(seen: Observations, context: Context) -> Gathered:
         personal += gleaning.personal
         scans += gleaning.scans
         _note_kept(kept, ((url, part, good) for (url, part), good in gleaning.kept.items()))
+        barren.update(gleaning.barren)
+    memory.keep(barren)
     found = _first_personal(personal)
     in_order = sorted(scans, key=lambda one: one[0])
     for document in recognised([one for _, batch in in_order for one in batch], seen):
@@ -83,19 +92,30 @@ def gather(seen: Observations, context: Context) -> Gathered:
     return Gathered(cases=cases, personal=tuple(sorted(found, key=lambda one: (one.url, one.kind))))
 
 
-def _glean(share: Share, seen: Observations, context: Context, parts: dict[str, Part]) -> _Gleaning:
+def _asked(context: Context) -> tuple[object, ...]:
+    """Everything besides the record that decides whether a page holds something."""
+    names = (context.school_names, context.site_names, context.departments)
+    return context.checklist, context.matcher.weights, names, context.floor
+
+
+def _glean(
+    share: Share, seen: Observations, context: Context, parts: dict[str, Part], memory: Memory
+) -> _Gleaning:
     """One share of the second pass."""
-    gleaning = _Gleaning(
-        cases={part: Case() for part in parts}, leads=Leads(), personal=[], scans=[], kept={}
-    )
+    gleaning = _Gleaning(cases={part: Case() for part in parts}, leads=Leads(), personal=[], scans=[])
     cases = gleaning.cases
-    for number, pages in enumerate(read_page_batches(seen.directory, share)):
+    for number, pages in enumerate(read_glances(seen.directory, share)):
         turn = number * share.of + share.number
+        keys = {page.url: memory.key_of(line, page) for line, page in pages}
+        gleaning.barren.extend(key for key in keys.values() if memory.knows(key))
         scans: list[Document] = []
-        for document in documents(seen, pages, gleaning.leads):
-            if len(gleaning.personal) < PERSONAL_KEPT and (personal := _personal(document)):
+        new = (page for _, page in pages if not memory.knows(keys[page.url]))
+        for document in documents(seen, new, gleaning.leads):
+            looked = len(gleaning.personal) < PERSONAL_KEPT
+            if looked and (personal := _personal(document)):
                 gleaning.personal.append((turn, personal))
-            _note_kept(gleaning.kept, files_keep(document, context))
+            promised = tuple(files_keep(document, context))
+            _note_kept(gleaning.kept, promised)
             matches = _matches(document, context)
             if document.page.scan and any(one.score >= context.matcher.weights.review for one in matches):
                 scans.append(document)
@@ -105,6 +125,9 @@ def _glean(share: Share, seen: Observations, context: Context, parts: dict[str, 
             if document.in_column:
                 for part, entry in find_unlinked(document, context.claims):
                     cases[part].unlinked.append(entry)
+            held = personal or matches or promised
+            if looked and not held and (key := keys[document.page.url]):
+                gleaning.barren.append(key)
         if scans:
             gleaning.scans.append((turn, scans))
     return gleaning

@@ -15,6 +15,7 @@ from typing import NamedTuple
 from compliance.boilerplate import Boilerplate
 from compliance.model import Anchor
 from compliance.placement import Column, Found, Reach
+from crawler.glances import Glance
 from crawler.items import (
     CrawlEnd,
     CrawlHead,
@@ -22,7 +23,6 @@ from crawler.items import (
     Fetch,
     Media,
     Outcome,
-    Page,
     SeenDate,
 )
 
@@ -68,7 +68,10 @@ class ColumnLink(NamedTuple):
 
 @dataclass(slots=True, kw_only=True)
 class Observations:
-    """Everything one record says apart from the text of its pages."""
+    """Everything one record says apart from the text of its pages.
+
+    ``carried`` holds, for pages that link files, a checksum of which of their links are files.
+    """
 
     directory: Path
     head: CrawlHead
@@ -88,6 +91,7 @@ class Observations:
     anchors: dict[str, list[Anchor]] = field(default_factory=dict)
     column_links: dict[str, list[ColumnLink]] = field(default_factory=dict)
     carriers: dict[str, list[Carrier]] = field(default_factory=dict)
+    carried: dict[str, int] = field(default_factory=dict)
     row_days: dict[str, SeenDate] = field(default_factory=dict)
     posted: Counter[tuple[str, date]] = field(default_factory=Counter)
     rows: Counter[tuple[str, date]] = field(default_factory=Counter)
@@ -113,7 +117,7 @@ class Observations:
         return tuple(reversed(steps))
 
 
-def posted_on(page: Page) -> SeenDate | None:
+def posted_on(page: Glance) -> SeenDate | None:
     """The date a page was posted, by the most trusted source it shows, or none."""
     for source in _POSTED:
         for seen in page.dates:
@@ -122,7 +126,7 @@ def posted_on(page: Page) -> SeenDate | None:
     return None
 
 
-def was_read(page: Page) -> bool:
+def was_read(page: Glance) -> bool:
     """Whether our readers saw what stands in a page or file; the names of an archive's members alone
     (items) are not what it holds."""
-    return page.media in READ or any(block.kind != "item" for block in page.blocks)
+    return page.media in READ or any(block.kind != "item" for block in page.read_blocks())

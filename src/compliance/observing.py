@@ -13,21 +13,23 @@ from datetime import date
 from functools import lru_cache
 from pathlib import Path
 from sys import intern
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
-from compliance.boilerplate import choose_sample, marks_of
+from compliance.boilerplate import Marking, choose_sample, mark_of
 from compliance.model import Anchor
 from compliance.observations import READ, Carrier, ColumnLink, Observations, Trace, posted_on, was_read
 from compliance.placement import Column, Found, Leads, Reach, column_at, find_column
 from compliance.sharing import in_shares
-from crawler.items import DateSource, Link, Media, Outcome, Page, Place, SeenDate
-from crawler.record import Share, read_end, read_fetches, read_head, read_page_batches, read_pages
+from crawler.glances import Glance, Links
+from crawler.items import DateSource, Link, Media, Outcome, Place, SeenDate
+from crawler.members import Share
+from crawler.record import read_end, read_fetches, read_glances, read_head, read_pages, telling_where
 from crawler.urls import normalise, site_of
 
 T = TypeVar("T")
 
 ANCHORS = 12  # kept for one target: a catalogue may send ten items to one page
-NAMES_REMEMBERED = 50_000  # link texts: menus repeat, so most are asked for again
+NAMES_REMEMBERED = 16_000  # link texts: menus repeat, so most are asked for again
 REFERRERS = 10  # kept for one failed link
 _CARRIED = frozenset({Place.BODY, Place.LIST, Place.FRAME})  # where a file's link says that a page carries it
 
@@ -52,11 +54,12 @@ def observe(
     if seen.column is None and seeds:  # found before the crawl, on a frame or a site map
         seen.column, seen.column_found = _column_from(seeds[0], column_names, seen.redirects), "from_portal"
     seen.reach = Reach(seen.column, seen.resolve)
-    remembered = lru_cache(maxsize=NAMES_REMEMBERED)(lambda text: bool(names(text)))
+    looking = Looking(seen, lru_cache(maxsize=NAMES_REMEMBERED)(lambda text: bool(names(text))))
 
     def notes(share: Share) -> Iterator[Notes]:
-        for pages in read_page_batches(directory, share):
-            yield note(seen, pages, remembered)
+        with telling_where(directory):
+            for pages in read_glances(directory, share):
+                yield looking.note(page for _, page in pages)
 
     for batch in in_shares(notes, units=seen.pages):
         _take_in(seen, batch)
@@ -89,6 +92,7 @@ def _read_answers(directory: Path) -> Observations:
                 seen.unread.add(final_url)
     seen.pages = len(seen.traces) - len(seen.failures)
     seen.sample = choose_sample(set(web_pages))
+    seen.boilerplate.expect(seen.sample)
     return seen
 
 
@@ -131,6 +135,7 @@ class Notes:
     anchors: dict[str, list[Anchor]] = field(default_factory=dict)
     column_links: dict[str, list[ColumnLink]] = field(default_factory=dict)
     carriers: dict[str, list[Carrier]] = field(default_factory=dict)
+    carried: dict[str, int] = field(default_factory=dict)
     row_days: dict[str, SeenDate] = field(default_factory=dict)
     referrers: dict[str, list[str]] = field(default_factory=dict)
     leads: Leads = field(default_factory=Leads)
@@ -139,78 +144,107 @@ class Notes:
     told: tuple[set[Link], set[Link]] = field(default_factory=lambda: (set(), set()))
 
 
-def note(seen: Observations, pages: Iterable[Page], names: Callable[[str], bool]) -> Notes:
-    """What some pages say; ``seen`` is asked what became of addresses, and left as it is."""
-    notes = Notes()
-    for page in pages:
-        _note_sample(notes, page, seen.sample.get(page.url, ()))
-        seen.reach.note(page, names, notes.leads)
-        in_column = seen.column is not None and seen.column.holds(page)
-        if in_column and not page.is_attachment:
-            notes.column_read = True
-        if page.scan:
-            notes.unread.add(page.url)
-        elif page.media not in READ and was_read(page):
-            notes.opened.add(page.url)
-        posted = posted_on(page)
-        if posted is not None:
-            notes.posted[page.site, posted.day] += 1
-        called = next((name for name in (page.title, *page.headings[:2]) if names(name)), page.title)
-        _note_links(seen, notes, page, Carrier(page.url, called, posted), names, in_column=in_column)
-    notes.told = set(), set()
-    return notes
+class _Told(NamedTuple):
+    """A link of which there is something to note, and what: the same wherever it stands."""
+
+    link: Link
+    target: str
+    failed: bool
+    is_file: bool
+    named: bool
+    is_menu: bool
 
 
-def _note_sample(notes: Notes, page: Page, scopes: tuple[str, ...]) -> None:
-    if not scopes or page.is_attachment:
-        return
-    marks = marks_of(page)
-    for scope in scopes:
-        notes.sampled[scope] += 1
-        notes.marks.setdefault(scope, Counter()).update(marks)
+class Looking:
+    """Takes notes of pages; what became of addresses is asked of ``seen``, which is left as it is.
 
+    ``names`` says whether a text names any part.
+    """
 
-def _note_links(
-    seen: Observations,
-    notes: Notes,
-    page: Page,
-    carrier: Carrier,
-    names: Callable[[str], bool],
-    *,
-    in_column: bool,
-) -> None:
-    titled = names(carrier.title)
-    redirects, failures, files = seen.redirects, seen.failures, seen.files
-    for link in page.links:
-        url, place = link.url, link.place
-        target = redirects.get(url, url)
-        if target == page.url:
-            continue
-        failed = url in failures
-        if failed:
-            _refer(notes.referrers, url, page.url)
-        is_file = failed or target in files
-        if link.day is not None and place is Place.LIST and target not in notes.row_days:
-            notes.row_days[target] = SeenDate(link.day, DateSource.LIST_ROW, f"{link.anchor} {link.day}")
-        if is_file and place in _CARRIED:
-            _append(notes.carriers, target, carrier)
-        menu = place is Place.NAV or place is Place.TRAIL
-        named = names(link.anchor) or (not menu and (names(link.context) or names(link.heading)))
-        if not named and not (titled and is_file):
-            continue
-        known = link in notes.told[in_column]
-        if known and (not in_column or len(notes.column_links[url]) >= ANCHORS):
-            continue
-        notes.told[in_column].add(link)
-        anchor = Anchor(
-            text=link.anchor,
-            context="" if menu else link.context,
-            heading="" if menu else link.heading,
-            in_column=in_column,
-        )
-        _append(notes.anchors, target, anchor)
-        if in_column:
-            _append(notes.column_links, url, ColumnLink(anchor, page.url))
+    def __init__(self, seen: Observations, names: Callable[[str], bool]) -> None:
+        self._seen = seen
+        self._names = names
+        self._links = Links(self._look)
+        self._marking = Marking()
+
+    def _look(self, link: Link) -> _Told | None:
+        seen, names, url, place = self._seen, self._names, link.url, link.place
+        target = seen.redirects.get(url, url)
+        failed = url in seen.failures
+        is_file = failed or target in seen.files
+        is_menu = place is Place.NAV or place is Place.TRAIL
+        named = names(link.anchor) or (not is_menu and (names(link.context) or names(link.heading)))
+        dated = link.day is not None and place is Place.LIST
+        if not (is_file or named or dated or place is Place.PAGER):
+            return None
+        return _Told(link, target, failed, is_file, named, is_menu)
+
+    def note(self, pages: Iterable[Glance]) -> Notes:
+        """What some pages say."""
+        seen, names = self._seen, self._names
+        notes = Notes()
+        for page in pages:
+            self._note_sample(notes, page)
+            told = self._links.of(page)
+            links = page.read_links() if seen.reach.reads_all_links(page) else [one.link for one in told]
+            seen.reach.note(page, links, names, notes.leads)
+            if linked := [one.link.url for one in told if one.is_file]:
+                notes.carried[page.url] = mark_of("\n".join(linked))
+            in_column = seen.column is not None and seen.column.holds(page)
+            if in_column and not page.is_attachment:
+                notes.column_read = True
+            if page.scan:
+                notes.unread.add(page.url)
+            elif page.media not in READ and was_read(page):
+                notes.opened.add(page.url)
+            posted = posted_on(page)
+            if posted is not None:
+                notes.posted[page.site, posted.day] += 1
+            called = next((name for name in (page.title, *page.headings[:2]) if names(name)), page.title)
+            self._note_links(notes, page, told, Carrier(page.url, called, posted), in_column=in_column)
+        notes.told = set(), set()
+        return notes
+
+    def _note_sample(self, notes: Notes, page: Glance) -> None:
+        scopes = self._seen.sample.get(page.url, ())
+        if not scopes or page.is_attachment:
+            return
+        marks = self._marking.marks_of(page)
+        for scope in scopes:
+            notes.sampled[scope] += 1
+            notes.marks.setdefault(scope, Counter()).update(marks)
+
+    def _note_links(
+        self, notes: Notes, page: Glance, told: Iterable[_Told], carrier: Carrier, *, in_column: bool
+    ) -> None:
+        titled = self._names(carrier.title)
+        for one in told:
+            link, target, failed, is_file, named, is_menu = one
+            if target == page.url:
+                continue
+            url = link.url
+            if failed:
+                _refer(notes.referrers, url, page.url)
+            if link.day is not None and link.place is Place.LIST and target not in notes.row_days:
+                words = f"{link.anchor} {link.day}"
+                notes.row_days[target] = SeenDate(link.day, DateSource.LIST_ROW, words)
+            if is_file and link.place in _CARRIED:
+                _append(notes.carriers, target, carrier)
+            if not named and not (titled and is_file):
+                continue
+            known = link in notes.told[in_column]
+            if known and (not in_column or len(notes.column_links[url]) >= ANCHORS):
+                continue
+            notes.told[in_column].add(link)
+            anchor = Anchor(
+                text=link.anchor,
+                context="" if is_menu else link.context,
+                heading="" if is_menu else link.heading,
+                in_column=in_column,
+            )
+            _append(notes.anchors, target, anchor)
+            if in_column:
+                _append(notes.column_links, url, ColumnLink(anchor, page.url))
 
 
 def _take_in(seen: Observations, notes: Notes) -> None:
@@ -218,6 +252,7 @@ def _take_in(seen: Observations, notes: Notes) -> None:
     seen.column_read |= notes.column_read
     seen.unread = (seen.unread - notes.opened) | notes.unread
     seen.posted.update(notes.posted)
+    seen.carried.update(notes.carried)
     seen.reach.leads.add(notes.leads)
     seen.boilerplate.learn(notes.marks, notes.sampled)
     for target, row in notes.row_days.items():

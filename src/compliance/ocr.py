@@ -22,6 +22,7 @@ from typing import Any, NamedTuple
 
 from crawler.archive import read_exchanges
 from crawler.earlier import archives
+from crawler.glances import Glance
 from crawler.items import Media, Page
 from crawler.reading.pdf import render_pages
 
@@ -50,7 +51,7 @@ def can_read() -> bool:
     return find_spec("rapidocr") is not None and find_spec("onnxruntime") is not None
 
 
-def read_scans(directory: Path, pages: Iterable[Page]) -> Mapping[str, tuple[str, ...]]:
+def read_scans(directory: Path, pages: Iterable[Page | Glance]) -> Mapping[str, tuple[str, ...]]:
     """The lines of scanned files of a record, by digest: kept ones, and with the extra those read now.
 
     A file that could not be read has no lines; it is not tried again while ``ocr.jsonl`` says so.

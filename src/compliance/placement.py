@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 
 from compliance.substance import is_home
 from crawler.columns import rank_of
+from crawler.glances import Glance
 from crawler.items import Link, Page, Place
 from crawler.urls import site_of
 
@@ -35,7 +36,7 @@ class Column:
             return False
         return any(urlsplit(url).path.startswith(prefix) for prefix in self.prefixes) or url == self.url
 
-    def holds(self, page: Page) -> bool:
+    def holds(self, page: Page | Glance) -> bool:
         """Whether a page lies in the column, by its address or by its trail."""
         if self.holds_url(page.url):
             return True
@@ -116,23 +117,33 @@ class Reach:
         self._resolve = resolve
         self._lists: set[str] | None = None
 
-    def note(self, page: Page, names: Callable[[str], bool], leads: Leads | None = None) -> None:
+    def reads_all_links(self, page: Page | Glance) -> bool:
+        """Whether :meth:`note` asks for all links of a page; of others those that turn over a list do."""
+        return self.column is not None and page.site == self.column.site
+
+    def note(
+        self,
+        page: Page | Glance,
+        links: Iterable[Link],
+        names: Callable[[str], bool],
+        leads: Leads | None = None,
+    ) -> None:
         """First pass: the column's links, and how lists go on. ``names``: does a text name a part."""
         leads = self.leads if leads is None else leads
-        if self.column is not None and page.site == self.column.site:
-            self._note_column_site(page, names, leads, inside=self.column.holds(page))
-        onward = [link.url for link in page.links if link.place is Place.PAGER]
+        if self.column is not None and self.reads_all_links(page):
+            self._note_column_site(links, names, leads, inside=self.column.holds(page))
+        onward = [link.url for link in links if link.place is Place.PAGER]
         if onward:
             leads.pagers[page.url] = tuple(map(self._resolve, onward))
 
     def _note_column_site(
-        self, page: Page, names: Callable[[str], bool], leads: Leads, *, inside: bool
+        self, links: Iterable[Link], names: Callable[[str], bool], leads: Leads, *, inside: bool
     ) -> None:
         """A column inside the portal carries the portal's own menu too: that one leads everywhere.
 
         Of such a menu only the links count that name a part (信息公开 > 预算公开), not 通知公告.
         """
-        for link in page.links:
+        for link in links:
             target = self._resolve(link.url)
             if link.place is not Place.NAV or names(link.anchor):
                 if inside:
@@ -142,7 +153,7 @@ class Reach:
             else:
                 leads.shared_menu.add(target)
 
-    def note_lists(self, page: Page, own_links: Iterable[Link], leads: Leads | None = None) -> None:
+    def note_lists(self, page: Page | Glance, own_links: Iterable[Link], leads: Leads | None = None) -> None:
         """Second pass: what a list, or a page, that the column links itself leads to."""
         leads = self.leads if leads is None else leads
         if page.url in self.list_pages():

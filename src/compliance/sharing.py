@@ -17,13 +17,13 @@ from multiprocessing import get_context
 from multiprocessing.connection import Connection
 from typing import Any, TypeVar
 
-from crawler.record import Share
+from crawler.members import Share
 
 T = TypeVar("T")
 Work = Callable[[Share], Iterator[T]]
 
 FEW = 1500  # pages; starting processes costs more than they save
-MOST = 4  # processes: each unpacks the whole record to find its share, and four keep one reader busy
+MOST = 4  # processes: what they tell is put together by one
 
 
 def in_shares(work: Work[T], *, units: int) -> Iterator[T]:

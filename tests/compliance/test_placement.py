@@ -25,7 +25,7 @@ def a_page(url: str, *links: Link, trail: tuple[str, ...] = ()) -> Page:
 def reach_of(*pages: Page, column: str = XXGK + "/") -> Reach:
     reach = Reach(column_at(column, NAMES), lambda url: url)
     for page in pages:
-        reach.note(page, lambda text: "预算" in text)
+        reach.note(page, page.links, lambda text: "预算" in text)
     for page in pages:
         reach.note_lists(page, [link for link in page.links if link.place is not Place.NAV])
     return reach

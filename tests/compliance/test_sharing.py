@@ -14,7 +14,8 @@ import pytest
 from compliance.boilerplate import HOST_SAMPLE, choose_sample
 from compliance.sharing import FEW, in_shares
 from crawler.items import Block, CrawlHead, Media, Page, Plan, Seed
-from crawler.record import RecordError, RecordWriter, Share, read_page_batches, read_pages
+from crawler.members import Share
+from crawler.record import RecordError, RecordWriter, read_glances, read_pages
 
 WWW = "http://www.example.edu.cn"
 HEAD = CrawlHead(
@@ -37,8 +38,8 @@ def record(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.mark.parametrize("units", [1, FEW])
 def test_batches_come_in_the_order_of_the_record(record: Path, units: int) -> None:
     def urls(share: Share) -> Iterator[list[str]]:
-        for batch in read_page_batches(record, share):
-            yield [page.url for page in batch]
+        for batch in read_glances(record, share):
+            yield [page.url for _, page in batch]
 
     told = [url for batch in in_shares(urls, units=units) for url in batch]
     assert told == [page.url for page in read_pages(record)]
@@ -46,8 +47,8 @@ def test_batches_come_in_the_order_of_the_record(record: Path, units: int) -> No
 
 @pytest.mark.parametrize("of", [1, 2, 3, 50])
 def test_all_shares_together_are_all_pages(record: Path, of: int) -> None:
-    shares = [list(read_page_batches(record, Share(number, of))) for number in range(of)]
-    urls = [page.url for share in shares for batch in share for page in batch]
+    shares = [list(read_glances(record, Share(number, of))) for number in range(of)]
+    urls = [page.url for share in shares for batch in share for _, page in batch]
     assert sorted(urls) == sorted(page.url for page in read_pages(record))
 
 

@@ -13,8 +13,8 @@ import pytest
 
 from crawler.archive import Exchange
 from crawler.items import CrawlEnd, CrawlHead, Fetch, Media, Outcome, Page, Plan, Seed, Skip
+from crawler.mending import mend
 from crawler.record import RecordWriter
-from crawler.resuming import mend
 from crawler.sealing import MANIFEST, Damage, ManifestError, find_damage, read_manifest, seal_of
 
 AT = datetime(2022, 9, 1, 8, 30, tzinfo=UTC)

@@ -18,8 +18,8 @@ from compliance.history import read_history
 from compliance.model import Audit, Evidence
 from compliance.report import audit_json
 from crawler.items import Fetch, Plan, Watched
+from crawler.mending import can_go_on, differences
 from crawler.record import HEAD, RecordError, read_end, read_fetches, read_head
-from crawler.resuming import can_go_on, differences
 
 CRAWL = "crawl"
 

@@ -13,7 +13,6 @@ from compliance.cli.options import formats_option, lang_option
 from compliance.cli.terminal import messages
 from compliance.gate import DEFAULT_FAIL_ON, Exit
 from compliance.report.wording import Lang
-from compliance.sample import serve
 from compliance.schools import read_school
 
 
@@ -39,6 +38,9 @@ def demo(ctx: click.Context, out: Path, formats: tuple[str, ...], lang: Lang) ->
       compliance demo
       compliance demo --out /tmp/demo --lang en
     """
+    # Here, as what writes papers (Word, Excel, PDF) takes longer to load than the rest of the program.
+    from compliance.sample import serve
+
     make_writable(out)
     with serve() as sample:
         school_file = out / "school.yaml"

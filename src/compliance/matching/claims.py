@@ -23,7 +23,7 @@ from compliance.model import Anchor, Checklist
 
 _LISTED = re.compile(r"[、，,；;|]")
 _CELLS = re.compile(r"[\s|]+")
-REMEMBERED = 20_000  # entries read
+REMEMBERED = 4_000  # entries read
 LONG = 12  # characters of an official wording that is no part of anything else
 LEAST = 4  # characters a listed name has: shorter ones (管理, 标准) name nothing
 

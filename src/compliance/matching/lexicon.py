@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from functools import lru_cache, partial
+from functools import lru_cache
 
 from compliance.matching.weights import Weights
 from compliance.matching.wording import normalise
 
 _COMPATIBLE = "\u2e80-\u2fdf\uf900-\ufaff\U0002f800-\U0002fa1f"  # what NFKC turns into other ideographs
-REMEMBERED = 50_000  # names normalised
+REMEMBERED = 10_000  # names normalised
 
 
 def any_of(words: Iterable[str]) -> str:
@@ -23,12 +23,13 @@ def any_of(words: Iterable[str]) -> str:
 class Lexicon:
     """词表: what titles are read with. Build with :func:`compile_lexicon`.
 
-    ``plain`` normalises names, and remembers them: columns, headings and links come again and again.
+    ``plain_text`` normalises a text; ``plain`` a name, which it remembers: columns, headings and links
+    come again and again.
     """
 
     traditional: dict[int, str]
     plain: Callable[[str], str]
-    is_traditional: re.Pattern[str]
+    plain_text: Callable[[str], str]
     events: re.Pattern[str]
     event_verbs: re.Pattern[str]
     says: re.Pattern[str]
@@ -59,10 +60,6 @@ class Lexicon:
             if found is not None:
                 return found, core[-size:]
         return "none", ""
-
-    def plain_text(self, text: str) -> str:
-        """A long text normalised: most have nothing in traditional characters, so that is asked first."""
-        return normalise(text, self.traditional if self.is_traditional.search(text) else None)
 
     def ends_in_rule(self, text: str) -> bool:
         """Whether ``text`` looks like the title of a rule."""
@@ -110,10 +107,16 @@ def compile_lexicon(weights: Weights) -> Lexicon:
     adverb = "(?:进一步|认真|切实|全面|积极|扎实|继续|组织|协助|再次|集中|共同)?"
     genres = {normalise(word): genre for genre, listed in weights.genres.items() for word in listed}
     college = any_of(words["college_ends"])
+    # Most texts have nothing in traditional characters, so that is asked first.
+    old = re.compile(f"[{_COMPATIBLE}{re.escape(''.join(map(chr, weights.traditional)))}]")
+
+    def plain_text(text: str) -> str:
+        return normalise(text, weights.traditional if old.search(text) else None)
+
     return Lexicon(
         traditional=weights.traditional,
-        is_traditional=re.compile(f"[{_COMPATIBLE}{re.escape(''.join(map(chr, weights.traditional)))}]"),
-        plain=lru_cache(REMEMBERED)(partial(normalise, traditional=weights.traditional)),
+        plain=lru_cache(REMEMBERED)(plain_text),
+        plain_text=plain_text,
         events=re.compile(any_of((*words["event_verbs"], *words["event_nouns"])) + "|" + meeting),
         event_verbs=re.compile(any_of(words["event_verbs"])),
         says=re.compile(rf"(?:我校|我院|学校|学院|校领导|校党委)(?:{any_of(words['says'])})"),

@@ -5,23 +5,22 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 
 from compliance.matching.frames import NOWHERE, fit_signals, frame_signals, giver, narrow_signals
 from compliance.matching.inside import LONGEST_TEXT, PASSAGE, Inside
 from compliance.matching.lexicon import compile_lexicon
 from compliance.matching.naming import Naming, belongs_elsewhere, name_owners, shadow
-from compliance.matching.surroundings import ANCHORS, Surroundings, around_signals, look_around, look_up
+from compliance.matching.surroundings import ANCHORS, Surroundings, around_signals, look_around
 from compliance.matching.terms import Owner, TermIndex
-from compliance.matching.titles import Title, read_title
+from compliance.matching.titles import SHORT, Title, read_title, spelt_otherwise
 from compliance.matching.vetoes import Vetoes
 from compliance.matching.weights import Weights
 from compliance.matching.wording import normalise
 from compliance.model import Checklist, Item, Match, Part, PartKind, Signal, Subject
 
 OPENING = 60  # characters of a file that may be its title
-SHORT = 6  # characters of a title that may need its column to say what it is
-REMEMBERED = 20_000  # texts taken apart
+REMEMBERED = 4_000  # texts taken apart: columns and menus come again, most titles never
 FLOOR = 0.05  # weaker matches are not worth reporting
 
 _WRITTEN = frozenset({PartKind.RULE, PartKind.RULE_LIST, PartKind.REPORT, PartKind.PLAN})
@@ -66,6 +65,7 @@ class Matcher:
         # Columns, links and file names come again and again over a site.
         self._is_telling = lru_cache(REMEMBERED)(self._shares_words)
         self._named = lru_cache(REMEMBERED)(self._look_up)
+        self._title = lru_cache(REMEMBERED)(partial(read_title, lexicon=self._lexicon))
         self._read = lru_cache(REMEMBERED)(self._take_apart)
 
     def match(self, subject: Subject) -> tuple[Match, ...]:
@@ -73,7 +73,7 @@ class Matcher:
         if not self._plausible(subject):
             return ()
         readings = self._readings(subject)
-        around = look_around(subject, self._named, self._lexicon)
+        around = look_around(subject, self._named, self._says_nothing)
         seen = _Seen(subject, readings[0], around, Inside(subject, self.weights, self._lexicon))
         best: dict[str, Match] = {}
         for reading in readings:
@@ -142,7 +142,12 @@ class Matcher:
         return bool(self._index.find(plain)) or self._lexicon.ends_in_rule(plain)
 
     def _look_up(self, text: str, school_names: tuple[str, ...]) -> dict[Owner, Naming]:
-        return look_up(text, school_names, self._index, self._lexicon)
+        if not text or not self._index.find(self._lexicon.plain(text)):
+            return {}
+        return name_owners(self._title(text, school_names=school_names), self._index, self._lexicon)
+
+    def _says_nothing(self, text: str) -> bool:
+        return self._title(text).generic
 
     def _readings(self, subject: Subject) -> list[_Reading]:
         """The titles to judge by: its own first, others only where its own says nothing."""
@@ -160,23 +165,14 @@ class Matcher:
         else:
             column = (anchor.text for anchor in subject.anchors[:ANCHORS] if anchor.in_column)
             readings += [self._read(text, names) for text in dict.fromkeys(column) if text != subject.title]
-        if not subject.anchors and not any(naming.direct for naming in own.named.values()):
-            readings += self._with_column(subject, own.title)
-            lean = self._lexicon.softeners.sub("", subject.title)
-            if lean != subject.title and not own.title.generic:
-                readings.append(self._read(lean, names))
+        if not any(naming.direct for naming in own.named.values()):
+            for text, column in spelt_otherwise(subject.title, own.title, subject.trail, self._lexicon):
+                read = self._read(text, names)
+                readings.append(_Reading(read.title, read.named, column))
         return readings
 
-    def _with_column(self, subject: Subject, title: Title) -> list[_Reading]:
-        """A short title behind the name of its column: 年度报告 under 信息公开, 师资队伍 under 学校概况."""
-        columns = [step for step in subject.trail[-2:] if step != subject.title]
-        if not columns or title.generic or len(title.core) > SHORT:
-            return []
-        read = self._read(columns[-1] + (subject.title or subject.name), subject.school_names)
-        return [_Reading(read.title, read.named, columns[-1])]
-
     def _take_apart(self, text: str, school_names: tuple[str, ...]) -> _Reading:
-        title = read_title(text, self._lexicon, school_names)
+        title = self._title(text, school_names=school_names)
         return _Reading(title, name_owners(title, self._index, self._lexicon, self.weights.veto_pairs))
 
     # What it may be

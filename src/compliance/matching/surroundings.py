@@ -7,10 +7,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from compliance.matching.frames import giver
-from compliance.matching.lexicon import Lexicon
-from compliance.matching.naming import Naming, name_owners
-from compliance.matching.terms import Owner, TermIndex
-from compliance.matching.titles import Title, read_title
+from compliance.matching.naming import Naming
+from compliance.matching.terms import Owner
+from compliance.matching.titles import Title
 from compliance.matching.weights import Weights
 from compliance.model import Item, Part, PartKind, Signal, Subject
 
@@ -32,8 +31,11 @@ class Surroundings:
     slugs: tuple[str, ...] = ()
 
 
-def look_around(subject: Subject, names: Names, lexicon: Lexicon) -> Surroundings:
-    """What stands around ``subject``'s title, by the item or part it names; ``names`` is :func:`look_up`."""
+def look_around(subject: Subject, names: Names, says_nothing: Callable[[str], bool]) -> Surroundings:
+    """What stands around ``subject``'s title, by the item or part it names.
+
+    ``names`` tells what a text names, ``says_nothing`` whether it is as general as 查看.
+    """
     school = subject.school_names
     around = Surroundings(slugs=tuple(_SLUG.findall(subject.url.lower())))
     for column in subject.trail[-3:]:
@@ -43,7 +45,7 @@ def look_around(subject: Subject, names: Names, lexicon: Lexicon) -> Surrounding
     for anchor in subject.anchors[:ANCHORS]:
         named = names(anchor.text, school)
         signal = "column_anchor" if anchor.in_column else "anchor_term"
-        if not named and read_title(anchor.text, lexicon).generic:
+        if not named and says_nothing(anchor.text):
             named, signal = names(anchor.context or anchor.heading, school), "anchor_row"
             if anchor.context and not named:
                 named = names(anchor.heading, school)
@@ -56,15 +58,6 @@ def look_around(subject: Subject, names: Names, lexicon: Lexicon) -> Surrounding
             if naming.direct:
                 around.attachments.setdefault(owner, name)
     return around
-
-
-def look_up(
-    text: str, school_names: tuple[str, ...], index: TermIndex, lexicon: Lexicon
-) -> dict[Owner, Naming]:
-    """What one text that stands around a title names."""
-    if not text or not index.find(lexicon.plain(text)):
-        return {}
-    return name_owners(read_title(text, lexicon, school_names), index, lexicon)
 
 
 def around_signals(

@@ -29,6 +29,7 @@ _BODY = re.compile(r"第[一1]条")  # a file without a title goes by its first 
 _ENGLISH_TAIL = re.compile(r"(?<=[一-龥)])[a-z][a-z ,.'()&-]{8,}$")
 
 
+SHORT = 6  # characters of a title that may need its column to say what it is
 _APPLIES = frozenset({"学习", "贯彻", "落实", "执行", "实施", "施行", "遵守"})  # 关于学习贯彻《…细则》的通知
 
 
@@ -109,6 +110,25 @@ def read_title(text: str, lexicon: Lexicon, school_names: tuple[str, ...] = ()) 
         other_school=_other_school(body, school_names, own),
         generic=_is_generic(core, lexicon),
     )
+
+
+def spelt_otherwise(
+    text: str, title: Title, trail: tuple[str, ...], lexicon: Lexicon
+) -> tuple[tuple[str, str], ...]:
+    """What else ``text``, read as ``title``, may be read as, and the column that it is then read behind.
+
+    年度报告 under 信息公开 is 信息公开年度报告; 优秀本科毕业生评选办法 is 优秀毕业生评选办法.
+    """
+    if title.generic or not text:
+        return ()
+    others = []
+    columns = [step for step in trail[-2:] if step != text]
+    if columns and len(title.core) <= SHORT:
+        others.append((columns[-1] + text, columns[-1]))
+    lean = lexicon.softeners.sub("", text)
+    if lean != text:
+        others.append((lean, ""))
+    return tuple(others)
 
 
 def _without_school(text: str, names: tuple[str, ...]) -> tuple[str, bool]:

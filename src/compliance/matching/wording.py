@@ -19,6 +19,8 @@ _BRACKETS = {
 _INVISIBLE = dict.fromkeys([0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF, 0xAD], None)
 _PLAIN: dict[int, str | None] = {**_DASHES, **_QUOTES, **_BRACKETS, **_INVISIBLE}
 _REPLACED = tuple((chr(code), spelling or "") for code, spelling in _PLAIN.items())
+_ODD = re.compile(f"[{re.escape(''.join(map(chr, _PLAIN)))}]")
+_WIDE = tuple((wide, unicodedata.normalize("NFKC", wide)) for wide in "，：；（）！？")
 _WORDS = re.compile(r"[a-z]\s[a-z]")
 _SPACE = re.compile(r"\s+(?![a-z])|(?<![a-z])\s+|(?<=[^\x00-\x7f])\s+")
 _EXTENSION = re.compile(r"\.(?:pdf|docx?|xlsx?|pptx?|wps|et|ofd|zip|rar|7z|jpe?g|png|html?|txt)$")
@@ -46,12 +48,16 @@ YEAR = re.compile(
 
 def normalise(text: str, traditional: Mapping[int, str] | None = None) -> str:
     """``text`` in one spelling: full-width, dashes, quotes and spaces made alike, lower case."""
-    plain = unicodedata.normalize("NFKC", text)
-    if len(plain) < LONG:
-        plain = plain.translate(_PLAIN)
-    else:  # a character at a time would take ten times as long
-        for char, spelling in _REPLACED:
-            plain = plain.replace(char, spelling)
+    for wide, narrow in _WIDE:
+        text = text.replace(wide, narrow)
+    # These are all that NFKC has to change in most texts, and whether it has is asked in no time.
+    plain = text if unicodedata.is_normalized("NFKC", text) else unicodedata.normalize("NFKC", text)
+    if _ODD.search(plain):
+        if len(plain) < LONG:
+            plain = plain.translate(_PLAIN)
+        else:  # a character at a time would take ten times as long
+            for char, spelling in _REPLACED:
+                plain = plain.replace(char, spelling)
     plain = plain.strip().lower()
     if traditional:
         plain = plain.translate(traditional)

@@ -17,8 +17,8 @@ from compliance.gate import Exit
 from compliance.scheduling.due import Turn
 from compliance.scheduling.runs import Run
 from compliance.scheduling.timetable import Profile, Timetable
+from crawler.mending import can_go_on
 from crawler.record import RecordError, read_head
-from crawler.resuming import can_go_on
 
 LOG, LOCK = "schedule.log", ".schedule.lock"
 _LONGEST_LOG = 5_000_000  # bytes; then it is moved to schedule.log.1
