@@ -166,9 +166,9 @@ class Matcher:
             column = (anchor.text for anchor in subject.anchors[:ANCHORS] if anchor.in_column)
             readings += [self._read(text, names) for text in dict.fromkeys(column) if text != subject.title]
         if not any(naming.direct for naming in own.named.values()):
-            for text, column in spelt_otherwise(subject.title, own.title, subject.trail, self._lexicon):
+            for text, behind in spelt_otherwise(subject.title, own.title, subject.trail, self._lexicon):
                 read = self._read(text, names)
-                readings.append(_Reading(read.title, read.named, column))
+                readings.append(_Reading(read.title, read.named, behind))
         return readings
 
     def _take_apart(self, text: str, school_names: tuple[str, ...]) -> _Reading:
