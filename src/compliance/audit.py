@@ -5,15 +5,17 @@ The same record, checklist, school file and day give the same audit, byte for by
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import dataclass, fields, replace
 from datetime import date, datetime
+from hashlib import sha256
 from pathlib import Path
 
 from compliance.actions import action_of
 from compliance.candidates import Context
 from compliance.cases import Case
 from compliance.checklists import content_version, legal_basis
+from compliance.configuration import to_json
 from compliance.coverage import Scope, coverage_of, department_shown, departments_of, scope_of
 from compliance.deciding import Ruled, Rulings, decide_all, decided_addresses, decision_notes, rulings_of
 from compliance.faults import Exempt
@@ -27,7 +29,7 @@ from compliance.model import (
     AuditedSchool,
     Checklist,
     ChecklistRef,
-    Decision,
+    CrawlLimits,
     Evidence,
     Finding,
     FreshnessState,
@@ -123,9 +125,21 @@ def audit(record: Path, question: Question) -> Audit:
         waivers=waiver_notes(items, question.waivers, question.today),
         notes=notes_of(seen, scope) + calendar_notes(items, question.today),
         sites_left_out=left_out,
-        decisions=decisions,
-        thresholds=thresholds,
+        profile="watch" if seen.head.plan.profile == "watch" else "full",
+        rules=rules_of(question),
     )
+
+
+def rules_of(question: Question) -> str:
+    """A digest of all that a judgement depends on beside the record, the waivers and the day."""
+    weights = ((one.name, getattr(question.weights, one.name)) for one in fields(question.weights))
+    judged_by = (
+        question.tool.version,
+        content_version(question.checklist),
+        {name: sorted(value) if isinstance(value, frozenset) else value for name, value in weights},
+        replace(question.school, crawl=CrawlLimits()),
+    )
+    return sha256(to_json(judged_by).encode()).hexdigest()[:16]
 
 
 def _last_seen(seen: Observations) -> datetime:

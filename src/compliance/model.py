@@ -14,6 +14,8 @@ from typing import Literal, NamedTuple
 
 AUDIT_SCHEMA = "compliance/audit@1"
 
+Profile = Literal["full", "watch"]
+
 
 class Verdict(StrEnum):
     """结论: what an item or part comes to. Derived from faults, never assigned by hand."""
@@ -722,6 +724,8 @@ class Audit:
 
     ``seal`` (封存号) vouches for the crawl record that was judged: the SHA-256 of its manifest, empty
     for a record without one.
+    ``profile`` says whether everything was crawled or only known evidence was looked at again.
+    ``rules`` is a digest of what was judged by: program, checklist, weights, school file.
     """
 
     schema: str
@@ -741,5 +745,5 @@ class Audit:
     notes: tuple[Reason, ...] = ()
     sites_left_out: int = 0
     seal: str = ""
-    decisions: tuple[DecisionNote, ...] = ()
-    thresholds: Thresholds | None = None
+    profile: Profile = "full"
+    rules: str = ""
