@@ -41,7 +41,9 @@ def in_plain_words(name: str) -> Iterator[None]:
     try:
         yield
     except DBAPIError as error:
-        said = str(error.orig).strip().splitlines()[0] if str(error.orig).strip() else type(error.orig).__name__
+        said = (
+            str(error.orig).strip().splitlines()[0] if str(error.orig).strip() else type(error.orig).__name__
+        )
         raise _spoken(name, said) from error
     except SQLAlchemyError as error:
         raise _spoken(name, str(error).splitlines()[0]) from error

@@ -97,7 +97,9 @@ def _url_of(place: str) -> URL:
 def _no_place(place: str) -> ConfigError:
     shown = re.sub(r"://[^@/]*@", "://***@", place)
     message = f"is no place for audits 不能作为审查库: {shown}"
-    return ConfigError((Problem("--store", None, "", message, "a file, sqlite:///FILE or postgresql://HOST/NAME"),))
+    return ConfigError(
+        (Problem("--store", None, "", message, "a file, sqlite:///FILE or postgresql://HOST/NAME"),)
+    )
 
 
 def _engine_of(url: URL, place: str) -> Engine:

@@ -172,6 +172,4 @@ def _fault(row: Any) -> PastFault:
 
 
 def _site(row: Any) -> PastSite:
-    return PastSite(
-        **{name: value for name, value in row._mapping.items() if name not in ("audit", "place")}
-    )
+    return PastSite(**{name: value for name, value in row._mapping.items() if name not in ("audit", "place")})

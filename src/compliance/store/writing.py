@@ -100,13 +100,14 @@ def _keep(connection: Connection, past: PastAudit, content: bytes | None) -> Kep
 
 def _school_in(connection: Connection, portal: str) -> int:
     _insert_new(connection, SCHOOLS, {"portal": portal}, ("portal",))
-    return connection.execute(select(SCHOOLS.c.id).where(SCHOOLS.c.portal == portal)).scalar_one()
+    number: int = connection.execute(select(SCHOOLS.c.id).where(SCHOOLS.c.portal == portal)).scalar_one()
+    return number
 
 
 def _insert_new(connection: Connection, table: Table, row: Row, unique: Sequence[str]) -> bool:
     """Inserts unless there is such a row, also when another process does so at the same moment."""
     made = insert_on_postgresql if connection.dialect.name == "postgresql" else insert_on_sqlite
-    statement = made(table).values(row).on_conflict_do_nothing(index_elements=list(unique))
+    statement = made(table).values(row).on_conflict_do_nothing(index_elements=list(unique)).inline()
     return connection.execute(statement).rowcount > 0
 
 
