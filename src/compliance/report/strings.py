@@ -157,7 +157,9 @@ STRINGS: Mapping[str, Named] = MappingProxyType(
         ),
         "next_of_series": Named("下一条：{day} 前", "Next: by {day}"),
         "people_count": Named("处数", "Count"),
-        "degraded": Named("变化未必是学校所为：{why}", "Changes may not be the school's doing: {why}"),
+        "degraded": Named("两次看到的范围不同，不作结论：{why}", "No change is claimed: {why}"),
+        "not_claimed": Named("有 {count} 处不同，不计为变化。", "{count} differences; none is claimed."),
+        "seen_since": Named("自 {day} 起，连续 {count} 次", "since {day}, {count} in a row"),
         "next_due": Named("下一期：{period}，{day} 前", "Next: {period}, by {day}"),
         # Work lists
         "todo_none": Named("没有待办。", "Nothing to do."),
@@ -270,12 +272,27 @@ STRINGS: Mapping[str, Named] = MappingProxyType(
         "trend": Named("历次审查", "Past audits"),
         "no_history": Named("还没有历次审查。", "There are no past audits yet."),
         "gap_count": Named("需整改", "To fix"),
-        "where_in_json": Named(
-            "每次审查的 audit.json 在哪里，见 --format json。",
-            "Where each audit.json lies: --format json.",
+        "trend_more": Named(
+            "逐项走势：--by item；图表：--format html；某次审查的报告：--report 编号。",
+            "Item by item: --by item. A chart: --format html. The reports of one of them: --report NUMBER.",
         ),
-        **MACHINE_STRINGS,
-        **OFFICE_STRINGS,
+        "trend_again": Named("同一次抓取的其他判断", "Other judgements of the same crawls"),
+        "trend_watch": Named(
+            "只复查已知依据（不能与上表比较）", "Watches: only known evidence (not comparable with the above)"
+        ),
+        "trend_bare": Named("只存有结论", "verdicts only"),
+        "audit_no": Named("编号", "No."),
+        "first_time": Named("首次", "first"),
+        "last_time": Named("上次", "before"),
+        "this_time": Named("本次", "now"),
+        "course": Named("走势", "course"),
+        "since": Named("自", "since"),
+        "trend_chart": Named("公开率走势", "The rate, audit by audit"),
+        "trend_chart_says": Named(
+            "{count} 次审查，公开率从 {first} 到 {last}",
+            "{count} audits; the rate: {first} to {last}",
+        ),
+        "trend_left": Named("更早的 {count} 次未列出", "{count} earlier ones are not shown"),
     }
 )
 

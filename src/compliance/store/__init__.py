@@ -13,20 +13,32 @@ over them (:mod:`compliance.chronicle`, :mod:`compliance.compare`). Whoever refe
 ``migrations/versions``, with a foreign key to ``audits.id``.
 """
 
+from compliance.store.carrying import TakenIn, exported, take_in
+from compliance.store.former import FormerHistory, former_path, take_in_former
 from compliance.store.opening import Store, default_place, is_there, opened
-from compliance.store.reading import audit_numbered, past_audits, schools_in
+from compliance.store.pruning import Policy, prune
+from compliance.store.reading import audit_numbered, newest_crawl, past_audits, schools_in
 from compliance.store.writing import Kept, hold, keep, release
 
 __all__ = [
+    "FormerHistory",
     "Kept",
+    "Policy",
     "Store",
+    "TakenIn",
     "audit_numbered",
     "default_place",
+    "exported",
+    "former_path",
     "hold",
     "is_there",
     "keep",
+    "newest_crawl",
     "opened",
     "past_audits",
+    "prune",
     "release",
     "schools_in",
+    "take_in",
+    "take_in_former",
 ]

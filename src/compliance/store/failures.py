@@ -14,8 +14,8 @@ _SQLITE = (
     (
         ("not a database", "malformed", "corrupt", "encoding"),
         "is damaged 数据库已损坏",
-        "move it aside; the next audit begins a new one, and `compliance history SCHOOL.yaml --import` takes "
-        "in an export or the kept audits (reports/…/audits) 请移走该文件，再用 --import 导入备份或 audits 目录",
+        "move it aside and run again, then take in an export or the kept audits: compliance history "
+        "SCHOOL.yaml --import reports/…/audits 请移走该文件，再用 --import 导入备份或 audits 目录",
     ),
     (
         ("locked", "busy"),
@@ -30,21 +30,20 @@ _SQLITE = (
     (
         ("readonly", "read-only", "unable to open", "permission", "not permitted"),
         "cannot be opened or written here 无法打开或写入",
-        "check the folder and its permissions, or name another place with --store 请检查目录权限，或用 --store 另指位置",
+        "check the folder and its permissions, or name another place with --store "
+        "请检查目录权限，或用 --store 另指位置",
     ),
 )
 
 
 @contextmanager
 def in_plain_words(name: str) -> Iterator[None]:
-    """Turns what goes wrong inside into a :class:`~compliance.errors.HistoryError` about the store ``name``."""
+    """Turns what goes wrong inside into a :class:`~compliance.errors.HistoryError` about the store."""
     try:
         yield
     except DBAPIError as error:
-        said = (
-            str(error.orig).strip().splitlines()[0] if str(error.orig).strip() else type(error.orig).__name__
-        )
-        raise _spoken(name, said) from error
+        said = str(error.orig).strip() or type(error.orig).__name__
+        raise _spoken(name, said.splitlines()[0]) from error
     except SQLAlchemyError as error:
         raise _spoken(name, str(error).splitlines()[0]) from error
     except OSError as error:

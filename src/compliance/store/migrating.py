@@ -36,7 +36,8 @@ def migrate(connection: Connection, name: str) -> None:
     if current is not None and current not in known:
         raise HistoryError(
             name,
-            f"was written by a newer version of compliance 由更新版本的程序写入 (form {current}, known {known[0]})",
+            f"was written by a newer version of compliance 由更新版本的程序写入 "
+            f"({current}; known: {known[0]})",
             "update compliance, or name another place with --store 请升级程序，或用 --store 另指位置",
         )
     if current is None and inspect(connection).has_table("audits"):

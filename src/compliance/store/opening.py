@@ -18,7 +18,7 @@ from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError
 from sqlalchemy.pool import NullPool
 
-from compliance.errors import ConfigError, HistoryError, Problem
+from compliance.errors import ConfigError, Problem
 from compliance.store.failures import in_plain_words
 from compliance.store.migrating import migrate
 

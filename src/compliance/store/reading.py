@@ -5,9 +5,10 @@ from __future__ import annotations
 import zlib
 from collections import defaultdict
 from collections.abc import Callable, Sequence
+from datetime import datetime
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Row, Select, Table, select
+from sqlalchemy import Connection, Row, Select, Table, func, select
 
 from compliance.configuration import from_json
 from compliance.errors import ConfigError, HistoryError
@@ -56,6 +57,13 @@ def past_in(connection: Connection, school: str) -> tuple[PastAudit, ...]:
     return tuple(_past(head, school, of) for head in heads)
 
 
+def newest_crawl(store: Store, school: str) -> datetime | None:
+    """When the latest stored crawl of a school began, by the clock of then."""
+    listed = select(func.max(AUDITS.c.started_at)).join(SCHOOLS, SCHOOLS.c.id == AUDITS.c.school)
+    with store.reading() as connection:
+        return connection.execute(listed.where(SCHOOLS.c.portal == school)).scalar()
+
+
 def audit_numbered(store: Store, number: int) -> Audit:
     """A stored audit, whole, so that any report of it can be written again.
 
@@ -82,7 +90,16 @@ def document_in(connection: Connection, number: int) -> str | None:
     """The audit.json of a stored audit, if it was kept."""
     kept = select(DOCUMENTS.c.content).where(DOCUMENTS.c.audit == number)
     content = connection.execute(kept).scalar_one_or_none()
-    return zlib.decompress(content).decode("utf-8") if content is not None else None
+    if content is None:
+        return None
+    try:
+        return zlib.decompress(content).decode("utf-8")
+    except (zlib.error, UnicodeDecodeError) as error:
+        raise HistoryError(
+            f"audit {number}",
+            f"its text is damaged 全文已损坏 ({error})",
+            "take in the kept audit again: compliance history SCHOOL.yaml --import reports/…/audits",
+        ) from error
 
 
 def held_in(connection: Connection, numbers: Sequence[int]) -> dict[int, tuple[str, ...]]:

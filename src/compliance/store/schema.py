@@ -1,4 +1,4 @@
-"""The tables, as the newest migration leaves them. No value has meaning here that ``past`` does not give it."""
+"""The tables, as the newest migration leaves them. What the values mean is said in ``past``."""
 
 from __future__ import annotations
 
