@@ -52,8 +52,10 @@ from compliance.remarks import Desk, remarks_on
 from compliance.rivals import entries_of, rivals_of
 from compliance.sites import list_sites
 from compliance.verdicts import item_verdict
-from compliance.waivers import apply_waivers, waiver_notes
+from compliance.waivers import apply_waivers, digest_of, waiver_notes
+from crawler.record import read_pages
 from crawler.sealing import seal_of
+from crawler.urls import normalise
 
 EVIDENCE_SHOWN = 3
 
@@ -86,13 +88,10 @@ def audit(record: Path, question: Question) -> Audit:
         names=matcher.names,
     )
     scope = scope_of(school, seen.end, seen.column.site if seen.column else None)
-    rulings = rulings_of(question.decisions, checklist, seen.redirects)
-    gathered = gather(seen, _context(question, matcher, scope, rulings))
-    thresholds = Thresholds(accept=question.weights.accept, review=question.weights.review)
-    decided = decide_all(gathered.cases, rulings, thresholds)
-    items = tuple(_item(item, gathered.cases, decided, question, scope, seen) for item in checklist.items)
-    decisions = decision_notes(question.decisions, items, decided, checklist)
-    items = apply_waivers(items, question.waivers, question.today)
+    gathered = gather(seen, _context(question, matcher, scope))
+    items = tuple(_item(item, gathered.cases, question, scope, seen) for item in checklist.items)
+    digests = _digests_of(seen, question.waivers)
+    items = apply_waivers(items, question.waivers, question.today, digests)
     links = links_of(seen, scope)
     sites, left_out = list_sites(sites_of(scope, items, links), seen, scope, checklist.departments)
     return Audit(
@@ -122,7 +121,7 @@ def audit(record: Path, question: Question) -> Audit:
         sites=sites,
         links=links,
         privacy=gathered.personal,
-        waivers=waiver_notes(items, question.waivers, question.today),
+        waivers=waiver_notes(items, question.waivers, question.today, digests),
         notes=notes_of(seen, scope) + calendar_notes(items, question.today),
         sites_left_out=left_out,
         profile="watch" if seen.head.plan.profile == "watch" else "full",
@@ -140,6 +139,18 @@ def rules_of(question: Question) -> str:
         replace(question.school, crawl=CrawlLimits()),
     )
     return sha256(to_json(judged_by).encode()).hexdigest()[:16]
+
+
+def _digests_of(seen: Observations, waivers: Sequence[Waiver]) -> dict[str, str]:
+    """What the pages that waivers name say, without their navigation; only those that were read."""
+    wanted = {seen.resolve(normalise(one.scope) or one.scope): one.scope for one in waivers if one.scope}
+    if not wanted:
+        return {}
+    pages = (page for page in read_pages(seen.directory) if page.url in wanted)
+    return {
+        wanted[page.url]: digest_of("".join(block.text for block in seen.boilerplate.strip(page)))
+        for page in pages
+    }
 
 
 def _last_seen(seen: Observations) -> datetime:

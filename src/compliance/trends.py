@@ -65,6 +65,7 @@ def trend_of(audits: Sequence[PastAudit], *, now: datetime | None = None) -> Tre
     line = line_of(audits, now=now)
     watches = tuple(one for one in audits if one.profile != "full")
     categories = {number: name for audit in line for number, name in audit.categories.items()}
+    held = {item.category for audit in line for item in audit.items}
     departments = dict.fromkeys(item.department for audit in line[::-1] for item in audit.items)
     return Trend(
         line=line,
@@ -73,6 +74,7 @@ def trend_of(audits: Sequence[PastAudit], *, now: datetime | None = None) -> Tre
         categories=tuple(
             GroupTrend(name=name, points=_points(line, _in_category(number)))
             for number, name in sorted(categories.items())
+            if number in held
         ),
         departments=tuple(
             GroupTrend(name=name, points=_points(line, _of_department(name))) for name in departments if name

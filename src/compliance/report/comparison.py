@@ -9,8 +9,9 @@ from compliance.compare import Change, Comparison
 from compliance.report.plain import shorten, shown
 from compliance.report.screen import Canvas, Line, Piece, RenderableType, Sheet, Text, line
 from compliance.report.strings import Words
+from compliance.report.trend_wording import CAUSES, CHANGES, DEGRADED, STANDINGS
 from compliance.report.view import id_order
-from compliance.report.wording import CAUSES, CHANGES, DEGRADED, STANDINGS, Lang, name_of
+from compliance.report.wording import Lang, name_of
 
 
 def render(compared: Comparison, *, lang: Lang = "zh") -> RenderableType:

@@ -9,9 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from compliance.report.strings_asking import ASKING
-from compliance.report.strings_machines import MACHINE_STRINGS
-from compliance.report.strings_office import OFFICE_STRINGS
+from compliance.report.trend_wording import TREND_STRINGS
 from compliance.report.wording import Lang, Named
 
 STRINGS: Mapping[str, Named] = MappingProxyType(
@@ -77,6 +75,14 @@ STRINGS: Mapping[str, Named] = MappingProxyType(
         "expired_warning": Named(
             "{count}条豁免已过期，不再起作用：第{items}项。",
             "Expired waivers no longer excuse anything: {count} (item {items}).",
+        ),
+        "lapsed_warning": Named(
+            "{count}条豁免因页面内容已变而失效，须重新审批：第{items}项。",
+            "Waivers lapsed, for their page says something else now: {count} (item {items}).",
+        ),
+        "unused_warning": Named(
+            "{count}条豁免没有用到，可以删除：第{items}项。",
+            "Waivers that were not needed: {count} (item {items}).",
         ),
         "complete": Named("完整", "complete"),
         "incomplete": Named("不完整", "incomplete"),
@@ -157,9 +163,6 @@ STRINGS: Mapping[str, Named] = MappingProxyType(
         ),
         "next_of_series": Named("下一条：{day} 前", "Next: by {day}"),
         "people_count": Named("处数", "Count"),
-        "degraded": Named("两次看到的范围不同，不作结论：{why}", "No change is claimed: {why}"),
-        "not_claimed": Named("有 {count} 处不同，不计为变化。", "{count} differences; none is claimed."),
-        "seen_since": Named("自 {day} 起，连续 {count} 次", "since {day}, {count} in a row"),
         "next_due": Named("下一期：{period}，{day} 前", "Next: {period}, by {day}"),
         # Work lists
         "todo_none": Named("没有待办。", "Nothing to do."),
@@ -265,34 +268,7 @@ STRINGS: Mapping[str, Named] = MappingProxyType(
         "no_signals": Named("没有记录信号", "no signals recorded"),
         "unknown_item": Named("审查结果中没有事项或要点 {id}", "the audit has no item or part {id}"),
         "nearest": Named("相近的编号：{ids}", "nearest: {ids}"),
-        # Comparison and trend
-        "changes": Named("变化", "Changes"),
-        "no_changes": Named("没有变化。", "Nothing changed."),
-        "absent": Named("（无）", "(absent)"),
-        "trend": Named("历次审查", "Past audits"),
-        "no_history": Named("还没有历次审查。", "There are no past audits yet."),
-        "gap_count": Named("需整改", "To fix"),
-        "trend_more": Named(
-            "逐项走势：--by item；图表：--format html；某次审查的报告：--report 编号。",
-            "Item by item: --by item. A chart: --format html. The reports of one of them: --report NUMBER.",
-        ),
-        "trend_again": Named("同一次抓取的其他判断", "Other judgements of the same crawls"),
-        "trend_watch": Named(
-            "只复查已知依据（不能与上表比较）", "Watches: only known evidence (not comparable with the above)"
-        ),
-        "trend_bare": Named("只存有结论", "verdicts only"),
-        "audit_no": Named("编号", "No."),
-        "first_time": Named("首次", "first"),
-        "last_time": Named("上次", "before"),
-        "this_time": Named("本次", "now"),
-        "course": Named("走势", "course"),
-        "since": Named("自", "since"),
-        "trend_chart": Named("公开率走势", "The rate, audit by audit"),
-        "trend_chart_says": Named(
-            "{count} 次审查，公开率从 {first} 到 {last}",
-            "{count} audits; the rate: {first} to {last}",
-        ),
-        "trend_left": Named("更早的 {count} 次未列出", "{count} earlier ones are not shown"),
+        **TREND_STRINGS,
     }
 )
 

@@ -38,14 +38,14 @@ def render(trend: Trend, groups: Sequence[str], *, lang: Lang = "zh") -> Rendera
                     yield from canvas.heading(words(key))
                     yield from _audits(rows, canvas, words)
         for group, key, listed in (
-            ("category", "categories", trend.categories),
-            ("department", "departments", trend.departments),
+            ("category", "category", trend.categories),
+            ("department", "department", trend.departments),
         ):
             if group in groups and listed:
                 yield from canvas.heading(words(key))
                 yield from _groups(listed, words(key), canvas, words)
         if "item" in groups and trend.items:
-            yield from canvas.heading(words("items"))
+            yield from canvas.heading(words("item"))
             yield from _items(trend, canvas, words)
         yield line("")
         yield line((words("trend_more"), "dim"))
@@ -99,9 +99,9 @@ def _groups(listed: Sequence[GroupTrend], name: str, canvas: Canvas, words: Word
     for group in listed:
         points = [point for point in group.points if point is not None]
         rates = [point.rate for point in points]
-        sides = (rates[0], rates[-2] if len(rates) > 1 else None, rates[-1])
         course = _spark(rates[-MOST_STEPS:], canvas)
-        told = [rate_words(rate, words) for rate in sides]
+        before = (rate_words(rate, words) for rate in ((rates[0], rates[-2]) if len(rates) > 1 else ()))
+        told = [*before, *([""] * 2 if len(rates) == 1 else []), rate_words(rates[-1], words)]
         rows.append((shorten(shown(group.name), 24), *told, str(points[-1].gaps), course))
     yield from canvas.table(heads, rows, wraps=0)
 

@@ -53,12 +53,9 @@ def render(trend: Trend, name: str, *, lang: Lang = "zh") -> str:
     groups = [
         (
             key,
-            [
-                (group, _spark(days, [point.rate if point else None for point in group.points], words))
-                for group in listed
-            ],
+            [(group, _spark(days, group, words)) for group in listed],
         )
-        for key, listed in (("categories", trend.categories), ("departments", trend.departments))
+        for key, listed in (("category", trend.categories), ("department", trend.departments))
     ]
     steps = trend.line[-MOST_STEPS:]
     return (

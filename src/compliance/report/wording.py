@@ -219,6 +219,7 @@ WAIVER_STATES: Mapping[str, Named] = MappingProxyType(
         "unused": Named("未用到", "not needed"),
         "expired": Named("已过期", "expired"),
         "not_yet": Named("尚未生效", "not yet in force"),
+        "lapsed": Named("页面已变，失效", "lapsed: its page changed"),
     }
 )
 
@@ -280,46 +281,6 @@ WEIGHTS: Mapping[str, Named] = MappingProxyType(
         "essential": Named("核心", "essential"),
         "mandatory": Named("应公开", "mandatory"),
         "recommended": Named("建议", "recommended"),
-    }
-)
-
-CHANGES: Mapping[str, Named] = MappingProxyType(
-    {
-        "new": Named("新问题", "new"),
-        "worse": Named("变差", "worse"),
-        "better": Named("好转", "better"),
-        "fixed": Named("已整改", "fixed"),
-        "changed": Named("有变化", "changed"),
-        "persisting": Named("持续存在", "persisting"),
-    }
-)
-
-# A change to the worse: may it be believed yet.
-STANDINGS: Mapping[str, Named] = MappingProxyType(
-    {
-        "suspected": Named("疑似，待下次审查证实", "suspected until another audit sees it"),
-        "confirmed": Named("已证实", "confirmed"),
-    }
-)
-
-# What brought a change about.
-CAUSES: Mapping[str, Named] = MappingProxyType(
-    {
-        "site": Named("网站有变化", "the site changed"),
-        "rules": Named("规则有变化", "the rules changed"),
-        "calendar": Named("到期未更新，网站未变", "a due day passed; the site is the same"),
-        "unclear": Named("规则也变了，原因不明", "unclear: the rules changed too"),
-    }
-)
-
-# Why no change between two audits is claimed.
-DEGRADED: Mapping[str, Named] = MappingProxyType(
-    {
-        "coverage_old": Named("上次看得比本次少", "the older audit saw less"),
-        "coverage_new": Named("本次看得比以前少", "the newer audit saw less"),
-        "watch_old": Named("上次只复查已知依据", "the older audit only looked at known evidence"),
-        "watch_new": Named("本次只复查已知依据", "the newer audit only looked at known evidence"),
-        "school": Named("门户网站不同", "the portal differs"),
     }
 )
 

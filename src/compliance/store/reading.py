@@ -61,7 +61,8 @@ def newest_crawl(store: Store, school: str) -> datetime | None:
     """When the latest stored crawl of a school began, by the clock of then."""
     listed = select(func.max(AUDITS.c.started_at)).join(SCHOOLS, SCHOOLS.c.id == AUDITS.c.school)
     with store.reading() as connection:
-        return connection.execute(listed.where(SCHOOLS.c.portal == school)).scalar()
+        said = connection.execute(listed.where(SCHOOLS.c.portal == school)).scalar()
+    return datetime.fromisoformat(said) if said else None
 
 
 def audit_numbered(store: Store, number: int) -> Audit:
@@ -134,8 +135,9 @@ class _Rows:
 
 def _past(head: Row[Any], school: str, rows: _Rows) -> PastAudit:
     columns = {name: value for name, value in head._mapping.items() if name not in ("school", "judgement")}
+    moments = {name: datetime.fromisoformat(columns[name]) for name in ("started_at", "ended_at")}
     return PastAudit(
-        **columns,
+        **(columns | moments),
         school=school,
         categories=dict(rows.of(CATEGORIES, head.id, lambda row: (row.number, row.name))),
         items=_items(head.id, rows),

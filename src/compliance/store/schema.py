@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import Any
 
 from sqlalchemy import (
     Boolean,
     Column,
     Date,
-    Dialect,
     Float,
     ForeignKey,
     Index,
@@ -19,24 +17,13 @@ from sqlalchemy import (
     String,
     Table,
     Text,
-    TypeDecorator,
     UniqueConstraint,
 )
 
 
-class Instant(TypeDecorator[datetime]):
-    """A moment as text in UTC: the same on every database, and sorted as it reads."""
-
-    impl = String(32)
-    cache_ok = True
-
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> str | None:
-        """To ``2022-11-07T04:00:00.000000+00:00``."""
-        return value.astimezone(UTC).isoformat(timespec="microseconds") if value is not None else None
-
-    def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
-        """And back."""
-        return datetime.fromisoformat(value) if value is not None else None
+def instant_text(moment: datetime) -> str:
+    """A moment as it is kept: text in UTC, the same on every database, and sorted as it reads."""
+    return moment.astimezone(UTC).isoformat(timespec="microseconds")
 
 
 METADATA = MetaData()
@@ -66,8 +53,8 @@ AUDITS = Table(
     Column("judgement", String(64), nullable=False),
     Column("name", Text, nullable=False),
     Column("as_of", Date, nullable=False),
-    Column("started_at", Instant, nullable=False),
-    Column("ended_at", Instant, nullable=False),
+    Column("started_at", String(32), nullable=False),
+    Column("ended_at", String(32), nullable=False),
     Column("profile", String(16), nullable=False),
     Column("checklist", Text, nullable=False),
     Column("checklist_version", Text, nullable=False),

@@ -25,6 +25,7 @@ from compliance.store.schema import (
     PARTS,
     SCHOOLS,
     SITES,
+    instant_text,
 )
 
 Row = dict[str, Any]
@@ -114,7 +115,7 @@ def _insert_new(connection: Connection, table: Table, row: Row, unique: Sequence
 def _of_the_same(past: PastAudit, school: int) -> Any:
     return select(AUDITS.c.id).where(
         AUDITS.c.school == school,
-        AUDITS.c.started_at == past.started_at,
+        AUDITS.c.started_at == instant_text(past.started_at),
         AUDITS.c.as_of == past.as_of,
         AUDITS.c.checklist == past.checklist,
         AUDITS.c.checklist_version == past.checklist_version,
@@ -136,8 +137,8 @@ def _head(past: PastAudit, school: int, judgement: str) -> Row:
         "judgement": judgement,
         "name": past.name,
         "as_of": past.as_of,
-        "started_at": past.started_at,
-        "ended_at": past.ended_at,
+        "started_at": instant_text(past.started_at),
+        "ended_at": instant_text(past.ended_at),
         "profile": past.profile,
         "checklist": past.checklist,
         "checklist_version": past.checklist_version,

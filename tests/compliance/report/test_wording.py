@@ -12,12 +12,13 @@ from typing import get_args
 import pytest
 
 import compliance.report
+from compliance.chronicle import Cause
+from compliance.compare import ChangeKind, Standing
 from compliance.model import Ground, SchoolKind, Verdict, Weight
-from compliance.report import holding, strings_asking, wording
-from compliance.report.html.strings import PAGE
-from compliance.report.html.years import CellState
+from compliance.report import holding, trend_wording, wording
 from compliance.report.strings import STRINGS, Words
 from compliance.substance import Substance
+from compliance.waivers import State
 from crawler.items import DateSource, Outcome
 
 ALL = {**STRINGS, **PAGE}
@@ -43,8 +44,10 @@ def _placeholders(text: str) -> set[str]:
         (wording.SCHOOL_KINDS, SchoolKind),
         (wording.DATE_SOURCES, DateSource),
         (wording.WEIGHTS, Weight),
-        (wording.WAIVER_STATES, ["used", "unused", "expired", "not_yet"]),
-        (strings_asking.DECISION_STATES, ["used", "changed", "unused", "unseen", "unknown"]),
+        (wording.WAIVER_STATES, get_args(State)),
+        (trend_wording.CHANGES, get_args(ChangeKind)),
+        (trend_wording.STANDINGS, [word for word in get_args(Standing) if word]),
+        (trend_wording.CAUSES, [word for word in get_args(Cause) if word]),
         (wording.PERSONAL_KINDS, ["id_number", "bank_card", "mobile"]),
         (wording.DISCLOSURE_FOUND, ["declared", "from_portal", "not_found"]),
         (wording.PERIOD_SOURCES, ["title", "attachment", "text", "published"]),
@@ -83,9 +86,8 @@ def test_both_languages_are_complete_and_take_the_same_values() -> None:
 
 
 def test_every_string_is_used_and_every_used_string_exists() -> None:
-    modules = (path for path in SOURCE.rglob("*.py") if not path.stem.startswith("strings"))
-    commands = SOURCE.parent.glob("cli/*.py")
-    code = "\n".join(path.read_text(encoding="utf-8") for path in (*modules, *commands))
+    modules = (path for path in SOURCE.glob("*.py") if path.stem not in ("strings", "trend_wording"))
+    code = "\n".join(path.read_text(encoding="utf-8") for path in modules)
     pages = "\n".join(path.read_text(encoding="utf-8") for path in SOURCE.glob("templates/*.j2"))
     asked = set(re.findall(r"words\(\s*[\"'](\w+)[\"']", code)) | set(
         re.findall(r"\bt\([\"'](\w+)[\"'][,)]", pages)
