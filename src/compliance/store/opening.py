@@ -85,7 +85,7 @@ def _url_of(place: str) -> URL:
         return URL.create("sqlite", database=place)
     try:
         url = make_url(place)
-    except ArgumentError as error:
+    except (ArgumentError, ValueError) as error:  # a port that is no number, too
         raise _no_place(place) from error
     if url.drivername in _POSTGRESQL:
         return url.set(drivername="postgresql+psycopg")

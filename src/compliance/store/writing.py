@@ -107,9 +107,13 @@ def _school_in(connection: Connection, portal: str) -> int:
 
 def _insert_new(connection: Connection, table: Table, row: Row, unique: Sequence[str]) -> bool:
     """Inserts unless there is such a row, also when another process does so at the same moment."""
-    made = insert_on_postgresql if connection.dialect.name == "postgresql" else insert_on_sqlite
-    statement = made(table).values(row).on_conflict_do_nothing(index_elements=list(unique)).inline()
-    return connection.execute(statement).rowcount > 0
+    if connection.dialect.name == "postgresql":
+        on_server = (
+            insert_on_postgresql(table).values(row).on_conflict_do_nothing(index_elements=list(unique))
+        )
+        return connection.execute(on_server.returning(table.c[unique[0]])).first() is not None
+    in_file = insert_on_sqlite(table).values(row).on_conflict_do_nothing(index_elements=list(unique))
+    return connection.execute(in_file.inline()).rowcount > 0  # an older SQLite has no RETURNING
 
 
 def _of_the_same(past: PastAudit, school: int) -> Any:
