@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -225,6 +226,7 @@ def _write(path: Path, text: str) -> None:
         beside.write_text(text, encoding="utf-8", errors="replace", newline="\n")
         beside.replace(path)
     except OSError as error:
-        beside.unlink(missing_ok=True)
+        with suppress(OSError):
+            beside.unlink()
         raise FileError(str(path), f"cannot be written 无法写入: {error.strerror or error}") from error
     messages().print(str(path), soft_wrap=True)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, TypeVar
@@ -90,9 +90,12 @@ def keep_file(done: Audit, out: Path) -> Path:
             os.fsync(file.fileno())
         beside.replace(path)
     except OSError as error:
-        beside.unlink(missing_ok=True)
+        with suppress(OSError):
+            beside.unlink()
         raise FileError(
-            str(path), f"cannot be written 无法写入: {error.strerror or error}", "make room, and judge again"
+            str(path),
+            f"cannot be written 无法写入: {error.strerror or error}",
+            "make room; the crawl is kept: judge it again with --from 抓取已保存，可用 --from 重新判断",
         ) from error
     return path
 

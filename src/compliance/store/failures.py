@@ -50,6 +50,11 @@ def in_plain_words(name: str) -> Iterator[None]:
         raise _spoken(name, error.strerror or str(error)) from error
 
 
+def damaged(name: str, said: str) -> HistoryError:
+    """That the store's own check found it damaged, and what to do."""
+    return _spoken(name, f"malformed: {said}")
+
+
 def _spoken(name: str, said: str) -> HistoryError:
     lowered = said.lower()
     if not name.startswith("postgresql"):

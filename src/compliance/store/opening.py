@@ -7,7 +7,6 @@ another writer. PostgreSQL: by URL, with the optional extra ``postgresql``.
 from __future__ import annotations
 
 import re
-import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -19,7 +18,7 @@ from sqlalchemy.exc import ArgumentError, NoSuchModuleError
 from sqlalchemy.pool import NullPool
 
 from compliance.errors import ConfigError, Problem
-from compliance.store.failures import in_plain_words
+from compliance.store.failures import damaged, in_plain_words
 from compliance.store.migrating import migrate
 
 PATIENCE = 30.0  # seconds that a writer waits for another
@@ -136,5 +135,4 @@ def _check_whole(store: Store) -> None:
     with store.reading() as connection:
         said = connection.exec_driver_sql("PRAGMA quick_check(1)").scalar_one()
     if said != "ok":
-        with in_plain_words(store.name):
-            raise sqlite3.DatabaseError(f"malformed: {said}")
+        raise damaged(store.name, " ".join(str(said).split()))
