@@ -15,7 +15,7 @@ from datetime import date, datetime
 from typing import Literal
 
 from compliance.model import Verdict, Weight
-from compliance.past import GAPS, OPEN, Fingerprint, PastAudit, PastItem, PastPart
+from compliance.past import GAPS, OPEN, Fingerprint, PastAudit, PastFault, PastItem, PastPart
 
 State = Literal["new", "persisting", "fixed", "unseen"]
 Confirmed = Literal["", "first", "twice", "gone", "calendar"]
@@ -35,7 +35,8 @@ class Course:
     not be judged since. ``first_seen`` and ``last_seen`` are the days judged for; ``seen`` counts all
     sightings, ``consecutive`` those of the latest run. ``again``: it had been fixed before.
     ``confirmed`` says why it is believed, empty while it is only *suspected*: there from the *first*
-    audit that could judge its part, seen *twice*, *gone*, or *calendar*. ``confirmed_on`` is the audit
+    audit that could judge its part (unless its address failed in a way that may pass), seen *twice*,
+    *gone*, or *calendar*. ``confirmed_on`` is the audit
     that did so. ``cause`` is what brought it about: *rules* if another judgement of the same crawl, by
     other rules, does not have it; *unclear* if the rules changed and no such judgement is there.
     """
@@ -143,7 +144,7 @@ class _Step:
     def __init__(self, audit: PastAudit) -> None:
         self.audit = audit
         self.parts: dict[str, tuple[PastItem, PastPart]] = {}
-        self.faults: dict[Fingerprint, bool] = {}  # with whether its address is gone
+        self.faults: dict[Fingerprint, PastFault] = {}
         self.opened: set[str] = set()
         for item in audit.items:
             for part in item.parts:
@@ -152,7 +153,7 @@ class _Step:
                 if part.seen_as in GAPS:
                     for fault in part.faults:
                         key = Fingerprint(audit.school, part.id, fault.code, fault.address)
-                        self.faults[key] = fault.gone
+                        self.faults[key] = fault
 
     def judged(self, part: str) -> bool:
         """Whether the audit could say something about the part."""
@@ -227,9 +228,9 @@ def _state(run: _Run, fault: Fingerprint, newest: _Step) -> State:
 def _why_believed(
     fault: Fingerprint, run: _Run, previous: _Step | None, step: _Step, opened: set[str]
 ) -> Confirmed:
-    if previous is None:
+    if previous is None and not step.faults[fault].may_pass:
         return "first"
-    if step.faults[fault] and fault.address in opened:
+    if step.faults[fault].gone and fault.address in opened:
         return "gone"
     if run.cause == "calendar":
         return "calendar"

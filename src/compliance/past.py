@@ -19,7 +19,6 @@ GOOD = frozenset({Verdict.PUBLISHED, Verdict.NOT_APPLICABLE, Verdict.WAIVED})
 OPEN = frozenset({Verdict.UNVERIFIED, Verdict.REVIEW})  # says nothing about the school
 GAPS = frozenset(Verdict) - GOOD - OPEN
 _CHINA = timezone(timedelta(hours=8))
-_GONE = (404, 410)
 _NO_FAULT = frozenset({"waived"})
 
 
@@ -34,11 +33,21 @@ class Fingerprint(NamedTuple):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PastFault:
-    """One fault of a part. ``gone``: its address answered 404 or 410, at the second look too."""
+    """One fault of a part. ``outcome`` is how its address failed; empty when it answered or there is none."""
 
     code: str
     address: str = ""
-    gone: bool = False
+    outcome: str = ""
+
+    @property
+    def gone(self) -> bool:
+        """Whether the address answered 404 or 410: that does not pass by itself."""
+        return self.outcome == "gone"
+
+    @property
+    def may_pass(self) -> bool:
+        """Whether the address failed in a way that may be over tomorrow."""
+        return self.outcome not in ("", "gone")
 
 
 class PastEvidence(NamedTuple):
@@ -140,7 +149,7 @@ class PastAudit:
 
 def past_of(audit: Audit) -> PastAudit:
     """What a trend and a diff need of an audit."""
-    gone = {link.url for link in audit.links if link.http_status in _GONE}
+    failed = {link.url: link.outcome for link in audit.links}
     return PastAudit(
         school=_kept(audit.school.portal),
         name=_kept(audit.school.name),
@@ -157,7 +166,7 @@ def past_of(audit: Audit) -> PastAudit:
         pages=audit.coverage.pages,
         rate=audit.summary.rate,
         categories={one.number: _kept(one.name) for one in audit.checklist.categories},
-        items=tuple(_item(item, gone) for item in audit.items),
+        items=tuple(_item(item, failed) for item in audit.items),
         sites=tuple(
             PastSite(
                 site=_kept(site.site),
@@ -191,7 +200,7 @@ def fingerprints(audit: PastAudit) -> frozenset[Fingerprint]:
     )
 
 
-def _item(item: Finding, gone: set[str]) -> PastItem:
+def _item(item: Finding, failed: Mapping[str, str]) -> PastItem:
     return PastItem(
         id=_kept(item.id),
         title=_kept(item.title),
@@ -199,13 +208,13 @@ def _item(item: Finding, gone: set[str]) -> PastItem:
         department=_kept(item.department),
         verdict=item.verdict,
         would_be=item.would_be,
-        parts=tuple(_part(part, gone) for part in item.parts),
+        parts=tuple(_part(part, failed) for part in item.parts),
     )
 
 
-def _part(part: PartFinding, gone: set[str]) -> PastPart:
+def _part(part: PartFinding, failed: Mapping[str, str]) -> PastPart:
     faults = (
-        PastFault(code=_kept(one.code), address=_kept(one.url or ""), gone=one.url in gone)
+        PastFault(code=_kept(one.code), address=_kept(one.url or ""), outcome=failed.get(one.url or "", ""))
         for one in part.reasons
         if one.code not in _NO_FAULT
     )

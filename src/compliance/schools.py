@@ -83,6 +83,9 @@ def read_waivers(path: Path, checklist: Checklist) -> tuple[Waiver, ...]:
         place: Place = (index,)
         if waiver.item not in known:
             document.add((*place, "item"), f"no item or part {waiver.item} 没有这个事项", _of(checklist))
+        for name in ("reason", "approved_by"):
+            if not getattr(waiver, name).strip():
+                document.add((*place, name), "is empty 为空", "words for whoever reads the report")
         if waiver.until < waiver.created:
             document.add((*place, "until"), "is before created 早于起始日期", "a later day")
         elif waiver.until > _a_year_after(waiver.created):

@@ -187,7 +187,7 @@ def _item(row: Any, parts: tuple[PastPart, ...]) -> PastItem:
 
 
 def _fault(row: Any) -> PastFault:
-    return PastFault(code=row.fault, address=row.address, gone=row.gone)
+    return PastFault(code=row.fault, address=row.address, outcome=row.outcome)
 
 
 def _site(row: Any) -> PastSite:

@@ -112,7 +112,7 @@ FAULTS = Table(
     Column("part", Text, nullable=False),
     Column("fault", Text, nullable=False),
     Column("address", Text, nullable=False),
-    Column("gone", Boolean, nullable=False),
+    Column("outcome", Text, nullable=False),
 )
 
 EVIDENCE = Table(

@@ -181,7 +181,7 @@ def _put_rows(connection: Connection, number: int, past: PastAudit) -> None:
         (
             FAULTS,
             [
-                {"part": part, "fault": one.code, "address": one.address, "gone": one.gone}
+                {"part": part, "fault": one.code, "address": one.address, "outcome": one.outcome}
                 for part, one in faults
             ],
         ),

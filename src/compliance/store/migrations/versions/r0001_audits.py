@@ -70,7 +70,7 @@ def _create_findings() -> None:
         sa.Column("part", sa.Text, nullable=False),
         sa.Column("fault", sa.Text, nullable=False),
         sa.Column("address", sa.Text, nullable=False),
-        sa.Column("gone", sa.Boolean, nullable=False),
+        sa.Column("outcome", sa.Text, nullable=False),
     )
     op.create_table(
         "evidence",
