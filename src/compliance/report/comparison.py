@@ -53,7 +53,7 @@ def _counts(compared: Comparison, words: Words) -> Iterator[Line]:
     if compared.degraded:
         yield line(words("not_claimed", count=len(compared.unclaimed)))
     elif not set(number) - {"persisting"}:
-        yield line(words("no_changes"), *([words("semicolon"), *named] if named else []))
+        yield line(words("no_changes"), *(f" {one}" for one in named))
     else:
         yield line(words("join").join(named))
 

@@ -14,7 +14,9 @@ from compliance.report.wording import VERDICTS, Lang, verdict_name
 from compliance.trends import GroupTrend, ItemTrend, Trend
 
 GROUPS = ("school", "category", "department", "item")
+MOST_AUDITS = 20
 MOST_WATCHES = 7
+_WIDE = 90  # columns that take the hour of a crawl too
 MOST_STEPS = 12  # of a group or item
 _BLOCKS, _DIGITS = "▁▂▃▄▅▆▇█", "01234567"
 
@@ -32,11 +34,14 @@ def render(trend: Trend, groups: Sequence[str], *, lang: Lang = "zh") -> Rendera
             yield line(words("no_history"))
             return
         if "school" in groups:
-            yield from _audits(trend.line, canvas, words)
-            for key, rows in (("trend_again", trend.again), ("trend_watch", trend.watches[-MOST_WATCHES:])):
+            yield from _audits(trend.line, canvas, words, MOST_AUDITS)
+            for key, rows, most in (
+                ("trend_again", trend.again, MOST_AUDITS),
+                ("trend_watch", trend.watches, MOST_WATCHES),
+            ):
                 if rows:
                     yield from canvas.heading(words(key))
-                    yield from _audits(rows, canvas, words)
+                    yield from _audits(rows, canvas, words, most)
         for group, key, listed in (
             ("category", "category", trend.categories),
             ("department", "department", trend.departments),
@@ -64,8 +69,12 @@ def seen_words(audit: PastAudit, words: Words) -> str:
     return seen if audit.whole else f"{seen}{words('semicolon')}{words('trend_bare')}"
 
 
-def _audits(rows: Sequence[PastAudit], canvas: Canvas, words: Words) -> Iterator[Line]:
-    told = [_cells(row, words) for row in rows]
+def _audits(rows: Sequence[PastAudit], canvas: Canvas, words: Words, most: int) -> Iterator[Line]:
+    told = [_cells(row, words) for row in rows[-most:]]
+    if len(rows) > most:
+        yield line((words("trend_left", count=len(rows) - most), "dim"))
+    if canvas.width < _WIDE:
+        told = [(*cells[:2], cells[2][:10], *cells[3:]) for cells in told]
     if canvas.stacked:
         for cells in told:
             yield line(

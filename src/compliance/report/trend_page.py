@@ -19,7 +19,7 @@ from compliance.trends import GroupTrend, Trend
 WIDTH, HEIGHT = 720, 220  # of the drawing, in its own units
 LEFT, RIGHT, TOP, FOOT = 44, 12, 12, 28
 SPARK_WIDTH, SPARK_HEIGHT = 120, 24
-MOST_STEPS = 26  # audits in the table of items
+MOST_STEPS = 16  # audits in the table of items
 MOST_ROWS = 500  # audits in one table
 
 

@@ -22,7 +22,7 @@ from compliance.configuration import to_json
 from compliance.report.plain import cells
 from compliance.store import default_place, hold, keep, opened
 from tests.compliance.store.filling import PORTAL, an_audit_of_week
-from tests.records import COLUMN, HOME, NAME, a_record, html
+from tests.records import AT, COLUMN, HOME, NAME, a_record, html
 
 WITHIN = {"章程 zc.htm": html("青岚职业技术学院章程", "第一章总则。" * 60)}
 
@@ -186,6 +186,52 @@ def test_bare_verdicts_give_way_to_the_whole_audit(school: Path) -> None:
     assert [one["whole"] for one in history(school)] == [False]
     audited(school, "2022-10-20")
     assert [one["whole"] for one in history(school)] == [True]
+
+
+def a_second_crawl(school: Path, answers: dict[str, bytes]) -> None:
+    """Another crawl a week later; the first one's record was moved aside, as an audit does."""
+    out = school.parent / "out"
+    (out / "crawl").rename(out / "crawl-1")
+    a_record(out / "crawl", answers, at=AT + timedelta(weeks=1))
+
+
+def changes_of(school: Path) -> tuple[Ran, dict[str, dict[str, Any]]]:
+    ran = run("diff", school, "--out", school.parent / "out", "--format", "json")
+    assert ran.code == 0, ran.err
+    listed = json.loads(ran.out)["changes"]
+    return ran, {one["part"] or one["item"]: one for one in listed if one["kind"] != "persisting"}
+
+
+def test_a_school_file_alone_compares_the_two_newest_stored_crawls(school: Path) -> None:
+    audited(school, "2022-10-20")
+    alone = run("diff", school)
+    assert alone.code == 3 and "fewer than two whole crawls" in alone.err
+    a_second_crawl(school, {})
+    audited(school, "2022-10-27")
+    ran, changes = changes_of(school)
+    assert ran.err == ""
+    lost = next(iter(changes.values()))
+    assert (lost["kind"], lost["standing"], lost["cause"]) == ("new", "suspected", "site")
+    assert "疑似" in run("diff", school, "--out", school.parent / "out").out
+    assert run("diff", school.parent / "out").code == 2, "one audit is nothing to compare"
+
+
+def test_what_the_rules_changed_is_found_by_judging_the_old_crawl_again(school: Path) -> None:
+    audited(school, "2022-10-20")
+    a_second_crawl(school, {})
+    school.write_text(school.read_text(encoding="utf-8") + "not_applicable: {50: 不涉及}\n", encoding="utf-8")
+    audited(school, "2022-10-27")
+    ran, changes = changes_of(school)
+    assert "the rules changed: judging the crawl of 2022-10-20 by the new ones" in ran.err
+    causes = {(key.partition(".")[0] == "50", one["cause"]) for key, one in changes.items()}
+    assert causes == {(True, "rules"), (False, "site")}
+    assert [row["counted"] for row in history(school)] == [False, True, True]
+    ran, again = changes_of(school)
+    assert ran.err == "" and len(history(school)) == 3, "judged again once, and kept"
+    (school.parent / "out/crawl-1").rename(school.parent / "elsewhere")
+    Path(default_place(school)).unlink()
+    run("history", school, "--import", school.parent / "out")
+    assert {one["cause"] for one in changes_of(school)[1].values()} == {"unclear"}
 
 
 def a_year(school: Path, weeks: int = 30) -> None:
