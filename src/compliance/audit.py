@@ -52,10 +52,8 @@ from compliance.remarks import Desk, remarks_on
 from compliance.rivals import entries_of, rivals_of
 from compliance.sites import list_sites
 from compliance.verdicts import item_verdict
-from compliance.waivers import apply_waivers, digest_of, waiver_notes
-from crawler.record import read_pages
+from compliance.waivers import apply_waivers, digests_of, waiver_notes
 from crawler.sealing import seal_of
-from crawler.urls import normalise
 
 EVIDENCE_SHOWN = 3
 
@@ -90,7 +88,7 @@ def audit(record: Path, question: Question) -> Audit:
     scope = scope_of(school, seen.end, seen.column.site if seen.column else None)
     gathered = gather(seen, _context(question, matcher, scope))
     items = tuple(_item(item, gathered.cases, question, scope, seen) for item in checklist.items)
-    digests = _digests_of(seen, question.waivers)
+    digests = digests_of(seen, question.waivers)
     items = apply_waivers(items, question.waivers, question.today, digests)
     links = links_of(seen, scope)
     sites, left_out = list_sites(sites_of(scope, items, links), seen, scope, checklist.departments)
@@ -139,18 +137,6 @@ def rules_of(question: Question) -> str:
         replace(question.school, crawl=CrawlLimits()),
     )
     return sha256(to_json(judged_by).encode()).hexdigest()[:16]
-
-
-def _digests_of(seen: Observations, waivers: Sequence[Waiver]) -> dict[str, str]:
-    """What the pages that waivers name say, without their navigation; only those that were read."""
-    wanted = {seen.resolve(normalise(one.scope) or one.scope): one.scope for one in waivers if one.scope}
-    if not wanted:
-        return {}
-    pages = (page for page in read_pages(seen.directory) if page.url in wanted)
-    return {
-        wanted[page.url]: digest_of("".join(block.text for block in seen.boilerplate.strip(page)))
-        for page in pages
-    }
 
 
 def _last_seen(seen: Observations) -> datetime:
