@@ -128,6 +128,13 @@ def test_watches_and_audits_of_the_future_are_no_part_of_the_line() -> None:
     assert chronicle(audits, now=NOON + timedelta(weeks=2)).courses == ()
 
 
+def test_an_old_audit_that_does_not_name_its_profile_is_known_as_a_watch() -> None:
+    audit = an_audit(fine())
+    sites = tuple(replace(site, complete=False, reason="watch") for site in audit.coverage.sites)
+    watch = replace(audit, coverage=replace(audit.coverage, complete=False, sites=sites))
+    assert (past_of(audit).profile, past_of(watch).profile) == ("full", "watch")
+
+
 def test_of_one_crawl_the_judgement_of_its_own_day_by_the_newest_rules_counts() -> None:
     own, later = week(0, fine()), replace(week(0, dead()), as_of=day(40))
     ruled = replace(week(0, dead()), rules="two")

@@ -171,8 +171,8 @@ def audit(
 def perform(task: Task) -> Exit:
     """Does one audit and says where everything is; the exit code follows from the audit."""
     make_writable(task.out)
-    portal, crawls = task.school.portal, task.record is None
-    catch_up(task.school_file, task.store, portal, task.out, crawls=crawls)
+    crawls = task.record is None and not task.resume
+    catch_up(task.school_file, task.store, task.school, task.out, crawls=crawls)
     record = task.record or crawl(task)
     try:
         done = judge(task, record)

@@ -16,9 +16,11 @@ from typing import Any, TypeVar
 import click
 
 from compliance import store
+from compliance.cli.again import CRAWL
+from compliance.cli.rejudging import judge_left
 from compliance.cli.terminal import messages
 from compliance.errors import AuditFileError, ComplianceError, FileError
-from compliance.model import Audit
+from compliance.model import Audit, School
 from compliance.report import audit_json
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -57,17 +59,21 @@ def has_store(school_file: Path, place: str | None) -> bool:
     return former or store.is_there(place or store.default_place(school_file))
 
 
-def catch_up(school_file: Path, place: str | None, portal: str, out: Path, *, crawls: bool) -> None:
+def catch_up(school_file: Path, place: str | None, school: School, out: Path, *, crawls: bool) -> None:
     """Before an audit: stores what an earlier run left behind, and says what is wrong with store or clock.
 
+    ``crawls``: a new crawl is about to take the place of the one in ``out``, so that is judged if it was not.
     That the store cannot be used stops no audit: it is said now, and again when the audit is to be stored.
     """
     try:
         with store_of(school_file, place) as opened:
             for path in sorted((out / AUDITS).glob(f"*.json{MARK}")):
                 _store_left(opened, path.with_name(path.name.removesuffix(MARK)), path)
-            if crawls and (newest := store.newest_crawl(opened, portal)):
-                _check_clock(newest)
+            if crawls:
+                if left := judge_left(opened, school_file, school, out / CRAWL):
+                    _store_left(opened, path := keep_file(left, out), path.with_name(path.name + MARK))
+                if newest := store.newest_crawl(opened, school.portal):
+                    _check_clock(newest)
     except ComplianceError as error:
         messages().print(f"审查库 / store: {error}", soft_wrap=True)
 

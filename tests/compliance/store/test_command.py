@@ -18,8 +18,10 @@ import pytest
 from click.testing import CliRunner
 
 from compliance.cli import main
+from compliance.cli.keeping import catch_up
 from compliance.configuration import to_json
 from compliance.report.plain import cells
+from compliance.schools import read_school
 from compliance.store import default_place, hold, keep, opened
 from tests.compliance.store.filling import PORTAL, an_audit_of_week
 from tests.records import AT, COLUMN, HOME, NAME, a_record, html
@@ -121,13 +123,27 @@ def test_an_audit_of_the_same_crawl_and_day_by_other_rules_overwrites_nothing(sc
     assert [row["counted"] for row in history(school)] == [False, True], "the newer rules count"
 
 
-def test_a_wrong_clock_is_said_and_its_audit_is_not_counted(school: Path) -> None:
+def test_a_wrong_clock_is_said_and_its_audit_is_not_counted(
+    school: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     ahead = a_record(school.parent / "ahead/crawl", WITHIN, at=datetime.now(UTC) + timedelta(days=4000))
     run("audit", school, "--from", ahead, "--out", school.parent / "ahead", "--as-of", "2022-10-21")
     audited(school, "2022-10-20")
     assert [row["counted"] for row in history(school)] == [True, False]
-    down = run("audit", school, "--out", school.parent / "out", "--as-of", "2022-10-20", "--fail-on", "none")
-    assert "the clock jumped" in down.err
+    catch_up(school, None, read_school(school), school.parent / "out", crawls=True)
+    assert "the clock jumped" in capsys.readouterr().err
+
+
+def test_a_finished_crawl_that_was_never_judged_is_judged_before_the_next(
+    school: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for _ in range(2):
+        catch_up(school, None, read_school(school), school.parent / "out", crawls=True)
+    said = capsys.readouterr().err
+    assert said.count("never judged; doing so now") == said.count("stored what an earlier run left") == 1
+    assert [row["as_of"] for row in history(school)] == ["2022-10-20"]
+    assert list(school.parent.glob("out/audits/*.unstored")) == []
+    assert "stored before" in audited(school, "2022-10-20").err
 
 
 KEPT_BEFORE = ("as_of", "started_at", "rate", "complete", "portal", "checklist", "items")
