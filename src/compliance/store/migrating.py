@@ -21,6 +21,11 @@ _LOCK = 7_201_404_23
 _VERSIONS = "alembic_version"
 
 
+def is_current(connection: Connection) -> bool:
+    """Whether a database has this version's form: then nothing needs to be written."""
+    return _current(connection, MigrationContext.configure(connection)) == _steps().get_current_head()
+
+
 def migrate(connection: Connection, name: str) -> None:
     """Runs what is missing inside the transaction of ``connection``.
 

@@ -19,7 +19,7 @@ from sqlalchemy.pool import NullPool
 
 from compliance.errors import ConfigError, Problem
 from compliance.store.failures import damaged, in_plain_words
-from compliance.store.migrating import migrate
+from compliance.store.migrating import is_current, migrate
 
 PATIENCE = 30.0  # seconds that a writer waits for another
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.]*://")
@@ -72,8 +72,11 @@ def opened(place: str) -> Iterator[Store]:
     try:
         if url.get_backend_name() == "sqlite":
             _check_whole(store)
-        with store.writing() as connection:
-            migrate(connection, name)
+        with store.reading() as connection:
+            current = is_current(connection)
+        if not current:
+            with store.writing() as connection:
+                migrate(connection, name)
         yield store
     finally:
         engine.dispose()
