@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from compliance import store
-from compliance.chronicle import line_of
+from compliance.chronicle import counted_of, line_of
 from compliance.cli.keeping import has_store, store_of, store_option
 from compliance.cli.options import audit_file, format_option, lang_option
 from compliance.cli.rejudging import judge_again
@@ -77,7 +77,7 @@ def _stored(school_file: Path, place: str | None, out: Path | None) -> Compariso
         line = [one for one in line_of(past, now=now) if one.whole]
         if len(line) < 2:
             raise _too_few(school_file)
-        old, new = line[-2:]
+        old, new = [*(counted_of(line[:-1]) or line[:-1])][-1], line[-1]
         records = out or Path("reports") / school_file.stem
         if old.rules != new.rules and judge_again(opened, school_file, school, records, old, new):
             past = store.past_audits(opened, school.portal)

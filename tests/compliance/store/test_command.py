@@ -10,6 +10,7 @@ import signal
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -318,6 +319,24 @@ def test_a_changed_portal_is_hinted_at(year: Path) -> None:
     year.write_text(year.read_text(encoding="utf-8").replace("https://www", "http://www"), encoding="utf-8")
     ran = run("history", year)
     assert PORTAL in ran.err and "has the portal's address changed?" in ran.err
+
+
+def test_an_audit_that_saw_less_is_passed_over(year: Path) -> None:
+    audit = an_audit_of_week(30)
+    site = replace(audit.coverage.sites[0], complete=False, reached=False, pages=0)
+    blind = replace(audit.coverage, complete=False, sites=(site, *audit.coverage.sites[1:]))
+    with opened(default_place(year)) as store:
+        keep(store, replace(audit, coverage=blind))
+    claimed = json.loads(run("diff", year, "--format", "json").out)
+    assert claimed["degraded"] == ["coverage_new"] and claimed["changes"] == []
+    with opened(default_place(year)) as store:
+        keep(store, an_audit_of_week(31))
+    after = json.loads(run("diff", year, "--format", "json").out)
+    assert (after["before"], after["after"]) == (
+        an_audit_of_week(29).as_of.isoformat(),
+        an_audit_of_week(31).as_of.isoformat(),
+    )
+    assert after["degraded"] == [] and after["changes"]
 
 
 @pytest.mark.slow
