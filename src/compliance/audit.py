@@ -5,7 +5,7 @@ The same record, checklist, school file and day give the same audit, byte for by
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import date, datetime
 from hashlib import sha256
@@ -30,6 +30,7 @@ from compliance.model import (
     Checklist,
     ChecklistRef,
     CrawlLimits,
+    Decision,
     Evidence,
     Finding,
     FreshnessState,
@@ -86,8 +87,12 @@ def audit(record: Path, question: Question) -> Audit:
         names=matcher.names,
     )
     scope = scope_of(school, seen.end, seen.column.site if seen.column else None)
-    gathered = gather(seen, _context(question, matcher, scope))
-    items = tuple(_item(item, gathered.cases, question, scope, seen) for item in checklist.items)
+    rulings = rulings_of(question.decisions, checklist, seen.redirects)
+    gathered = gather(seen, _context(question, matcher, scope, rulings))
+    thresholds = Thresholds(accept=question.weights.accept, review=question.weights.review)
+    decided = decide_all(gathered.cases, rulings, thresholds)
+    items = tuple(_item(item, gathered.cases, decided, question, scope, seen) for item in checklist.items)
+    decisions = decision_notes(question.decisions, items, decided, checklist)
     digests = digests_of(seen, question.waivers)
     items = apply_waivers(items, question.waivers, question.today, digests)
     links = links_of(seen, scope)
@@ -124,6 +129,8 @@ def audit(record: Path, question: Question) -> Audit:
         sites_left_out=left_out,
         profile="watch" if seen.head.plan.profile == "watch" else "full",
         rules=rules_of(question),
+        decisions=decisions,
+        thresholds=thresholds,
     )
 
 
@@ -135,6 +142,7 @@ def rules_of(question: Question) -> str:
         content_version(question.checklist),
         {name: sorted(value) if isinstance(value, frozenset) else value for name, value in weights},
         replace(question.school, crawl=CrawlLimits()),
+        question.decisions,
     )
     return sha256(to_json(judged_by).encode()).hexdigest()[:16]
 

@@ -63,7 +63,8 @@ class Change:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Comparison:
     """Changes between two audits. Where they cannot be compared, ``degraded`` says why and ``changes`` is
-    empty: what differs all the same stands in ``unclaimed``."""
+    empty: what differs all the same stands in ``unclaimed``. ``other_rules``: the two were judged by
+    different rules."""
 
     before: date
     after: date
@@ -71,6 +72,7 @@ class Comparison:
     courses: tuple[Course, ...]
     degraded: tuple[str, ...]
     unclaimed: tuple[Change, ...] = ()
+    other_rules: bool = False
 
 
 def compare(
@@ -99,6 +101,7 @@ def compare(
         courses=() if why else courses,
         degraded=why,
         unclaimed=tuple(one for one in changes if one.kind != "persisting") if why else (),
+        other_rules=old.rules != new.rules,
     )
 
 

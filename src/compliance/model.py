@@ -739,7 +739,7 @@ class Audit:
     ``seal`` (封存号) vouches for the crawl record that was judged: the SHA-256 of its manifest, empty
     for a record without one.
     ``profile`` says whether everything was crawled or only known evidence was looked at again.
-    ``rules`` is a digest of what was judged by: program, checklist, weights, school file.
+    ``rules`` is a digest of what was judged by: program, checklist, weights, school file, decisions.
     """
 
     schema: str
@@ -761,3 +761,5 @@ class Audit:
     seal: str = ""
     profile: Profile = "full"
     rules: str = ""
+    decisions: tuple[DecisionNote, ...] = ()
+    thresholds: Thresholds | None = None

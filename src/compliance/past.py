@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -13,12 +14,13 @@ from hashlib import sha256
 from typing import NamedTuple
 
 from compliance.configuration import to_json
-from compliance.model import Audit, Finding, PartFinding, Profile, Verdict, Weight
+from compliance.model import Audit, Finding, PartFinding, Profile, Reason, Verdict, Weight
 
 GOOD = frozenset({Verdict.PUBLISHED, Verdict.NOT_APPLICABLE, Verdict.WAIVED})
 OPEN = frozenset({Verdict.UNVERIFIED, Verdict.REVIEW})  # says nothing about the school
 GAPS = frozenset(Verdict) - GOOD - OPEN
 _CHINA = timezone(timedelta(hours=8))
+_UNKEPT = re.compile("[\x00\ud800-\udfff]")
 _NO_FAULT = frozenset({"waived"})
 
 
@@ -188,6 +190,19 @@ def judgement_of(past: PastAudit) -> str:
     return sha256(to_json(replace(past, id=None, tool="")).encode()).hexdigest()
 
 
+def fingerprint(audit: Audit, part: str, fault: Reason) -> Fingerprint:
+    """The fingerprint of a fault of an audit."""
+    return Fingerprint(_kept(audit.school.portal), _kept(part), _kept(fault.code), _kept(fault.url or ""))
+
+
+def fault_id(mark: Fingerprint) -> str:
+    """A fault's short name in what people fill in and send back: the same wherever the fault is.
+
+    It begins with a letter, so that no spreadsheet takes it for a number.
+    """
+    return "f" + sha256("\x1f".join(mark).encode()).hexdigest()[:15]
+
+
 def fingerprints(audit: PastAudit) -> frozenset[Fingerprint]:
     """The faults of an audit that stand openly: what a waiver covers is not among them."""
     return frozenset(
@@ -239,4 +254,4 @@ def _profile_of(audit: Audit) -> Profile:
 
 def _kept(text: str) -> str:
     """Text that every database can hold: no NUL, no lone surrogates."""
-    return text.replace("\x00", "\ufffd").encode("utf-8", "replace").decode("utf-8")
+    return _UNKEPT.sub("\ufffd", text)

@@ -22,7 +22,7 @@ Place = tuple[str | int, ...]
 _AN_URL = "http:// or https:// and a host, such as https://www.example.edu.cn/"
 # It goes into a header of every request: ASCII, no blanks.
 _CONTACT = re.compile(r"(?:mailto:)?[\w.+\-]+@[\w\-]+(?:\.[\w\-]+)+|https?://[\x21-\x7e]+", re.A)
-_DIGEST = re.compile(r"[0-9a-f]{16}")
+_DIGEST = re.compile(r"[0-9a-f]{64}")
 _POSITIVE = (
     "max_pages",
     "requests_per_second",
@@ -104,7 +104,7 @@ def _check_scope(document: Document, place: Place, waiver: Waiver) -> None:
     if waiver.scope is None:
         document.add((*place, "digest"), "is of no page 没有写明是哪个页面", "scope: the page's address")
     if not _DIGEST.fullmatch(waiver.digest):
-        document.add((*place, "digest"), "is no digest 格式不对", "the 16 digits that audit.json shows")
+        document.add((*place, "digest"), "is no digest 格式不对", "the 64 digits that audit.json shows")
 
 
 def declared_sites(school: School) -> tuple[Site, ...]:

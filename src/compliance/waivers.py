@@ -6,12 +6,13 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
-from hashlib import sha256
 from types import MappingProxyType
 from typing import Literal
 
+from compliance.documents import digest_of, documents
 from compliance.model import Finding, PartFinding, Reason, Verdict, Waiver, WaiverNote
 from compliance.observations import Observations
+from compliance.placement import Leads
 from compliance.verdicts import item_verdict
 from crawler.record import read_pages
 from crawler.urls import normalise
@@ -22,21 +23,13 @@ _NO_DIGESTS: Mapping[str, str] = MappingProxyType({})
 State = Literal["used", "unused", "expired", "not_yet", "lapsed"]
 
 
-def digest_of(text: str) -> str:
-    """What a page says, as a waiver remembers it: its letters, without numbers, blanks and marks."""
-    return sha256("".join(char for char in text if char.isalpha()).encode()).hexdigest()[:16]
-
-
 def digests_of(seen: Observations, waivers: Sequence[Waiver]) -> dict[str, str]:
-    """What the pages that waivers name say, without their navigation; only those that were read."""
+    """What the pages that waivers name say (:func:`compliance.documents.digest_of`); only those read."""
     wanted = {seen.resolve(normalise(one.scope) or one.scope): one.scope for one in waivers if one.scope}
     if not wanted:
         return {}
     pages = (page for page in read_pages(seen.directory) if page.url in wanted)
-    return {
-        wanted[page.url]: digest_of("".join(block.text for block in seen.boilerplate.strip(page)))
-        for page in pages
-    }
+    return {wanted[one.page.url]: digest_of(one) for one in documents(seen, pages, Leads())}
 
 
 def holds_on(waiver: Waiver, today: date) -> bool:

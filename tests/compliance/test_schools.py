@@ -20,6 +20,7 @@ HEAD = """\
 school: {name: 青岚职业技术学院, kind: higher-vocational, short: [青岚职院]}
 portal: https://www.example.edu.cn/
 """
+DIGEST = "0123456789abcdef" * 4
 WAIVER = (
     "- {item: 16, ground: not-applicable, reason: 筹建中, approved_by: 学院办公室, "
     "created: 2022-03-01, until: 2023-03-01}\n"
@@ -272,14 +273,14 @@ def test_the_page_of_a_waiver_is_checked(tmp_path: Path) -> None:
         return waiver_problems(tmp_path, WAIVER.replace("}", f", {more}}}"))
 
     assert list(problems("scope: info/9.htm")) == ["[0].scope"]
-    assert list(problems("digest: 0123456789abcdef")) == ["[0].digest"]
+    assert list(problems(f"digest: {DIGEST}")) == ["[0].digest"]
     assert list(problems("scope: 'https://a.example.edu.cn/9', digest: x")) == ["[0].digest"]
     assert list(problems("scope: 'https://a.example.edu.cn/9', pages: 1")) == ["[0].pages"]
     blank = WAIVER.replace("筹建中", "' '")
     assert list(waiver_problems(tmp_path, blank)) == ["[0].reason"]
-    good = WAIVER.replace("}", ", scope: 'https://a.example.edu.cn/9', digest: 0123456789abcdef}")
+    good = WAIVER.replace("}", f", scope: 'https://a.example.edu.cn/9', digest: {DIGEST}}}")
     (waiver,) = read_waivers(written(tmp_path, good), read_checklist(kind=SchoolKind.HIGHER_VOCATIONAL))
-    assert waiver.digest == "0123456789abcdef"
+    assert waiver.digest == DIGEST
 
 
 def test_a_waiver_given_on_leap_day_ends_with_february(tmp_path: Path) -> None:

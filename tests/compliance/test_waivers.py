@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from compliance.model import Ground, PartFinding, Reason, Verdict, Waiver
-from compliance.waivers import apply_waivers, digest_of, waiver_notes
+from compliance.waivers import apply_waivers, waiver_notes
 from tests.builders import a_finding, a_part
 from tests.records import COLUMN, a_record, html, judged
 
@@ -76,10 +76,8 @@ def test_a_waiver_with_a_scope_excuses_only_what_is_wrong_there_or_below() -> No
 
 def test_a_waiver_lapses_once_its_page_says_something_else() -> None:
     item = a_finding(Verdict.EMPTY, parts=(part_at(SCOPE),))
-    waiver = a_waiver(scope=SCOPE, digest=digest_of("基金会筹建中，暂缓公开。"))
-    same = {SCOPE: digest_of("基金会筹建中，暂缓公开（2022-10-20）")}
-    other = {SCOPE: digest_of("基金会已于今年成立。")}
-    assert same[SCOPE] != other[SCOPE]
+    waiver = a_waiver(scope=SCOPE, digest="a" * 64)
+    same, other = {SCOPE: "a" * 64}, {SCOPE: "b" * 64}
     for digests, state, verdict in (
         ({}, "used", Verdict.WAIVED),
         (same, "used", Verdict.WAIVED),
@@ -89,12 +87,6 @@ def test_a_waiver_lapses_once_its_page_says_something_else() -> None:
         assert items[0].verdict is verdict
         (note,) = waiver_notes(items, [waiver], TODAY, digests)
         assert (note.state, note.digest) == (state, digests.get(SCOPE, ""))
-
-
-def test_numbers_blanks_and_marks_change_no_page_materially() -> None:
-    said = digest_of("校友会章程\n共 12 条，2021 年修订")
-    assert said == digest_of("校友会章程　共13条；2022年修订。")
-    assert said != digest_of("校友会章程　共13条；2022年废止。")
 
 
 def test_a_waived_item_says_how_long_it_has_been() -> None:
@@ -130,9 +122,11 @@ def test_from_record_to_report_a_waiver_is_bound_to_what_its_page_says(tmp_path:
     page = COLUMN + "jjh.htm"
     first = at("first", "栏目建设中")
     (note,) = judged(first, (a_waiver(item="16", scope=page),)).waivers
-    assert re.fullmatch("[0-9a-f]{16}", note.digest)
+    assert re.fullmatch("[0-9a-f]{64}", note.digest)
     bound = a_waiver(item="16", scope=page, digest=note.digest)
     assert [one.state for one in judged(first, (bound,)).waivers] == [note.state]
+    spaced = at("spaced", "栏目 建设中。 浏览次数：128")
+    assert [one.state for one in judged(spaced, (bound,)).waivers] == [note.state], "nothing material"
     (later,) = judged(at("later", "教育基金会章程另行公布，欢迎来信。" * 5), (bound,)).waivers
     assert later.state == "lapsed" and later.digest != note.digest
     (gone,) = judged(a_record(tmp_path / "gone", {}), (bound,)).waivers

@@ -16,6 +16,7 @@ from compliance.audit import Question
 from compliance.audit import audit as judge_record
 from compliance.checklists import read_checklist
 from compliance.cli import again
+from compliance.cli.beside import read_beside
 from compliance.cli.keeping import catch_up, keep_audit, keep_file, store_option
 from compliance.cli.looking import find_disclosure
 from compliance.cli.options import (
@@ -31,11 +32,11 @@ from compliance.cli.options import (
 from compliance.cli.planning import limits_of, plan_of
 from compliance.cli.screenshots import take_screenshots
 from compliance.cli.terminal import messages, results, today
-from compliance.errors import AuditFileError, ConfigError, RecordError
+from compliance.errors import ConfigError, RecordError
 from compliance.gate import DEFAULT_FAIL_ON, Exit, gate
 from compliance.matching import read_weights
 from compliance.model import Audit, Checklist, Decision, School, Tool, Verdict, Waiver
-from compliance.report import audit_json, terminal
+from compliance.report import terminal
 from compliance.report.progress import Watcher
 from compliance.report.wording import Lang
 from compliance.schools import find_unresolvable, read_school
@@ -177,7 +178,7 @@ def perform(task: Task) -> Exit:
     try:
         done = judge(task, record)
         kept = keep_file(done, task.out)
-        paths = report.write(done, task.out, task.formats, lang=task.lang)
+        paths = report.write(done, task.out, task.formats, lang=task.lang, earlier=task.baseline)
     except KeyboardInterrupt:
         command = f"compliance audit {quote(str(task.school_file))} --from {quote(str(record))}"
         messages().print(f"抓取记录完好，可重新判断 / the crawl record is kept: {command}", soft_wrap=True)

@@ -84,7 +84,7 @@ def keep_file(done: Audit, out: Path) -> Path:
     Nothing is overwritten: a different audit of the same crawl and day gets the next number.
     Raises :class:`~compliance.errors.FileError`.
     """
-    content = audit_json.render(done).encode("utf-8", "replace")
+    content = audit_json.render(done).encode()
     path = _free_name(out / AUDITS, f"{done.started_at:%Y%m%dT%H%M%SZ}-as-of-{done.as_of}", content)
     beside = path.with_name(f".{path.name}.{os.getpid()}.partial")
     try:

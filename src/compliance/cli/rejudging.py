@@ -10,11 +10,11 @@ from compliance import __version__, store
 from compliance.audit import Question
 from compliance.audit import audit as judge_record
 from compliance.checklists import read_checklist
+from compliance.cli.beside import read_beside
 from compliance.cli.terminal import BEIJING, messages
 from compliance.matching import read_weights
-from compliance.model import Audit, School, Tool, Waiver
+from compliance.model import Audit, School, Tool
 from compliance.past import PastAudit
-from compliance.schools import read_waivers
 from crawler.record import RecordError, read_end, read_head
 
 
@@ -63,15 +63,15 @@ def judge_left(opened: store.Store, school_file: Path, school: School, record: P
 
 
 def judged_for(school_file: Path, school: School, record: Path, day: date) -> Audit:
-    """A record, judged for a day by the rules and waivers of now."""
+    """A record, judged for a day by the rules, waivers and decisions of now."""
     checklist = read_checklist(school.checklist, kind=school.school.kind, beside=school_file.parent)
-    waiver_file = school_file.with_name("waivers.yaml")
-    waivers: tuple[Waiver, ...] = read_waivers(waiver_file, checklist) if waiver_file.exists() else ()
+    waivers, decisions = read_beside(school_file, checklist)
     question = Question(
         school=school,
         checklist=checklist,
         weights=read_weights(),
         waivers=waivers,
+        decisions=decisions,
         today=day,
         tool=Tool(name="compliance", version=__version__),
     )

@@ -9,7 +9,7 @@ from compliance.compare import Change, Comparison
 from compliance.report.plain import shorten, shown
 from compliance.report.screen import Canvas, Line, Piece, RenderableType, Sheet, Text, line
 from compliance.report.strings import Words
-from compliance.report.trend_wording import CAUSES, CHANGES, DEGRADED, STANDINGS
+from compliance.report.strings_trend import CAUSES, CHANGES, DEGRADED, STANDINGS
 from compliance.report.view import id_order
 from compliance.report.wording import Lang, name_of
 
@@ -32,6 +32,8 @@ def render(compared: Comparison, *, lang: Lang = "zh") -> RenderableType:
         if compared.degraded:
             why = words("join").join(name_of(DEGRADED, each, lang) for each in compared.degraded)
             yield line(("! ", "bold yellow"), (words("degraded", why=why), "yellow"))
+        if compared.other_rules:
+            yield line(("! ", "bold yellow"), (words("other_rules"), "yellow"))
         yield from _counts(compared, words)
         if not rows:
             return
@@ -41,7 +43,7 @@ def render(compared: Comparison, *, lang: Lang = "zh") -> RenderableType:
                 yield from _stacked(change, canvas, words)
             return
         heads = [words(key) for key in ("changes", "number", "item", "verdict", "department")]
-        told = [_told(change, words) for change in rows]
+        told = [[line(said)] if (said := _told(change, words)) else [] for change in rows]
         yield from canvas.table(heads, [_row(change, canvas, words) for change in rows], wraps=2, below=told)
 
     return Sheet(draw, lang=lang)

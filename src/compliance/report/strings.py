@@ -9,7 +9,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from compliance.report.trend_wording import TREND_STRINGS
+from compliance.report.strings_asking import ASKING
+from compliance.report.strings_machines import MACHINE_STRINGS
+from compliance.report.strings_office import OFFICE_STRINGS
+from compliance.report.strings_trend import TREND_STRINGS
 from compliance.report.wording import Lang, Named
 
 STRINGS: Mapping[str, Named] = MappingProxyType(
@@ -269,6 +272,8 @@ STRINGS: Mapping[str, Named] = MappingProxyType(
         "unknown_item": Named("审查结果中没有事项或要点 {id}", "the audit has no item or part {id}"),
         "nearest": Named("相近的编号：{ids}", "nearest: {ids}"),
         **TREND_STRINGS,
+        **MACHINE_STRINGS,
+        **OFFICE_STRINGS,
     }
 )
 

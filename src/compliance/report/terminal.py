@@ -84,7 +84,7 @@ def _head(audit: Audit, words: Words) -> Iterator[Line]:
 
 def _warnings(audit: Audit, words: Words) -> Iterator[Line]:
     waivers, coverage = view.waiver_warnings(audit, words), view.coverage_warnings(audit, words)
-    others = view.note_warnings(audit, words)
+    others = view.decision_warnings(audit, words) + view.note_warnings(audit, words)
     if waivers or coverage or others:
         yield line("")
     for warning in waivers:

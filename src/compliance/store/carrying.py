@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection
 
 from compliance.configuration import from_json, to_json
-from compliance.errors import ConfigError, HistoryError
+from compliance.errors import AuditFileError, ConfigError
 from compliance.model import AUDIT_SCHEMA, Audit
 from compliance.past import PastAudit
 from compliance.store.opening import Store
@@ -51,7 +51,7 @@ def _content(connection: Connection, past: PastAudit, number: int) -> dict[str, 
 def take_in(store: Store, texts: Sequence[tuple[str, str]], *, school: str) -> TakenIn:
     """Stores every audit of exported lines or of audit.json texts, given with the names of their files.
 
-    All or nothing. Raises :class:`~compliance.errors.HistoryError` naming the file and line that is none,
+    All or nothing. Raises :class:`~compliance.errors.AuditFileError` naming the file and line that is none,
     or that is of another school.
     """
     found = [one for name, text in texts for one in _audits_in(name, text, school)]
@@ -81,7 +81,7 @@ def _audits_in(name: str, text: str, school: str) -> Iterator[_Found]:
 def _of_line(where: str, line: str) -> _Found:
     row = _row_of(line)
     if row is None or row.get("schema") != FORM:
-        raise HistoryError(
+        raise AuditFileError(
             where,
             f"is neither an audit nor a line of an export ({FORM}) 不是导出的审查",
             "nothing was taken in; correct or leave out that file 未导入任何内容",
@@ -94,7 +94,7 @@ def _of_line(where: str, line: str) -> _Found:
             return from_json(json.dumps(row["audit"]), Audit, file=where), tuple(held_by)
         return from_json(json.dumps(row["verdicts"]), PastAudit, file=where), tuple(held_by)
     except (ConfigError, KeyError, ValueError) as error:
-        raise HistoryError(
+        raise AuditFileError(
             where, f"cannot be read: {error}", "nothing was taken in 未导入任何内容"
         ) from error
 
@@ -111,7 +111,7 @@ def _checked(found: _Found, where: str, school: str) -> _Found:
     content = found[0]
     portal = content.school.portal if isinstance(content, Audit) else content.school
     if portal != school:
-        raise HistoryError(
+        raise AuditFileError(
             where,
             f"is an audit of {portal}, not of {school} 是另一所学校的审查",
             "nothing was taken in 未导入任何内容",

@@ -49,7 +49,7 @@ def keep(store: Store, audit: Audit) -> Kept:
 
 def keep_in(connection: Connection, audit: Audit, *, held_by: Iterable[str] = ()) -> Kept:
     """:func:`keep` inside a transaction that does more."""
-    content = zlib.compress(to_json(audit).encode("utf-8", "replace"), 6)
+    content = zlib.compress(to_json(audit).encode(), 6)
     kept = _keep(connection, past_of(audit), content)
     hold_in(connection, kept.id, held_by)
     return kept

@@ -15,7 +15,7 @@ import compliance.report
 from compliance.chronicle import Cause
 from compliance.compare import ChangeKind, Standing
 from compliance.model import Ground, SchoolKind, Verdict, Weight
-from compliance.report import holding, trend_wording, wording
+from compliance.report import holding, strings_asking, strings_trend, wording
 from compliance.report.strings import STRINGS, Words
 from compliance.substance import Substance
 from compliance.waivers import State
@@ -45,9 +45,10 @@ def _placeholders(text: str) -> set[str]:
         (wording.DATE_SOURCES, DateSource),
         (wording.WEIGHTS, Weight),
         (wording.WAIVER_STATES, get_args(State)),
-        (trend_wording.CHANGES, get_args(ChangeKind)),
-        (trend_wording.STANDINGS, [word for word in get_args(Standing) if word]),
-        (trend_wording.CAUSES, [word for word in get_args(Cause) if word]),
+        (strings_trend.CHANGES, get_args(ChangeKind)),
+        (strings_trend.STANDINGS, [word for word in get_args(Standing) if word]),
+        (strings_trend.CAUSES, [word for word in get_args(Cause) if word]),
+        (strings_asking.DECISION_STATES, ["used", "changed", "unused", "unseen", "unknown"]),
         (wording.PERSONAL_KINDS, ["id_number", "bank_card", "mobile"]),
         (wording.DISCLOSURE_FOUND, ["declared", "from_portal", "not_found"]),
         (wording.PERIOD_SOURCES, ["title", "attachment", "text", "published"]),
@@ -86,8 +87,9 @@ def test_both_languages_are_complete_and_take_the_same_values() -> None:
 
 
 def test_every_string_is_used_and_every_used_string_exists() -> None:
-    modules = (path for path in SOURCE.glob("*.py") if path.stem not in ("strings", "trend_wording"))
-    code = "\n".join(path.read_text(encoding="utf-8") for path in modules)
+    modules = (path for path in SOURCE.rglob("*.py") if not path.stem.startswith("strings"))
+    commands = SOURCE.parent.glob("cli/*.py")
+    code = "\n".join(path.read_text(encoding="utf-8") for path in (*modules, *commands))
     pages = "\n".join(path.read_text(encoding="utf-8") for path in SOURCE.glob("templates/*.j2"))
     asked = set(re.findall(r"words\(\s*[\"'](\w+)[\"']", code)) | set(
         re.findall(r"\bt\([\"'](\w+)[\"'][,)]", pages)

@@ -30,7 +30,7 @@ STANDINGS: Mapping[str, Named] = MappingProxyType(
 CAUSES: Mapping[str, Named] = MappingProxyType(
     {
         "site": Named("网站有变化", "the site changed"),
-        "rules": Named("规则有变化", "the rules changed"),
+        "rules": Named("规则或人工决定有变化", "the rules or a person's decisions changed"),
         "calendar": Named("到期未更新，网站未变", "a due day passed; the site is the same"),
         "unclear": Named("规则也变了，原因不明", "unclear: the rules changed too"),
     }
@@ -50,6 +50,10 @@ DEGRADED: Mapping[str, Named] = MappingProxyType(
 TREND_STRINGS: Mapping[str, Named] = MappingProxyType(
     {
         "degraded": Named("两次看到的范围不同，不作结论：{why}", "No change is claimed: {why}"),
+        "other_rules": Named(
+            "两次审查的规则不同，变化未必是学校所为",
+            "judged by different rules: what changed may not be the school's doing",
+        ),
         "not_claimed": Named("有 {count} 处不同，不计为变化。", "{count} differences; none is claimed."),
         "seen_since": Named("自 {day} 起，连续 {count} 次", "since {day}, {count} in a row"),
         "changes": Named("变化", "Changes"),
