@@ -81,7 +81,91 @@ def a_record(directory: Path, answers: Mapping[str, bytes], *, at: datetime = AT
     return directory
 
 
-def judged(record: Path, waivers: tuple[Waiver, ...] = ()) -> Audit:
+def a_crawl(
+    directory: Path,
+    pages: Mapping[str, bytes],
+    *,
+    failed: Mapping[str, Outcome] | None = None,
+    skipped: Mapping[str, Outcome] | None = None,
+    sites: Mapping[str, str] | None = None,
+) -> Path:
+    """A finished record of whole sites: ``pages`` by address, the first of them where the crawl began.
+
+    Addresses in ``failed`` failed twice, a day apart. ``sites`` are names by site (the portal's own
+    is added); what stands elsewhere was only looked at. Click paths follow the pages' links.
+    """
+    failed = failed or {}
+    front = next(iter(pages))
+    names = {site_of(front): "门户", **(sites or {})}
+    read_pages = {url: read(body, url=url) for url, body in pages.items()}
+    found: dict[str, tuple[str, str]] = {front: ("", "")}
+    todo = [front]
+    for here in todo:
+        for link in read_pages[here].page.links:
+            if link.url not in found and (link.url in pages or link.url in failed):
+                found[link.url] = here, link.anchor
+                todo += [link.url] if link.url in pages else []
+    plan = Plan(seeds=(Seed(name="门户", url=front, role="portal"),))
+    with RecordWriter(directory, CrawlHead(tool="test", started_at=AT, plan=plan)) as writer:
+        for url, reading in read_pages.items():
+            parent, anchor = found.get(url, ("", ""))
+            if reading.outcome is Outcome.OK:
+                writer.page(reading.page)
+            writer.archive(Exchange(url, AT, (), 200, "OK", (), pages[url]))
+            writer.fetch(
+                Fetch(
+                    url=url,
+                    final_url=url,
+                    site=site_of(url),
+                    outcome=reading.outcome,
+                    status=200,
+                    parent=parent,
+                    anchor=anchor,
+                    fetched_at=AT,
+                    media=reading.page.media,
+                    digest=reading.page.digest,
+                )
+            )
+        for url, outcome in failed.items():
+            parent, anchor = found.get(url, ("", ""))
+            tries = tuple(Attempt(AT + timedelta(days=day), outcome, 404) for day in (0, 1))
+            writer.fetch(
+                Fetch(
+                    url=url,
+                    final_url=url,
+                    site=site_of(url),
+                    outcome=outcome,
+                    status=404,
+                    parent=parent,
+                    anchor=anchor,
+                    fetched_at=AT,
+                    attempts=tries,
+                )
+            )
+        for url, reason in (skipped or {}).items():
+            writer.skip(Skip(url, reason, found.get(url, (front, ""))[0]))
+        ends = tuple(_an_end(site, name, pages) for site, name in names.items())
+        writer.end(CrawlEnd(ended_at=AT, reason="finished", sites=ends))
+    return directory
+
+
+def _an_end(site: str, name: str, pages: Iterable[str]) -> SiteEnd:
+    return SiteEnd(
+        site=site,
+        name=name,
+        role="portal" if name == "门户" else "site",
+        url=site + "/",
+        reached=True,
+        pages=sum(site_of(url) == site for url in pages),
+        failed=0,
+        blocked=0,
+        skipped=0,
+        complete=True,
+        reason="",
+    )
+
+
+def judged(record: Path, school: School | None = None, *, waivers: tuple[Waiver, ...] = ()) -> Audit:
     """The record judged as a higher vocational college's, as of 2022-10-20."""
     school = school or School(
         school=SchoolName(name=NAME, kind=SchoolKind.HIGHER_VOCATIONAL), portal=HOME, disclosure=COLUMN

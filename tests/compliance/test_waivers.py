@@ -121,13 +121,13 @@ def test_from_record_to_report_a_waiver_is_bound_to_what_its_page_says(tmp_path:
 
     page = COLUMN + "jjh.htm"
     first = at("first", "栏目建设中")
-    (note,) = judged(first, (a_waiver(item="16", scope=page),)).waivers
+    (note,) = judged(first, waivers=(a_waiver(item="16", scope=page),)).waivers
     assert re.fullmatch("[0-9a-f]{64}", note.digest)
     bound = a_waiver(item="16", scope=page, digest=note.digest)
-    assert [one.state for one in judged(first, (bound,)).waivers] == [note.state]
+    assert [one.state for one in judged(first, waivers=(bound,)).waivers] == [note.state]
     spaced = at("spaced", "栏目 建设中。 浏览次数：128")
-    assert [one.state for one in judged(spaced, (bound,)).waivers] == [note.state], "nothing material"
-    (later,) = judged(at("later", "教育基金会章程另行公布，欢迎来信。" * 5), (bound,)).waivers
+    assert [one.state for one in judged(spaced, waivers=(bound,)).waivers] == [note.state], "nothing material"
+    (later,) = judged(at("later", "教育基金会章程另行公布，欢迎来信。" * 5), waivers=(bound,)).waivers
     assert later.state == "lapsed" and later.digest != note.digest
-    (gone,) = judged(a_record(tmp_path / "gone", {}), (bound,)).waivers
+    (gone,) = judged(a_record(tmp_path / "gone", {}), waivers=(bound,)).waivers
     assert gone.digest == "" and gone.state != "lapsed", "a page that was not read proves nothing"

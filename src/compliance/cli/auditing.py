@@ -17,7 +17,7 @@ from compliance.audit import audit as judge_record
 from compliance.checklists import read_checklist
 from compliance.cli import again
 from compliance.cli.beside import read_beside
-from compliance.cli.keeping import catch_up, keep_audit, keep_file, store_option
+from compliance.cli.keeping import audit_before, catch_up, keep_audit, keep_file, store_option
 from compliance.cli.looking import find_disclosure
 from compliance.cli.options import (
     FILE,
@@ -178,7 +178,8 @@ def perform(task: Task) -> Exit:
     try:
         done = judge(task, record)
         kept = keep_file(done, task.out)
-        paths = report.write(done, task.out, task.formats, lang=task.lang, earlier=task.baseline)
+        last = audit_before(task.school_file, task.store, done)
+        paths = report.write(done, task.out, task.formats, lang=task.lang, earlier=task.baseline, last=last)
     except KeyboardInterrupt:
         command = f"compliance audit {quote(str(task.school_file))} --from {quote(str(record))}"
         messages().print(f"抓取记录完好，可重新判断 / the crawl record is kept: {command}", soft_wrap=True)

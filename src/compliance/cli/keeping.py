@@ -78,6 +78,23 @@ def catch_up(school_file: Path, place: str | None, school: School, out: Path, *,
         messages().print(f"审查库 / store: {error}", soft_wrap=True)
 
 
+def audit_before(school_file: Path, place: str | None, done: Audit) -> Audit | None:
+    """The stored audit that a report compares with: the last whole one before ``done``.
+
+    By the day judged, then by the crawl. What cannot be read is passed over: a report is no poorer for it
+    than the first one was, and storing the audit says what is wrong.
+    """
+    if not has_store(school_file, place):
+        return None
+    with suppress(ComplianceError), store_of(school_file, place) as opened:
+        past = store.past_audits(opened, done.school.portal)
+        whole = [one for one in past if one.whole and one.profile == "full"]
+        before = [one for one in whole if (one.as_of, one.started_at) < (done.as_of, done.started_at)]
+        for one in sorted(before, key=lambda each: (each.as_of, each.started_at), reverse=True)[:1]:
+            return store.audit_numbered(opened, one.id or 0)
+    return None
+
+
 def keep_file(done: Audit, out: Path) -> Path:
     """Writes an audit under a name of its own into ``<out>/audits``, whole or not at all, and marks it.
 

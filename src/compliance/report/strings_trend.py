@@ -76,7 +76,7 @@ TREND_STRINGS: Mapping[str, Named] = MappingProxyType(
         "last_time": Named("上次", "before"),
         "this_time": Named("本次", "now"),
         "course": Named("走势", "course"),
-        "since": Named("自", "since"),
+        "since_day": Named("自", "since"),
         "trend_chart": Named("公开率走势", "The rate, audit by audit"),
         "trend_chart_says": Named(
             "{count} 次审查，公开率从 {first} 到 {last}",

@@ -121,7 +121,7 @@ def _spark(rates: Sequence[float | None], canvas: Canvas) -> str:
 
 
 def _items(trend: Trend, canvas: Canvas, words: Words) -> Iterator[Line]:
-    heads = [words(key) for key in ("number", "item", "course", "this_time", "since")]
+    heads = [words(key) for key in ("number", "item", "course", "this_time", "since_day")]
     items = sorted(trend.items, key=lambda item: id_order(item.id))
     room = max(12, canvas.width - 46)
     yield from canvas.table(heads, [_item_row(item, trend, canvas, room) for item in items], wraps=1)

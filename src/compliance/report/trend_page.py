@@ -9,7 +9,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from compliance.report.html import environment_of, page_style
+from compliance.report.html.assets import inlined, policy
+from compliance.report.html.environment import environment_for
 from compliance.report.strings import Words
 from compliance.report.trend import rate_words, seen_words
 from compliance.report.view import id_order
@@ -19,6 +20,7 @@ from compliance.trends import GroupTrend, Trend
 WIDTH, HEIGHT = 720, 220  # of the drawing, in its own units
 LEFT, RIGHT, TOP, FOOT = 44, 12, 12, 28
 SPARK_WIDTH, SPARK_HEIGHT = 120, 24
+STYLES = ("style.css", "views.css", "phone.css", "print.css", "trend.css")
 MOST_STEPS = 16  # audits in the table of items
 MOST_ROWS = 500  # audits in one table
 
@@ -47,7 +49,7 @@ class Chart:
 def render(trend: Trend, name: str, *, lang: Lang = "zh") -> str:
     """Return the trend of the school called ``name`` as one self-contained HTML page."""
     words = Words(lang)
-    style, policy = page_style()
+    styles = inlined(STYLES)
     days = [audit.as_of for audit in trend.line]
     rates = [audit.rate for audit in trend.line]
     groups = [
@@ -59,15 +61,15 @@ def render(trend: Trend, name: str, *, lang: Lang = "zh") -> str:
     ]
     steps = trend.line[-MOST_STEPS:]
     return (
-        environment_of(words)
+        environment_for(lang)
         .get_template("trend.html.j2")
         .render(
             name=name,
             trend=trend,
             lang=lang,
             html_lang="zh-CN" if lang == "zh" else "en",
-            style=style,
-            policy=policy,
+            styles=styles,
+            policy=policy(styles, ()),
             chart=_chart(days, rates, words),
             ticks=[(_height(tick / 100), f"{tick}%") for tick in (0, 25, 50, 75, 100)],
             ends=_ends(days),
