@@ -24,6 +24,7 @@ SAYS_NOTHING_AT_THE_FRONT = ("get_", "process_", "handle_", "do_")
 # One door to each foreign package; the sample school makes pages and papers, so it has its own.
 DOORS = {
     "ahocorasick": ("compliance.matching",),
+    "alembic": ("compliance.store",),
     "brotli": ("crawler.unpacking",),
     "apscheduler": ("compliance.scheduling",),
     "bs4": ("crawler.reading.soup",),
@@ -57,6 +58,7 @@ DOORS = {
         "crawler.visiting",
     ),
     "service_identity": ("crawler.connecting",),
+    "sqlalchemy": ("compliance.store",),
     "striprtf": ("crawler.reading",),
     "tldextract": ("crawler.urls",),
     "twisted": ("crawler.connecting", "crawler.fetching"),

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from enum import IntEnum
 
-from compliance.compare import gaps
 from compliance.model import Audit, Finding, Verdict
+from compliance.past import fingerprints, past_of
 
 DEFAULT_FAIL_ON = (
     Verdict.MISSING,
@@ -39,8 +39,8 @@ def failing(audit: Audit, fail_on: Iterable[Verdict], baseline: Audit | None = N
     hit = [item for item in audit.items if item.verdict in wanted]
     if baseline is None:
         return tuple(hit)
-    fresh = gaps(audit) - gaps(baseline)
-    parts = {part for _, part, _, _ in fresh}
+    fresh = fingerprints(past_of(audit)) - fingerprints(past_of(baseline))
+    parts = {one.part for one in fresh}
     return tuple(item for item in hit if any(part.id in parts for part in item.parts))
 
 

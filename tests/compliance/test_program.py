@@ -178,7 +178,7 @@ def test_diff_and_history_tell_what_changed(audited: Audited, tmp_path: Path) ->
     )
     assert ran.code == 1
     changes = json.loads(compliance("diff", audited.folder / "out", later, "--format", "json").out)
-    assert {"item": "19", "after": "stale"}.items() <= next(
+    assert {"item": "19", "after": "stale", "cause": "calendar"}.items() <= next(
         change for change in changes["changes"] if change["item"] == "19" and change["part"] is None
     ).items()
     assert "19" in compliance("diff", audited.folder / "out", later).out

@@ -5,10 +5,12 @@ from __future__ import annotations
 import click
 
 from compliance import __version__
-from compliance.cli.asking import diff, explain, history
+from compliance.cli.asking import explain
 from compliance.cli.auditing import audit
 from compliance.cli.checklists import checklist
+from compliance.cli.comparing import diff
 from compliance.cli.demo import demo
+from compliance.cli.history import history
 from compliance.cli.measuring import evaluate
 from compliance.cli.program import Program
 from compliance.cli.proposing import init

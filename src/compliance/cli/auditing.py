@@ -17,6 +17,7 @@ from compliance.audit import audit as judge_record
 from compliance.checklists import read_checklist
 from compliance.cli import again
 from compliance.cli.beside import read_beside
+from compliance.cli.keeping import audit_before, catch_up, keep_audit, keep_file, store_option
 from compliance.cli.looking import find_disclosure
 from compliance.cli.options import (
     FILE,
@@ -31,12 +32,11 @@ from compliance.cli.options import (
 from compliance.cli.planning import limits_of, plan_of
 from compliance.cli.screenshots import take_screenshots
 from compliance.cli.terminal import messages, results, today
-from compliance.errors import ComplianceError, ConfigError, RecordError
+from compliance.errors import ConfigError, RecordError
 from compliance.gate import DEFAULT_FAIL_ON, Exit, gate
-from compliance.history import remember
 from compliance.matching import read_weights
 from compliance.model import Audit, Checklist, Decision, School, Tool, Verdict, Waiver
-from compliance.report import audit_json, terminal
+from compliance.report import terminal
 from compliance.report.progress import Watcher
 from compliance.report.wording import Lang
 from compliance.schools import find_unresolvable, read_school
@@ -74,6 +74,7 @@ class Task:
     resume: bool = False
     fresh: bool = False
     profile: str = "full"
+    store: str | None = None
 
 
 @click.command()
@@ -104,6 +105,7 @@ class Task:
     show_default=True,
     help="watch: only known evidence and the disclosure column; proves no absence.",
 )
+@store_option
 @lang_option
 @click.pass_context
 def audit(
@@ -119,6 +121,7 @@ def audit(
     resume: bool,
     fresh: bool,
     profile: str,
+    place: str | None,
     lang: Lang,
 ) -> None:
     """Crawl a school's sites, judge every item, write the reports.
@@ -159,6 +162,7 @@ def audit(
         resume=resume,
         fresh=fresh,
         profile=profile,
+        store=place,
     )
     if resume and record:
         raise click.UsageError("--resume and --from exclude each other: one goes on, the other judges")
@@ -168,11 +172,13 @@ def audit(
 def perform(task: Task) -> Exit:
     """Does one audit and says where everything is; the exit code follows from the audit."""
     make_writable(task.out)
+    crawls = task.record is None and not task.resume
+    catch_up(task.school_file, task.store, task.school, task.out, crawls=crawls)
     record = task.record or crawl(task)
     try:
         done = judge(task, record)
-        kept = keep_copy(done, task.out)
-        last = again.audit_before(task.school_file, done)
+        kept = keep_file(done, task.out)
+        last = audit_before(task.school_file, task.store, done)
         paths = report.write(done, task.out, task.formats, lang=task.lang, earlier=task.baseline, last=last)
     except KeyboardInterrupt:
         command = f"compliance audit {quote(str(task.school_file))} --from {quote(str(record))}"
@@ -182,15 +188,13 @@ def perform(task: Task) -> Exit:
     terminal.show(done, console, lang=task.lang)
     terminal.show_files(paths, console, record=record, lang=task.lang)
     terminal.show_next_step(done, task.out if "json" in task.formats else kept, console, lang=task.lang)
-    try:
-        remember(task.school_file, done, kept)
-    except ComplianceError as error:
-        messages().print(str(error))
+    stored = keep_audit(task.school_file, task.store, done, kept)
     if task.screenshots:
         messages().print("正在为依据页面截图 / taking pictures of the evidence …")
         index = take_screenshots(done, task.school, task.out, user_agent=limits_of(task.school).user_agent)
         messages().print(f"截图 / pictures: {index}", soft_wrap=True)
-    return gate(done, task.fail_on, task.baseline)
+    code = gate(done, task.fail_on, task.baseline)
+    return Exit.INCONCLUSIVE if code is Exit.CLEAN and not stored else code
 
 
 def judge(task: Task, record: Path) -> Audit:
@@ -222,15 +226,6 @@ def make_writable(out: Path) -> None:
             f"{out} cannot be written to ({error.strerror or error}); choose another directory",
             param_hint="--out",
         ) from error
-
-
-def keep_copy(done: Audit, out: Path) -> Path:
-    """Every audit is kept under a name of its own, so that a later one overwrites nothing."""
-    folder = out / "audits"
-    folder.mkdir(exist_ok=True)
-    path = folder / f"{done.started_at:%Y%m%dT%H%M%SZ}-as-of-{done.as_of}.json"
-    report.write_file(path, audit_json.render(done))
-    return path
 
 
 def crawl(task: Task) -> Path:
