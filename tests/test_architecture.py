@@ -27,6 +27,7 @@ DOORS = {
     "alembic": ("compliance.store",),
     "brotli": ("crawler.unpacking",),
     "apscheduler": ("compliance.scheduling",),
+    "apprise": ("compliance.notices.bots",),
     "bs4": ("crawler.reading.soup",),
     "chinese_calendar": ("compliance.workdays",),
     "click": ("compliance.cli",),
@@ -46,6 +47,7 @@ DOORS = {
     "rapidfuzz": ("compliance.matching",),
     "rarfile": ("crawler.reading",),
     "reportlab": (),
+    "requests": ("compliance.notices.bots",),
     "rich": ("compliance.cli", "compliance.report"),
     "scrapy": (
         "crawler.__main__",
@@ -61,6 +63,7 @@ DOORS = {
     "striprtf": ("crawler.reading",),
     "tldextract": ("crawler.urls",),
     "twisted": ("crawler.connecting", "crawler.fetching"),
+    "urllib3": ("compliance.notices.bots",),
     "vl_convert": ("compliance.report.html.charts",),
     "warcio": ("crawler.archive",),
     "xlrd": ("crawler.reading",),
