@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any, Literal
 
@@ -15,7 +15,7 @@ from compliance import store
 from compliance.checklists import read_checklist
 from compliance.chronicle import chronicle
 from compliance.cli.keeping import has_store, store_of, store_option
-from compliance.cli.options import FILE, format_option
+from compliance.cli.options import FILE, Day, format_option
 from compliance.cli.terminal import messages, today
 from compliance.errors import HistoryError
 from compliance.gate import Exit
@@ -43,6 +43,7 @@ _STATES = {
     type=click.Choice(("resend", "arrived")),
     help="Decide on notices of which nobody knows whether they arrived.",
 )
+@click.option("--as-of", type=Day(), help="Count due days from this day.  [default: today in China]")
 @store_option
 @format_option("text", "json")
 @click.pass_context
@@ -52,6 +53,7 @@ def notify(
     config: Path | None,
     dry_run: bool,
     decision: Literal["resend", "arrived"] | None,
+    as_of: date | None,
     place: str | None,
     form: str,
 ) -> None:
@@ -80,7 +82,7 @@ def notify(
         if decision and not dry_run:
             count = store.forget_unsure(opened, checked.portal, decision)
             messages().print(f"已决定 / decided ({decision}): {count}")
-        going = _round(opened, school, checked, settings)
+        going = _round(opened, school, checked, settings, as_of or today())
         ctx.exit(tell(opened, going, dry=dry_run, form=form))
 
 
@@ -110,13 +112,13 @@ def departments_of(school: School, checklist: Checklist) -> Collection[str]:
     return found
 
 
-def _round(opened: store.Store, school_file: Path, school: School, settings: Settings) -> Round:
+def _round(opened: store.Store, school_file: Path, school: School, settings: Settings, day: date) -> Round:
     now = datetime.now(UTC)
     told = chronicle(store.past_audits(opened, school.portal), now=now)
     if told.newest is None or told.newest.id is None:
         raise _no_audit(school_file)
     audit = store.audit_numbered(opened, told.newest.id)
-    return Round(settings=settings, chronicle=told, audit=audit, today=today(), now=now)
+    return Round(settings=settings, chronicle=told, audit=audit, today=day, now=now)
 
 
 def _no_audit(school_file: Path) -> HistoryError:

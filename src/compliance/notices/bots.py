@@ -24,13 +24,14 @@ from apprise.exception import AppriseException
 from apprise.plugins.dingtalk import NotifyDingTalk
 from apprise.plugins.feishu import NotifyFeishu
 from apprise.plugins.wecombot import NotifyWeComBot
-from urllib3.exceptions import NewConnectionError
+from urllib3.exceptions import HTTPError, NewConnectionError, ReadTimeoutError
 
 from compliance.notices.failures import MaybeSent, NotSent
 from compliance.notices.letters import Letter
 from compliance.notices.settings import DingTalk, Feishu, Service, Webhook, WeCom
 
 _MOST_ANSWER = 65_536  # bytes of an answer that are read
+_NO_ADDRESS = "its variable holds no address of this kind 变量里不是这类渠道的网址"
 _SAID = re.compile(r"[^\w\s.,:;，。：；()（）-]+")
 
 logging.getLogger("apprise").addHandler(logging.NullHandler())
@@ -83,7 +84,7 @@ def send_to_service(channel: Service, letter: Letter) -> None:
     try:
         service = Apprise.instantiate(channel.url, asset=AppriseAsset(http_redirects=False))
         if service is None:
-            raise NotSent("its variable holds no Apprise address 变量里不是 Apprise 地址")
+            raise NotSent(_NO_ADDRESS)
         service.socket_connect_timeout = service.socket_read_timeout = channel.timeout
         sent = service.notify(body=letter.text, title=letter.subject, body_format=NotifyFormat.TEXT)
     except NotSent:
@@ -99,7 +100,7 @@ def _made(kind: Callable[..., Any], **given: Any) -> Any:
     try:
         return kind(**given)
     except (AppriseException, TypeError):
-        raise NotSent("its variable holds no such webhook address 变量里不是该机器人的网址") from None
+        raise NotSent(_NO_ADDRESS) from None
 
 
 def _query(url: str, name: str) -> str:
@@ -129,6 +130,8 @@ def _post(
         ) as answer:
             status = answer.status_code
             content = answer.raw.read(_MOST_ANSWER, decode_content=True)
+    except (requests.exceptions.InvalidURL, requests.exceptions.InvalidHeader, UnicodeError):
+        raise NotSent(_NO_ADDRESS) from None
     except requests.exceptions.SSLError:
         raise NotSent("the certificate does not hold 证书无效") from None
     except requests.exceptions.ConnectTimeout:
@@ -137,10 +140,10 @@ def _post(
         if _never_connected(error):
             raise NotSent("no connection 无法连接") from None
         raise MaybeSent("the connection broke before the answer 连接在应答前中断") from None
-    except requests.exceptions.Timeout:
+    except (requests.exceptions.Timeout, TimeoutError, ReadTimeoutError):
         raise MaybeSent(f"no answer within {timeout:g} s 超时未应答") from None
-    except Exception as error:
-        raise MaybeSent(type(error).__name__) from None
+    except (requests.exceptions.RequestException, HTTPError, OSError) as error:
+        raise MaybeSent(f"the answer cannot be read 应答无法读取 ({type(error).__name__})") from None
     if not 200 <= status < 300:
         raise NotSent(f"answered {status} 返回 {status}")
     return bytes(content or b"")

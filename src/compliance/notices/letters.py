@@ -139,7 +139,7 @@ class _Writer:
             counts.insert(0, self.say(f"digest_{self._to.digest}"))
         said = ("、" if self._lang == "zh" else ", ").join(counts)
         school, who = shorten(shown(self._to.school), 60), shorten(shown(self._to.who), 40)
-        yield self.say("subject", school=school, who=who, counts=said)
+        yield self.say("subject", school=school, who=who, counts=said, day=self._to.as_of)
         yield self.bold(self.clean(f"{school} · {who}", 120))
         yield f"{self.say('audited', day=self._to.as_of)} · {said}"
 
@@ -154,12 +154,20 @@ class _Writer:
 
     def cut(self, head: Sequence[str], news: Sequence[News]) -> tuple[str, int]:
         """As many lines as fit, and how many news do not."""
-        for kept in range(len(news) - 1, -1, -1):
-            more = self.say("more", count=len(news) - kept)
-            text = self.joined([*head, *self.body(news[:kept], in_full=False), "", more])
+        fits = self._cut_after(head, news, 0)
+        least, most = 0, len(news)
+        while most - least > 1:
+            kept = (least + most) // 2
+            text = self._cut_after(head, news, kept)
             if _size(text) <= self._style.limit:
-                return text, len(news) - kept
-        return self.joined([*head, self.say("more", count=len(news))]), len(news)
+                least, fits = kept, text
+            else:
+                most = kept
+        return fits, len(news) - least
+
+    def _cut_after(self, head: Sequence[str], news: Sequence[News], kept: int) -> str:
+        more = self.say("more", count=len(news) - kept)
+        return self.joined([*head, *self.body(news[:kept], in_full=False), "", more])
 
     def _short(self, one: News) -> str:
         said = [f"{self.clean(one.part, 20)} {self.clean(one.title, 40)}"]

@@ -10,20 +10,22 @@ from __future__ import annotations
 import smtplib
 import ssl
 from datetime import datetime
-from email.message import EmailMessage
-from email.policy import SMTP as POLICY
+from email.header import Header
+from email.mime.text import MIMEText
+from email.policy import compat32
 from email.utils import format_datetime
 
 from compliance.notices.failures import MaybeSent, NotSent
 from compliance.notices.letters import Letter
 from compliance.notices.settings import Email
 
+_ON_THE_WIRE = compat32.clone(linesep="\r\n")
 _PORTS = {"starttls": 587, "tls": 465, "none": 25}
 
 
 def send_mail(channel: Email, to: str, letter: Letter, name: str, now: datetime) -> None:
     """Raises :class:`NotSent` when the server did not take it, :class:`MaybeSent` when nobody knows."""
-    message = message_of(channel, to, letter, name, now).as_bytes()
+    message = message_of(channel, to, letter, name, now).as_bytes(policy=_ON_THE_WIRE)
     try:
         server = _connected(channel)
     except ssl.SSLError:
@@ -40,16 +42,16 @@ def send_mail(channel: Email, to: str, letter: Letter, name: str, now: datetime)
         server.close()
 
 
-def message_of(channel: Email, to: str, letter: Letter, name: str, now: datetime) -> EmailMessage:
+def message_of(channel: Email, to: str, letter: Letter, name: str, now: datetime) -> MIMEText:
     """The message itself. It says that a program wrote it, so that no absence notice answers it."""
-    message = EmailMessage(policy=POLICY)
-    message["Subject"] = letter.subject
+    message = MIMEText(letter.text.encode("utf-8", "replace").decode("utf-8"), "plain", "utf-8")
+    # The newer EmailMessage loses blanks where it folds a Chinese subject (Python 3.11).
+    message["Subject"] = Header(letter.subject.encode("utf-8", "replace").decode("utf-8"), "utf-8")
     message["From"] = channel.sender
     message["To"] = to
     message["Date"] = format_datetime(now)
     message["Message-ID"] = f"<{name}@{channel.sender.rpartition('@')[2]}>"
     message["Auto-Submitted"] = "auto-generated"
-    message.set_content(letter.text.encode("utf-8", "replace").decode("utf-8"), cte="base64")
     return message
 
 

@@ -20,7 +20,9 @@ KINDS: Mapping[str, Named] = MappingProxyType(
 
 STRINGS: Mapping[str, Named] = MappingProxyType(
     {
-        "subject": Named("【信息公开】{school} · {who}：{counts}", "[Disclosure] {school} · {who}: {counts}"),
+        "subject": Named(
+            "【信息公开】{school}·{who}：{counts}（{day}）", "[Disclosure] {school} · {who}: {counts} ({day})"
+        ),
         "whole": Named("全校", "whole school"),
         "audited": Named("审查日 {day}", "Audited as of {day}"),
         "count": Named("{name} {count}", "{name} {count}"),
