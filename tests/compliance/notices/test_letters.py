@@ -48,7 +48,7 @@ def envelope(lang: Lang = "zh") -> Envelope:
 
 
 @pytest.mark.parametrize("kind", sorted(STYLES))
-@pytest.mark.parametrize("gaps", [1, 7, 30, 90, 1200])
+@pytest.mark.parametrize("gaps", [1, 7, 30, 400])
 @pytest.mark.parametrize("lang", ["zh", "en"])
 def test_a_notice_fits_and_says_how_much_it_leaves_out(kind: str, gaps: int, lang: Lang) -> None:
     news = news_in(an_audit_with(gaps))
