@@ -6,7 +6,7 @@ import base64
 import hashlib
 import hmac
 import logging
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -130,11 +130,12 @@ def send(name: str, bot: Bot) -> None:
 
 
 def test_an_address_without_its_key_is_told_before_anything_is_sent(bot: Bot) -> None:
-    for act in (
+    acts: tuple[Callable[[], None], ...] = (
         lambda: bots.send_to_wecom(WeCom(url=bot.url + "/cgi-bin/webhook/send"), LETTER),
         lambda: bots.send_to_dingtalk(DingTalk(url=bot.url + "/robot/send?access_token=a b"), LETTER),
         lambda: bots.send_to_feishu(Feishu(url=bot.url + "/hook/%20"), LETTER),
-    ):
+    )
+    for act in acts:
         with pytest.raises(NotSent, match="no address of this kind"):
             act()
     assert bot.got == []
@@ -151,13 +152,14 @@ def test_no_secret_is_in_what_is_raised_logged_or_shown(
     channel = wecom(gone)
     for answer in ((500, b""), (200, REFUSED["feishu"]), (200, b"x"), lambda: None):
         bot.answers = [answer]
-        for act in (
+        acts: tuple[Callable[[], None], ...] = (
             lambda: bots.send_to_wecom(wecom(bot), LETTER),
             lambda: bots.send_to_dingtalk(dingtalk(bot, secret=SECRET), LETTER),
             lambda: bots.send_to_feishu(feishu(bot, secret=SECRET), LETTER),
             lambda: bots.send_to_wecom(channel, LETTER),
             lambda: bots.send_to_service(Service(url=f"json://me:{SECRET}@127.0.0.1:1/{KEY}"), LETTER),
-        ):
+        )
+        for act in acts:
             try:
                 act()
             except (NotSent, MaybeSent) as failure:

@@ -10,12 +10,13 @@ import pytest
 from compliance.chronicle import chronicle
 from compliance.model import Audit, Reason, Verdict
 from compliance.notices.letters import STYLES, Envelope, compose
-from compliance.notices.news import News, Question, news_of
+from compliance.notices.news import Kind, News, Question, news_of
 from compliance.past import past_of
 from compliance.report.wording import Lang
 from tests.builders import BANK_CARD, HOSTILE, HOSTILE_URLS, IDENTITY, MOBILE, a_finding, a_part, an_audit
 
 DAY = date(2022, 11, 7)
+TELL: tuple[Kind, ...] = ("new",)
 
 
 def an_audit_with(gaps: int, words: str = "没有找到") -> Audit:
@@ -32,7 +33,7 @@ def an_audit_with(gaps: int, words: str = "没有找到") -> Audit:
 
 
 def news_in(audit: Audit) -> tuple[News, ...]:
-    question = Question(departments=None, today=DAY, tell=("new",), remind_workdays=3)
+    question = Question(departments=None, today=DAY, tell=TELL, remind_workdays=3)
     return news_of(chronicle([past_of(audit)]), audit, (), question)
 
 
