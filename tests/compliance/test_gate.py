@@ -63,13 +63,11 @@ def test_what_is_waived_fails_on_its_own_word_alone() -> None:
 
 
 def test_overdue_is_what_the_calendar_asked_for() -> None:
-    assert (
-        ruled(an_audit(of(Weight.MANDATORY, Verdict.STALE, freshness=LATE)), "overdue").exit is Exit.FINDINGS
-    )
+    late = of(Weight.MANDATORY, Verdict.STALE, freshness=LATE)
+    assert ruled(an_audit(late), "overdue").exit is Exit.FINDINGS
     assert ruled(an_audit(of(Weight.MANDATORY, Verdict.STALE)), "overdue").exit is Exit.CLEAN
-    assert (
-        ruled(an_audit(of(Weight.MANDATORY, Verdict.PUBLISHED, freshness=LATE)), "overdue").exit is Exit.CLEAN
-    )
+    fine = of(Weight.MANDATORY, Verdict.PUBLISHED, freshness=LATE)
+    assert ruled(an_audit(fine), "overdue").exit is Exit.CLEAN
 
 
 @pytest.mark.parametrize(

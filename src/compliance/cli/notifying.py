@@ -12,6 +12,8 @@ from typing import Any, Literal
 import click
 
 from compliance import store
+from compliance.alerts.delivering import Delivery, Round, deliver, uncovered
+from compliance.alerts.settings import Settings, read_settings
 from compliance.checklists import read_checklist
 from compliance.chronicle import chronicle
 from compliance.cli.keeping import has_store, store_of, store_option
@@ -20,8 +22,6 @@ from compliance.cli.terminal import messages, today
 from compliance.errors import HistoryError
 from compliance.gate import Exit
 from compliance.model import Checklist, School
-from compliance.notices.delivering import Delivery, Round, deliver, uncovered
-from compliance.notices.settings import Settings, read_settings
 from compliance.report.plain import shown
 from compliance.schools import read_school
 
@@ -41,7 +41,7 @@ _STATES = {
     "--unsure",
     "decision",
     type=click.Choice(("resend", "arrived")),
-    help="Decide on notices of which nobody knows whether they arrived.",
+    help="Decide on alerts of which nobody knows whether they arrived.",
 )
 @click.option("--as-of", type=Day(), help="Count due days from this day.  [default: today in China]")
 @store_option
@@ -87,7 +87,7 @@ def notify(
 
 
 def tell(opened: store.Store, going: Round, *, dry: bool, form: str) -> Exit:
-    """One round of notices, told as it goes; the exit code says whether somebody must act."""
+    """One round of alerts, told as it goes; the exit code says whether somebody must act."""
     portal = going.newest.school
     open_before = store.unsure(opened, portal)
     done: list[Delivery] = []
@@ -162,7 +162,7 @@ def _told(going: Round, done: Sequence[Delivery], unsure: Sequence[store.Told]) 
         "schema": "compliance/notify@1",
         "as_of": going.newest.as_of.isoformat(),
         "degraded": list(going.chronicle.degraded),
-        "notices": [
+        "alerts": [
             {
                 "recipient": one.name,
                 "channel": one.channel,

@@ -19,8 +19,8 @@ from compliance.store.opening import Store, default_place, is_there, opened
 from compliance.store.pruning import Policy, prune
 from compliance.store.reading import audit_numbered, newest_crawl, past_audits, schools_in
 from compliance.store.telling import (
+    Alert,
     Claim,
-    Notice,
     Told,
     claim,
     forget_unsure,
@@ -35,7 +35,7 @@ __all__ = [
     "Claim",
     "FormerHistory",
     "Kept",
-    "Notice",
+    "Alert",
     "Policy",
     "Store",
     "TakenIn",

@@ -148,9 +148,9 @@ HOLDS = Table("holds", METADATA, _owner(), Column("held_by", Text, primary_key=T
 
 OF_AN_AUDIT = (CATEGORIES, ITEMS, PARTS, FAULTS, EVIDENCE, SITES, DOCUMENTS, HOLDS)
 
-# Which notice went to whom, kept longer than the audit it was about: what was told once is not told again.
-NOTICES = Table(
-    "notices",
+# Which alert went to whom, kept longer than the audit it was about: what was told once is not told again.
+ALERTS = Table(
+    "alerts",
     METADATA,
     Column("id", Integer, primary_key=True),
     Column("school", Integer, ForeignKey("schools.id"), nullable=False),
@@ -163,10 +163,10 @@ NOTICES = Table(
     Column("audit", Integer, ForeignKey("audits.id", ondelete="SET NULL")),
     Column("state", String(16), nullable=False),
     Column("claimed_at", String(32), nullable=False),
-    Column("notice", String(64), nullable=False),
+    Column("alert", String(64), nullable=False),
     UniqueConstraint(
-        "school", "recipient", "kind", "part", "fault", "address", "as_of", name="one_notice_each"
+        "school", "recipient", "kind", "part", "fault", "address", "as_of", name="one_alert_each"
     ),
-    Index("notices_by_recipient", "school", "recipient"),
-    Index("notices_by_name", "notice"),
+    Index("alerts_by_recipient", "school", "recipient"),
+    Index("alerts_by_name", "alert"),
 )

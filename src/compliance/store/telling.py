@@ -1,6 +1,6 @@
-"""Which notice went to whom: noted before it is sent, so that none goes out twice, whatever happens.
+"""Which alert went to whom: noted before it is sent, so that none goes out twice, whatever happens.
 
-A notice is *claimed* in one transaction, then sent, then *settled* as sent, or *taken back* when it
+An alert is *claimed* in one transaction, then sent, then *settled* as sent, or *taken back* when it
 certainly did not go out. What is claimed and neither is *unsure*: whoever was sending it was killed, or
 the answer never came. It counts as told (at most once) until a person decides.
 """
@@ -15,7 +15,7 @@ from sqlalchemy import Connection, Row, Select, delete, insert, select, text, up
 
 from compliance.past import Fingerprint
 from compliance.store.opening import Store
-from compliance.store.schema import NOTICES, SCHOOLS, instant_text
+from compliance.store.schema import ALERTS, SCHOOLS, instant_text
 from compliance.store.writing import school_in
 
 P = TypeVar("P")
@@ -43,7 +43,7 @@ class Told(NamedTuple):
     claimed_at: datetime
 
 
-class Notice(NamedTuple):
+class Alert(NamedTuple):
     """What one claim is about: to whom, which of its things, of which audit, under which name."""
 
     recipient: str
@@ -62,7 +62,7 @@ def told(store: Store, school: str, recipient: str) -> tuple[Told, ...]:
 def unsure(store: Store, school: str) -> tuple[Told, ...]:
     """What was claimed and never settled: it may have arrived, or not."""
     with store.reading() as connection:
-        rows = connection.execute(_of(school).where(NOTICES.c.state == _CLAIMED)).all()
+        rows = connection.execute(_of(school).where(ALERTS.c.state == _CLAIMED)).all()
     return tuple(_one(row, school) for row in rows)
 
 
@@ -70,7 +70,7 @@ def claim(
     store: Store,
     school: str,
     recipient: str,
-    plan: Callable[[Sequence[Told]], tuple[Notice, P] | None],
+    plan: Callable[[Sequence[Told]], tuple[Alert, P] | None],
     *,
     now: datetime,
 ) -> P | None:
@@ -84,42 +84,42 @@ def claim(
         planned = plan(_told_in(connection, school, recipient))
         if planned is None:
             return None
-        notice, parcel = planned
+        alert, parcel = planned
         owner = school_in(connection, school)
-        connection.execute(insert(NOTICES), [_row(owner, notice, one, now) for one in notice.claims])
+        connection.execute(insert(ALERTS), [_row(owner, alert, one, now) for one in alert.claims])
         return parcel
 
 
-def settle(store: Store, notice: str) -> None:
-    """Notes that a notice was sent."""
+def settle(store: Store, alert: str) -> None:
+    """Notes that an alert was sent."""
     with store.writing() as connection:
-        connection.execute(update(NOTICES).where(NOTICES.c.notice == notice).values(state=_SENT))
+        connection.execute(update(ALERTS).where(ALERTS.c.alert == alert).values(state=_SENT))
 
 
-def take_back(store: Store, notice: str) -> None:
-    """Forgets a notice that certainly did not go out: the next run tells it again."""
+def take_back(store: Store, alert: str) -> None:
+    """Forgets an alert that certainly did not go out: the next run tells it again."""
     with store.writing() as connection:
-        claimed = (NOTICES.c.notice == notice) & (NOTICES.c.state == _CLAIMED)
-        connection.execute(delete(NOTICES).where(claimed))
+        claimed = (ALERTS.c.alert == alert) & (ALERTS.c.state == _CLAIMED)
+        connection.execute(delete(ALERTS).where(claimed))
 
 
 def forget_unsure(store: Store, school: str, decision: Literal["resend", "arrived"]) -> int:
     """A person decides on what is unsure: it is told again, or counts as sent. How many things that were."""
     with store.writing() as connection:
         owner = select(SCHOOLS.c.id).where(SCHOOLS.c.portal == school).scalar_subquery()
-        these = (NOTICES.c.school == owner) & (NOTICES.c.state == _CLAIMED)
+        these = (ALERTS.c.school == owner) & (ALERTS.c.state == _CLAIMED)
         if decision == "resend":
-            return connection.execute(delete(NOTICES).where(these)).rowcount
-        return connection.execute(update(NOTICES).where(these).values(state=_SENT)).rowcount
+            return connection.execute(delete(ALERTS).where(these)).rowcount
+        return connection.execute(update(ALERTS).where(these).values(state=_SENT)).rowcount
 
 
 def _of(school: str) -> Select[Any]:
-    joined = select(NOTICES).join(SCHOOLS, SCHOOLS.c.id == NOTICES.c.school)
-    return joined.where(SCHOOLS.c.portal == school).order_by(NOTICES.c.id)
+    joined = select(ALERTS).join(SCHOOLS, SCHOOLS.c.id == ALERTS.c.school)
+    return joined.where(SCHOOLS.c.portal == school).order_by(ALERTS.c.id)
 
 
 def _told_in(connection: Connection, school: str, recipient: str) -> tuple[Told, ...]:
-    rows = connection.execute(_of(school).where(NOTICES.c.recipient == recipient)).all()
+    rows = connection.execute(_of(school).where(ALERTS.c.recipient == recipient)).all()
     return tuple(_one(row, school) for row in rows)
 
 
@@ -134,17 +134,17 @@ def _one(row: Row[Any], school: str) -> Told:
     )
 
 
-def _row(owner: int, notice: Notice, one: Claim, now: datetime) -> dict[str, Any]:
+def _row(owner: int, alert: Alert, one: Claim, now: datetime) -> dict[str, Any]:
     return {
         "school": owner,
-        "recipient": notice.recipient,
+        "recipient": alert.recipient,
         "kind": one.kind,
         "part": one.fingerprint.part,
         "fault": one.fingerprint.fault,
         "address": one.fingerprint.address,
-        "as_of": notice.as_of,
-        "audit": notice.audit,
+        "as_of": alert.as_of,
+        "audit": alert.audit,
         "state": _CLAIMED,
         "claimed_at": instant_text(now),
-        "notice": notice.name,
+        "alert": alert.name,
     }

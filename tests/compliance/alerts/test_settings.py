@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from compliance.alerts.settings import Settings, addressees, read_settings
 from compliance.errors import ConfigError
-from compliance.notices.settings import Settings, addressees, read_settings
-from tests.compliance.notices.conftest import Office
+from tests.compliance.alerts.conftest import Office
 
 DEPARTMENTS = ("财务处", "教务处", "学生处")
 GOOD = """

@@ -1,6 +1,6 @@
 """One recipient after the other: what is new to them is noted, sent, and settled.
 
-At most once: a notice is noted before it is sent. Killed in between, or left without an answer, it is
+At most once: an alert is noted before it is sent. Killed in between, or left without an answer, it is
 unsure and stays so until a person decides; it is never sent twice by itself. What certainly did not go out
 is taken back, and the next run tells it again, together with whatever else is new by then.
 """
@@ -13,15 +13,12 @@ from datetime import date, datetime
 from hashlib import sha256
 from typing import Literal, NamedTuple
 
-from compliance.chronicle import Chronicle
-from compliance.configuration import to_json
-from compliance.model import Audit
-from compliance.notices import bots
-from compliance.notices.failures import MaybeSent, NotSent, SendFailed
-from compliance.notices.letters import STYLES, Envelope, Letter, blind_letter, compose
-from compliance.notices.mail import send_mail
-from compliance.notices.news import News, Question, news_of, open_news
-from compliance.notices.settings import (
+from compliance.alerts import bots
+from compliance.alerts.failures import MaybeSent, NotSent, SendFailed
+from compliance.alerts.letters import STYLES, Envelope, Letter, blind_letter, compose
+from compliance.alerts.mail import send_mail
+from compliance.alerts.news import News, Question, news_of, open_news
+from compliance.alerts.settings import (
     Addressee,
     Channel,
     DingTalk,
@@ -35,16 +32,19 @@ from compliance.notices.settings import (
     id_of,
     secrets_of,
 )
-from compliance.notices.strings import STRINGS
+from compliance.alerts.strings import STRINGS
+from compliance.chronicle import Chronicle
+from compliance.configuration import to_json
+from compliance.model import Audit
 from compliance.past import Fingerprint, PastAudit
-from compliance.store import Claim, Notice, Store, Told, claim, settle, take_back, told
+from compliance.store import Alert, Claim, Store, Told, claim, settle, take_back, told
 
 State = Literal["sent", "failed", "unsure", "would_send"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Delivery:
-    """What became of one notice. ``reason`` says why it failed or is unsure, without secrets."""
+    """What became of one alert. ``reason`` says why it failed or is unsure, without secrets."""
 
     recipient: str
     name: str
@@ -66,7 +66,7 @@ class Parcel(NamedTuple):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Round:
-    """Everything one round of notices goes by: the newest audit, what all audits say together, to whom."""
+    """Everything one round of alerts goes by: the newest audit, what all audits say together, to whom."""
 
     settings: Settings
     chronicle: Chronicle
@@ -89,7 +89,7 @@ def deliver(store: Store, going: Round, *, dry: bool = False) -> Iterator[Delive
     school = going.newest.school
     for one in _everyone(going):
 
-        def plan(before: Sequence[Told], to: Addressee = one) -> tuple[Notice, Parcel] | None:
+        def plan(before: Sequence[Told], to: Addressee = one) -> tuple[Alert, Parcel] | None:
             return _blind(going, to, before) if going.chronicle.degraded else _planned(going, to, before)
 
         if dry:
@@ -134,7 +134,7 @@ def _everyone(going: Round) -> tuple[Addressee, ...]:
     )
 
 
-def _planned(going: Round, to: Addressee, before: Sequence[Told]) -> tuple[Notice, Parcel] | None:
+def _planned(going: Round, to: Addressee, before: Sequence[Told]) -> tuple[Alert, Parcel] | None:
     question = Question(
         departments=None if to.whole else to.departments,
         today=going.today,
@@ -158,7 +158,7 @@ def _planned(going: Round, to: Addressee, before: Sequence[Told]) -> tuple[Notic
     return _noted(going, to, claims, letter, news)
 
 
-def _blind(going: Round, to: Addressee, before: Sequence[Told]) -> tuple[Notice, Parcel] | None:
+def _blind(going: Round, to: Addressee, before: Sequence[Told]) -> tuple[Alert, Parcel] | None:
     """That the newest audit could not look: once an audit."""
     newest = going.newest
     one = Claim(Fingerprint(newest.school, "", "blind", newest.started_at.isoformat()), "blind")
@@ -191,12 +191,12 @@ def _envelope(going: Round, to: Addressee, digest: Literal["weekly", "monthly"] 
 
 def _noted(
     going: Round, to: Addressee, claims: Sequence[Claim], letter: Letter, news: Sequence[News]
-) -> tuple[Notice, Parcel]:
+) -> tuple[Alert, Parcel]:
     newest = going.newest
     key = to_json((newest.school, to.id, newest.as_of, sorted(claims)))
     name = sha256(key.encode("utf-8", "replace")).hexdigest()[:40]
-    notice = Notice(to.id, tuple(claims), newest.as_of, newest.id, name)
-    return notice, Parcel(letter, name, len(news))
+    alert = Alert(to.id, tuple(claims), newest.as_of, newest.id, name)
+    return alert, Parcel(letter, name, len(news))
 
 
 def _kind_of(going: Round, to: Addressee) -> str:

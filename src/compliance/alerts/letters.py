@@ -12,14 +12,14 @@ from datetime import date
 from typing import Any
 from urllib.parse import quote
 
-from compliance.notices.news import News
-from compliance.notices.settings import Digest
-from compliance.notices.strings import KINDS, STRINGS
+from compliance.alerts.news import News
+from compliance.alerts.settings import Digest
+from compliance.alerts.strings import KINDS, STRINGS
 from compliance.report.plain import plain, safe_href, shorten, shown
 from compliance.report.trend_wording import CAUSES
 from compliance.report.wording import Lang, name_of, verdict_label
 
-SCHEMA = "compliance/notice@1"
+SCHEMA = "compliance/alert@1"
 MOST_REASONS = 3  # of one part
 MOST_NEWS = 1000  # in JSON
 _TITLE, _REASON, _ACTION = 80, 200, 300  # columns on a screen
@@ -140,7 +140,7 @@ class _Writer:
         said = ("、" if self._lang == "zh" else ", ").join(counts)
         school, who = shorten(shown(self._to.school), 60), shorten(shown(self._to.who), 40)
         yield self.say("subject", school=school, who=who, counts=said, day=self._to.as_of)
-        yield self.bold(self.clean(f"{school} · {who}", 120))
+        yield self.bold(self.clean(f"{self.say('about')} · {school} · {who}", 120))
         yield f"{self.say('audited', day=self._to.as_of)} · {said}"
 
     def body(self, news: Sequence[News], *, in_full: bool) -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""Notices fit their channel, and nothing that strangers wrote is obeyed in them."""
+"""Alerts fit their channel, and nothing that strangers wrote is obeyed in them."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ from datetime import date, timedelta
 
 import pytest
 
+from compliance.alerts.letters import STYLES, Envelope, compose
+from compliance.alerts.news import Kind, News, Question, news_of
 from compliance.chronicle import chronicle
 from compliance.model import Audit, Reason, Verdict
-from compliance.notices.letters import STYLES, Envelope, compose
-from compliance.notices.news import Kind, News, Question, news_of
 from compliance.past import past_of
 from compliance.report.wording import Lang
 from tests.builders import BANK_CARD, HOSTILE, HOSTILE_URLS, IDENTITY, MOBILE, a_finding, a_part, an_audit
@@ -51,7 +51,7 @@ def envelope(lang: Lang = "zh") -> Envelope:
 @pytest.mark.parametrize("kind", sorted(STYLES))
 @pytest.mark.parametrize("gaps", [1, 7, 30, 400])
 @pytest.mark.parametrize("lang", ["zh", "en"])
-def test_a_notice_fits_and_says_how_much_it_leaves_out(kind: str, gaps: int, lang: Lang) -> None:
+def test_a_alert_fits_and_says_how_much_it_leaves_out(kind: str, gaps: int, lang: Lang) -> None:
     news = news_in(an_audit_with(gaps))
     letter = compose(news, envelope(lang), STYLES[kind])
     assert len(letter.text.encode()) <= STYLES[kind].limit

@@ -26,9 +26,9 @@ from apprise.plugins.feishu import NotifyFeishu
 from apprise.plugins.wecombot import NotifyWeComBot
 from urllib3.exceptions import HTTPError, NewConnectionError, ReadTimeoutError
 
-from compliance.notices.failures import MaybeSent, NotSent
-from compliance.notices.letters import Letter
-from compliance.notices.settings import DingTalk, Feishu, Service, Webhook, WeCom
+from compliance.alerts.failures import MaybeSent, NotSent
+from compliance.alerts.letters import Letter
+from compliance.alerts.settings import DingTalk, Feishu, Service, Webhook, WeCom
 
 _MOST_ANSWER = 65_536  # bytes of an answer that are read
 _NO_ADDRESS = "its variable holds no address of this kind 变量里不是这类渠道的网址"
@@ -72,7 +72,7 @@ def send_to_feishu(channel: Feishu, letter: Letter) -> None:
 
 
 def send_to_webhook(channel: Webhook, letter: Letter, name: str) -> None:
-    """As JSON (schema ``compliance/notice@1``); ``Idempotency-Key`` is the notice's ``name``."""
+    """As JSON (schema ``compliance/alert@1``); ``Idempotency-Key`` is the alert's ``name``."""
     headers = {"Idempotency-Key": name}
     if channel.token:
         headers["Authorization"] = f"Bearer {channel.token}"

@@ -14,7 +14,7 @@ from compliance.cli import main
 from compliance.model import Audit, Finding
 from compliance.store import default_place, keep, opened
 from tests.builders import NOON, an_audit
-from tests.compliance.notices.receivers import Bot, Post, a_bot, a_mail_server
+from tests.compliance.alerts.receivers import Bot, Post, a_bot, a_mail_server
 
 
 class Ran(NamedTuple):

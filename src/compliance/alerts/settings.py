@@ -15,8 +15,8 @@ from pathlib import Path
 from typing import Any, Literal, TypeVar
 from urllib.parse import urlsplit
 
+from compliance.alerts.news import Kind
 from compliance.configuration import Document, read_document
-from compliance.notices.news import Kind
 from compliance.report.wording import Lang
 
 T = TypeVar("T")
@@ -74,7 +74,7 @@ class Feishu:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Webhook:
-    """A program of one's own: gets the notice as JSON, with ``token`` as its bearer token."""
+    """A program of one's own: gets the alert as JSON, with ``token`` as its bearer token."""
 
     url: str = field(repr=False)
     token: str | None = field(default=None, repr=False)
@@ -129,7 +129,7 @@ class Settings:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Addressee:
-    """One place a notice goes to: an address of a mail channel, or a channel. ``id`` is what is noted."""
+    """One place an alert goes to: an address of a mail channel, or a channel. ``id`` is what is noted."""
 
     id: str
     name: str
@@ -169,7 +169,7 @@ def read_settings(path: Path, environ: Mapping[str, str], departments: Collectio
 
 
 def addressees(settings: Settings) -> tuple[Addressee, ...]:
-    """Every place that notices go to, once: what several entries say of the same one is put together."""
+    """Every place that alerts go to, once: what several entries say of the same one is put together."""
     found: dict[str, Addressee] = {}
     for one in settings.recipients:
         for to in one.to or ("",):

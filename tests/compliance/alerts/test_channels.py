@@ -14,12 +14,12 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from compliance.notices import bots
-from compliance.notices.failures import MaybeSent, NotSent
-from compliance.notices.letters import Letter
-from compliance.notices.mail import send_mail
-from compliance.notices.settings import DingTalk, Email, Feishu, Service, Webhook, WeCom
-from tests.compliance.notices.receivers import Bot, Post, a_bot, a_mail_server
+from compliance.alerts import bots
+from compliance.alerts.failures import MaybeSent, NotSent
+from compliance.alerts.letters import Letter
+from compliance.alerts.mail import send_mail
+from compliance.alerts.settings import DingTalk, Email, Feishu, Service, Webhook, WeCom
+from tests.compliance.alerts.receivers import Bot, Post, a_bot, a_mail_server
 from tests.crawler.faults import Authority
 
 NOW = datetime(2022, 11, 7, 4, 0, tzinfo=UTC)

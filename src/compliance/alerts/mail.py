@@ -1,7 +1,7 @@
 """Mail, by the standard library: one message to one address, over a connection of its own.
 
 Apprise could send mail too, but gives every message a new ``Message-ID`` and does not say how far it got.
-Here the ID is that of the notice, so that a mail a person has sent again is known as the same one, and a
+Here the ID is that of the alert, so that a mail a person has sent again is known as the same one, and a
 message that the server has not taken is told from one of which nobody knows.
 """
 
@@ -15,9 +15,9 @@ from email.mime.text import MIMEText
 from email.policy import compat32
 from email.utils import format_datetime
 
-from compliance.notices.failures import MaybeSent, NotSent
-from compliance.notices.letters import Letter
-from compliance.notices.settings import Email
+from compliance.alerts.failures import MaybeSent, NotSent
+from compliance.alerts.letters import Letter
+from compliance.alerts.settings import Email
 
 _ON_THE_WIRE = compat32.clone(linesep="\r\n")
 _PORTS = {"starttls": 587, "tls": 465, "none": 25}
@@ -43,7 +43,7 @@ def send_mail(channel: Email, to: str, letter: Letter, name: str, now: datetime)
 
 
 def message_of(channel: Email, to: str, letter: Letter, name: str, now: datetime) -> MIMEText:
-    """The message itself. It says that a program wrote it, so that no absence notice answers it."""
+    """The message itself. It says that a program wrote it, so that no absence alert answers it."""
     message = MIMEText(letter.text.encode("utf-8", "replace").decode("utf-8"), "plain", "utf-8")
     # The newer EmailMessage loses blanks where it folds a Chinese subject (Python 3.11).
     subject = Header(letter.subject.encode("utf-8", "replace").decode("utf-8"), "utf-8")

@@ -1,4 +1,4 @@
-"""Who notices go to: a mail server, and bots that answer as WeCom, DingTalk and Feishu do; on loopback."""
+"""Who alerts go to: a mail server, and bots that answer as WeCom, DingTalk and Feishu do; on loopback."""
 
 from __future__ import annotations
 

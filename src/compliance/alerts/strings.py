@@ -1,4 +1,4 @@
-"""What notices say, in both languages."""
+"""What alerts say, in both languages."""
 
 from __future__ import annotations
 
@@ -23,6 +23,8 @@ STRINGS: Mapping[str, Named] = MappingProxyType(
         "subject": Named(
             "【信息公开】{school}·{who}：{counts}（{day}）", "[Disclosure] {school} · {who}: {counts} ({day})"
         ),
+        # In every text: 钉钉's bots may be set to let through only what holds such a word.
+        "about": Named("信息公开", "Disclosure 信息公开"),
         "whole": Named("全校", "whole school"),
         "audited": Named("审查日 {day}", "Audited as of {day}"),
         "count": Named("{name} {count}", "{name} {count}"),
@@ -36,7 +38,7 @@ STRINGS: Mapping[str, Named] = MappingProxyType(
         "now_at": Named("现见", "Now at"),
         "evidence": Named("依据", "Evidence"),
         "more": Named(
-            "……另有 {count} 项，本通知写不下，请看审查报告。",
+            "……另有 {count} 项，本提醒写不下，请看审查报告。",
             "… and {count} more than fit: see the audit's report.",
         ),
         "blind_subject": Named(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 
 class SendFailed(Exception):
-    """A notice was not seen to arrive. ``reason`` says why, in words for whoever runs the audits."""
+    """An alert was not seen to arrive. ``reason`` says why, in words for whoever runs the audits."""
 
     def __init__(self, reason: str) -> None:
         super().__init__(reason)

@@ -1,4 +1,4 @@
-"""Which notice went to whom."""
+"""Which alert went to whom."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ down_revision = "0001"
 
 
 def upgrade() -> None:
-    """Make the table of notices."""
+    """Make the table of alerts."""
     op.create_table(
-        "notices",
+        "alerts",
         sa.Column("id", sa.Integer, primary_key=True),
         sa.Column("school", sa.Integer, sa.ForeignKey("schools.id"), nullable=False),
         sa.Column("recipient", sa.Text, nullable=False),
@@ -24,10 +24,10 @@ def upgrade() -> None:
         sa.Column("audit", sa.Integer, sa.ForeignKey("audits.id", ondelete="SET NULL")),
         sa.Column("state", sa.String(16), nullable=False),
         sa.Column("claimed_at", sa.String(32), nullable=False),
-        sa.Column("notice", sa.String(64), nullable=False),
+        sa.Column("alert", sa.String(64), nullable=False),
         sa.UniqueConstraint(
-            "school", "recipient", "kind", "part", "fault", "address", "as_of", name="one_notice_each"
+            "school", "recipient", "kind", "part", "fault", "address", "as_of", name="one_alert_each"
         ),
     )
-    op.create_index("notices_by_recipient", "notices", ["school", "recipient"])
-    op.create_index("notices_by_name", "notices", ["notice"])
+    op.create_index("alerts_by_recipient", "alerts", ["school", "recipient"])
+    op.create_index("alerts_by_name", "alerts", ["alert"])

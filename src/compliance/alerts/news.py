@@ -185,7 +185,7 @@ class _News:
 
 
 def _action(course: Course, reasons: tuple[Reason, ...], since: date) -> tuple[str, str]:
-    """What to do, without the address: a notice shows that by itself, as something to click."""
+    """What to do, without the address: an alert shows that by itself, as something to click."""
     return action_of(
         course.verdict,
         department=course.department,

@@ -1,4 +1,4 @@
-"""Notices as a department, an operator and a supervisor meet them; real servers on loopback."""
+"""Alerts as a department, an operator and a supervisor meet them; real servers on loopback."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ import pytest
 from compliance.model import Finding, LinkFinding, Reason, Verdict
 from compliance.store import opened, past_audits, told
 from tests.builders import MOBILE, NOON, a_finding, a_part, an_audit, an_evidence
-from tests.compliance.notices.conftest import Office
-from tests.compliance.notices.receivers import ACCEPTED, Bot, Post, a_bot
+from tests.compliance.alerts.conftest import Office
+from tests.compliance.alerts.receivers import ACCEPTED, Bot, Post, a_bot
 
 PAGE = "https://cwc.example.edu.cn/info/1021/2208.htm"
 PORTAL = "https://www.example.edu.cn/"
@@ -176,7 +176,7 @@ def test_an_audit_that_saw_less_tells_the_operator_alone_and_once(office: Office
         assert "could not look" in ran.err
 
 
-def test_a_channel_that_fails_keeps_no_other_from_its_notices_and_is_tried_again(
+def test_a_channel_that_fails_keeps_no_other_from_its_alerts_and_is_tried_again(
     office: Office, bot: Bot
 ) -> None:
     with a_bot() as fine:
@@ -290,10 +290,10 @@ def test_a_dry_run_prints_what_would_go_to_whom_and_notes_nothing(office: Office
     assert "整改期限：2022-11-21" in ran.out
     assert bot.url not in ran.out + ran.err
     told_as_json = json.loads(office.tell("--dry-run", "--format", "json").out)
-    (notice,) = told_as_json["notices"]
+    (alert,) = told_as_json["alerts"]
     office.tell()
     sent = bot.got[0].content
-    assert {key: notice[key] for key in ("subject", "text", "news")} == {
+    assert {key: alert[key] for key in ("subject", "text", "news")} == {
         key: sent[key] for key in ("subject", "text", "news")
     }
     assert "nothing sent" in office.tell("--dry-run").err
