@@ -181,3 +181,17 @@ def audited(school: Path, *words: str) -> tuple[int, str]:
 def test_the_command_keeps_the_exit_codes(school: Path, words: tuple[str, ...], code: int, said: str) -> None:
     ended, err = audited(school, *words)
     assert (ended, said in err) == (code, True), err
+    if code in (0, 1):  # and a report of the same audit says the same
+        told = CliRunner().invoke(main, ["report", "out", *words, "--format", "md", "--baseline", "out"])
+        low = words[-1] == "90%"  # a baseline excuses faults, no rate
+        assert told.exit_code == (1 if low else 0), told.stderr  # nothing is new beside itself
+        if "new" not in words[1]:
+            assert CliRunner().invoke(main, ["report", "out", *words]).exit_code == code
+
+
+def test_a_report_is_no_gate_unless_it_is_asked(school: Path) -> None:
+    audited(school)
+    assert CliRunner().invoke(main, ["report", "out"]).exit_code == 0
+    assert CliRunner().invoke(main, ["report", "out", "--fail-on", "missing"]).exit_code == 1
+    asked = CliRunner().invoke(main, ["report", "out", "--fail-on", "new"])
+    assert (asked.exit_code, "--baseline" in asked.stderr) == (2, True)

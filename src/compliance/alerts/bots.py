@@ -34,8 +34,6 @@ _MOST_ANSWER = 65_536  # bytes of an answer that are read
 _NO_ADDRESS = "its variable holds no address of this kind 变量里不是这类渠道的网址"
 _SAID = re.compile(r"[^\w\s.,:;，。：；()（）-]+")
 
-logging.getLogger("apprise").addHandler(logging.NullHandler())
-
 
 def send_to_wecom(channel: WeCom, letter: Letter) -> None:
     """Raises :class:`NotSent` or :class:`MaybeSent`, as all of these do."""
@@ -81,6 +79,7 @@ def send_to_webhook(channel: Webhook, letter: Letter, name: str) -> None:
 
 def send_to_service(channel: Service, letter: Letter) -> None:
     """By Apprise alone: it says whether it went out, and no more."""
+    _silence()
     try:
         service = Apprise.instantiate(channel.url, asset=AppriseAsset(http_redirects=False))
         if service is None:
@@ -97,10 +96,16 @@ def send_to_service(channel: Service, letter: Letter) -> None:
 
 def _made(kind: Callable[..., Any], **given: Any) -> Any:
     """Apprise's own class, which checks the form of key and secret."""
+    _silence()
     try:
         return kind(**given)
     except (AppriseException, TypeError):
         raise NotSent(_NO_ADDRESS) from None
+
+
+def _silence() -> None:
+    """Apprise logs the keys that it does not like."""
+    logging.getLogger("apprise").disabled = True
 
 
 def _query(url: str, name: str) -> str:

@@ -16,7 +16,7 @@ from compliance.alerts.news import News
 from compliance.alerts.settings import Digest
 from compliance.alerts.strings import KINDS, STRINGS
 from compliance.report.plain import plain, safe_href, shorten, shown
-from compliance.report.trend_wording import CAUSES
+from compliance.report.strings_trend import CAUSES
 from compliance.report.wording import Lang, name_of, verdict_label
 
 SCHEMA = "compliance/alert@1"
