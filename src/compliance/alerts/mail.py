@@ -46,8 +46,8 @@ def message_of(channel: Email, to: str, letter: Letter, name: str, now: datetime
     """The message itself. It says that a program wrote it, so that no absence alert answers it."""
     message = MIMEText(letter.text.encode("utf-8", "replace").decode("utf-8"), "plain", "utf-8")
     # The newer EmailMessage loses blanks where it folds a Chinese subject (Python 3.11).
-    subject = Header(letter.subject.encode("utf-8", "replace").decode("utf-8"), "utf-8")
-    message["Subject"] = subject.encode(linesep="\r\n")
+    subject = letter.subject.encode("utf-8", "replace").decode("utf-8")
+    message["Subject"] = Header(subject, "utf-8", header_name="Subject").encode(linesep="\r\n")
     message["From"] = channel.sender
     message["To"] = to
     message["Date"] = format_datetime(now)
