@@ -35,7 +35,6 @@ class Course:
     not, *fixed* when the newest audit that judged the part no longer has it, *unseen* when the part could
     not be judged since. ``first_seen`` and ``last_seen`` are the days judged for; ``seen`` counts all
     sightings, ``consecutive`` those of the latest run. ``again``: it had been fixed before.
-    ``absent_on`` is the day of the latest audit that had seen it before and did not see it, or none.
     ``confirmed`` says why it is believed, empty while it is only *suspected*: there from the *first*
     audit that could judge its part (unless its address failed in a way that may pass), seen *twice*,
     *gone*, or *calendar*. ``confirmed_on`` is the audit
@@ -59,7 +58,6 @@ class Course:
     confirmed: Confirmed
     confirmed_on: date | None
     cause: Cause
-    absent_on: date | None = None
 
     @property
     def is_open(self) -> bool:
@@ -188,7 +186,6 @@ class _Run:
     confirmed: Confirmed = ""
     confirmed_on: date | None = None
     cause: Cause = ""
-    absent_on: date | None = None
 
 
 def _course(fault: Fingerprint, steps: Sequence[_Step], others: _Others) -> Course:
@@ -208,8 +205,6 @@ def _course(fault: Fingerprint, steps: Sequence[_Step], others: _Others) -> Cour
                 run.seen, run.consecutive = run.seen + 1, run.consecutive + 1
                 if not run.confirmed and (why := _why_believed(fault, run, previous, step, opened)):
                     run.confirmed, run.confirmed_on = why, step.audit.as_of
-            elif run.seen:
-                run.absent_on = step.audit.as_of
             previous = step
         opened |= step.opened
     item, part = steps[last].parts[fault.part]
@@ -230,7 +225,6 @@ def _course(fault: Fingerprint, steps: Sequence[_Step], others: _Others) -> Cour
         confirmed=run.confirmed,
         confirmed_on=run.confirmed_on,
         cause=run.cause,
-        absent_on=run.absent_on,
     )
 
 

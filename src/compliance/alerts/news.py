@@ -1,17 +1,18 @@
 """What there is to tell one recipient: pure functions over the chronicle and what was told before.
 
-A fault is told once when it is believed, again only after an audit found it put right and a later one
-sees it again. That a part was put right is told to whom its fault was told, once nothing of it is open.
+A fault is told once when it is believed, again only after audits proved it put right and later ones see it
+again. That a part was put right is told to whom its fault was told, once nothing of it is open.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal
 
 from compliance.actions import action_of
+from compliance.alerts.repairs import repaired_on
 from compliance.chronicle import Chronicle, Course
 from compliance.model import Audit, Evidence, Reason, Verdict, Weight
 from compliance.past import Fingerprint
@@ -68,7 +69,7 @@ def news_of(chronicle: Chronicle, audit: Audit, told: Sequence[Told], question: 
         return ()
     courses = _courses_for(chronicle, question)
     busy = {one.fingerprint.part for one in courses if one.state in ("new", "persisting")}
-    before = _Before(told)
+    before = _Before(told, repaired_on(chronicle.counted))
     as_of = chronicle.newest.as_of if chronicle.newest else question.today
     known = {(one.fingerprint, one.kind) for one in told if one.as_of == as_of}
     kinds: dict[tuple[Kind, str], list[Course]] = {}
@@ -105,9 +106,10 @@ def _sorted(news: Iterable[News]) -> tuple[News, ...]:
 
 
 class _Before:
-    """What a recipient was told of each fault."""
+    """What a recipient was told of each fault, and when it was proven to be put right."""
 
-    def __init__(self, told: Sequence[Told]) -> None:
+    def __init__(self, told: Sequence[Told], repaired: Mapping[Fingerprint, date]) -> None:
+        self._repaired = repaired
         self._told: dict[Fingerprint, list[Told]] = {}
         for one in told:
             self._told.setdefault(one.fingerprint, []).append(one)
@@ -116,6 +118,10 @@ class _Before:
         """The latest word on whether it is open or fixed."""
         words = [one for one in self._told.get(fault, ()) if one.kind in _OPENED or one.kind == "fixed"]
         return words[-1] if words else None
+
+    def repaired_since(self, fault: Fingerprint, day: date) -> bool:
+        """Whether an audit after ``day`` proved that it was put right."""
+        return self._repaired.get(fault, day) > day
 
     def reminded(self, fault: Fingerprint) -> set[str]:
         """Which reminders went out since it was last told open."""
@@ -129,12 +135,13 @@ def _kind(course: Course, before: _Before, question: Question, busy: Collection[
     last = before.last(course.fingerprint)
     if course.state == "fixed":
         told_open = last is not None and last.kind in _OPENED
-        return "fixed" if told_open and course.fingerprint.part not in busy else None
+        proven = last is not None and before.repaired_since(course.fingerprint, last.as_of)
+        return "fixed" if told_open and proven and course.fingerprint.part not in busy else None
     if not course.is_open:
         return None
     if last is None:
         return "reopened" if course.again else "new"
-    if last.kind == "fixed" or (course.absent_on is not None and course.absent_on > last.as_of):
+    if last.kind == "fixed" or before.repaired_since(course.fingerprint, last.as_of):
         return "reopened"
     return _reminder(course, before.reminded(course.fingerprint), question)
 

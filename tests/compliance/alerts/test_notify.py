@@ -14,7 +14,7 @@ import pytest
 
 from compliance.model import Finding, LinkFinding, Reason, Verdict
 from compliance.store import opened, past_audits, told
-from tests.builders import MOBILE, NOON, a_finding, a_part, an_audit, an_evidence
+from tests.builders import MOBILE, a_finding, a_part, an_audit, an_evidence
 from tests.compliance.alerts.conftest import Office
 from tests.compliance.alerts.receivers import ACCEPTED, Bot, Post, a_bot
 
@@ -364,4 +364,22 @@ def test_the_moment_an_address_may_be_down_is_no_news(office: Office, bot: Bot) 
     office.audited(0, gap(), links=(link,))
     assert office.tell().code == 0
     assert bot.got == []
-    assert NOON.year == 2022
+
+
+def test_a_site_that_flaps_is_told_once_and_not_called_fixed_each_time_it_answers(
+    office: Office, bot: Bot
+) -> None:
+    hook(office, bot)
+    link = LinkFinding(url=PAGE, outcome="timeout", http_status=None, on_site=True, referrers=())
+    for week, down in enumerate("xx.x.x.xx.x..xx"):
+        office.audited(week, gap() if down == "x" else FINE, links=(link,) if down == "x" else ())
+        assert office.tell("--as-of", "2022-11-08").code == 0
+    assert kinds(bot) == [[("new", "19.1")], [("fixed", "19.1")], [("reopened", "19.1")]]
+
+
+def test_what_came_back_once_is_called_fixed_only_when_two_audits_say_so(office: Office, bot: Bot) -> None:
+    hook(office, bot)
+    for week, bad in enumerate("x.xx.x.xxx"):
+        office.audited(week, gap() if bad == "x" else FINE)
+        assert office.tell("--as-of", "2022-11-08").code == 0
+    assert kinds(bot) == [[("new", "19.1")], [("fixed", "19.1")], [("reopened", "19.1")]]
