@@ -138,7 +138,7 @@ def audit(
     if screenshots and not can_open():
         raise click.UsageError(f"--screenshots: {NO_BROWSER}")
     checked = read_school(school)
-    checklist = read_checklist(checked.checklist, kind=checked.school.kind, beside=school.parent)
+    checklist = read_checklist(checked.checklist, kind=checked.school.kind, beside=school)
     waivers, decisions = read_beside(school, checklist)
     task = Task(
         school_file=school,

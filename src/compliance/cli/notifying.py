@@ -73,7 +73,7 @@ def notify(
       compliance notify school.yaml --unsure resend
     """
     checked = read_school(school)
-    checklist = read_checklist(checked.checklist, kind=checked.school.kind, beside=school.parent)
+    checklist = read_checklist(checked.checklist, kind=checked.school.kind, beside=school)
     path = config or school.with_name("notify.yaml")
     settings = read_settings(path, os.environ, departments_of(checked, checklist))
     if not has_store(school, place):

@@ -16,6 +16,28 @@ from compliance.store import default_place, keep, opened
 from tests.builders import NOON, an_audit
 from tests.compliance.alerts.receivers import Bot, Post, a_bot, a_mail_server
 
+SCHOOL = """
+school: {name: 青岚职业技术学院, kind: higher-vocational}
+portal: https://www.example.edu.cn/
+checklist: short.yaml
+"""
+# A list that is read in no time: it only says which departments there are.
+CHECKLIST = """
+id: short
+version: "1"
+title: 清单
+document: 无
+profile: short
+categories: [{number: 3, name: 财务}]
+items:
+  - id: 19
+    title: 预算
+    category: 3
+    departments: [财务处, 教务处, 学生处]
+    terms: [部门预算]
+    parts: [{id: 19.1, title: 收支预算总表, kind: table, freshness: standing, terms: [收支预算总表]}]
+"""
+
 
 class Ran(NamedTuple):
     code: int
@@ -28,10 +50,8 @@ class Office:
 
     def __init__(self, folder: Path) -> None:
         self.file = folder / "school.yaml"
-        self.file.write_text(
-            "school: {name: 青岚职业技术学院, kind: higher-vocational}\nportal: https://www.example.edu.cn/\n",
-            encoding="utf-8",
-        )
+        self.file.write_text(SCHOOL, encoding="utf-8")
+        (folder / "short.yaml").write_text(CHECKLIST, encoding="utf-8")
         self.place = default_place(self.file)
         self.environment: dict[str, str] = {}
 
