@@ -26,9 +26,9 @@ from apprise.plugins.feishu import NotifyFeishu
 from apprise.plugins.wecombot import NotifyWeComBot
 from urllib3.exceptions import HTTPError, NewConnectionError, ReadTimeoutError
 
+from compliance.alerts.channels import DingTalk, Feishu, Service, Webhook, WeCom
 from compliance.alerts.failures import MaybeSent, NotSent
 from compliance.alerts.letters import Letter
-from compliance.alerts.settings import DingTalk, Feishu, Service, Webhook, WeCom
 
 _MOST_ANSWER = 65_536  # bytes of an answer that are read
 _NO_ADDRESS = "its variable holds no address of this kind 变量里不是这类渠道的网址"

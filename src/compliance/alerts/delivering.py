@@ -14,24 +14,12 @@ from hashlib import sha256
 from typing import Literal, NamedTuple
 
 from compliance.alerts import bots
+from compliance.alerts.channels import Channel, DingTalk, Email, Feishu, Service, Webhook, WeCom
 from compliance.alerts.failures import MaybeSent, NotSent, SendFailed
 from compliance.alerts.letters import STYLES, Envelope, Letter, blind_letter, compose
 from compliance.alerts.mail import send_mail
 from compliance.alerts.news import News, Question, news_of, open_news
-from compliance.alerts.settings import (
-    Addressee,
-    Channel,
-    DingTalk,
-    Email,
-    Feishu,
-    Service,
-    Settings,
-    Webhook,
-    WeCom,
-    addressees,
-    id_of,
-    secrets_of,
-)
+from compliance.alerts.settings import Addressee, Settings, addressees, id_of, secrets_of
 from compliance.alerts.strings import STRINGS
 from compliance.chronicle import Chronicle
 from compliance.configuration import to_json

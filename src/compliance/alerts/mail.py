@@ -15,9 +15,9 @@ from email.mime.text import MIMEText
 from email.policy import compat32
 from email.utils import format_datetime
 
+from compliance.alerts.channels import Email
 from compliance.alerts.failures import MaybeSent, NotSent
 from compliance.alerts.letters import Letter
-from compliance.alerts.settings import Email
 
 _ON_THE_WIRE = compat32.clone(linesep="\r\n")
 _PORTS = {"starttls": 587, "tls": 465, "none": 25}

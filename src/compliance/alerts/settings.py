@@ -9,12 +9,13 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, fields, replace
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Any, Literal, TypeVar
 from urllib.parse import urlsplit
 
+from compliance.alerts.channels import SECRETS, Channel, Email, Service
 from compliance.alerts.news import Kind
 from compliance.configuration import Document, read_document
 from compliance.report.wording import Lang
@@ -24,74 +25,8 @@ Place = tuple[str | int, ...]
 Digest = Literal["weekly", "monthly"]
 
 LONGEST_WAIT = 120.0  # seconds
-_SECRETS = frozenset({"url", "password", "secret", "token"})
 _REFERENCE = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)\}")
 _ADDRESS = re.compile(r"[\w.+\-]+@[\w\-]+(?:\.[\w\-]+)*", re.A)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Email:
-    """A mail server. ``port`` is by default 587 for starttls, 465 for tls, 25 without either."""
-
-    host: str
-    sender: str
-    port: int | None = None
-    security: Literal["starttls", "tls", "none"] = "starttls"
-    user: str | None = None
-    password: str | None = field(default=None, repr=False)
-    timeout: float = 30.0
-    kind: Literal["email"] = "email"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class WeCom:
-    """企业微信群机器人: the webhook's whole address, with its key."""
-
-    url: str = field(repr=False)
-    timeout: float = 20.0
-    kind: Literal["wecom"] = "wecom"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DingTalk:
-    """钉钉群机器人: the webhook's whole address, and the secret (加签) if it signs."""
-
-    url: str = field(repr=False)
-    secret: str | None = field(default=None, repr=False)
-    timeout: float = 20.0
-    kind: Literal["dingtalk"] = "dingtalk"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Feishu:
-    """飞书 or Lark bot: the webhook's whole address, and the secret (签名校验) if it checks one."""
-
-    url: str = field(repr=False)
-    secret: str | None = field(default=None, repr=False)
-    timeout: float = 20.0
-    kind: Literal["feishu"] = "feishu"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Webhook:
-    """A program of one's own: gets the alert as JSON, with ``token`` as its bearer token."""
-
-    url: str = field(repr=False)
-    token: str | None = field(default=None, repr=False)
-    timeout: float = 20.0
-    kind: Literal["webhook"] = "webhook"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Service:
-    """Any other service that Apprise knows, by its Apprise address."""
-
-    url: str = field(repr=False)
-    timeout: float = 20.0
-    kind: Literal["apprise"] = "apprise"
-
-
-Channel = Email | WeCom | DingTalk | Feishu | Webhook | Service
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -199,7 +134,7 @@ def secrets_of(settings: Settings) -> tuple[str, ...]:
         getattr(channel, one.name)
         for channel in settings.channels.values()
         for one in fields(channel)
-        if one.name in _SECRETS
+        if one.name in SECRETS
     )
     return tuple(value for value in values if value)
 
@@ -214,7 +149,7 @@ def _filled(document: Document, place: Place, value: T, environ: Mapping[str, st
         given = getattr(value, one.name)
         where: Place = (*place, one.name)
         if isinstance(given, str) and one.name not in ("kind", "channel", "name"):
-            taken[one.name] = _looked_up(document, where, given, environ, secret=one.name in _SECRETS)
+            taken[one.name] = _looked_up(document, where, given, environ, secret=one.name in SECRETS)
         elif one.name == "to":
             taken["to"] = tuple(
                 _looked_up(document, (*where, n), to, environ, secret=False) for n, to in enumerate(given)

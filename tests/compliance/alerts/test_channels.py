@@ -15,10 +15,10 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from compliance.alerts import bots
+from compliance.alerts.channels import DingTalk, Email, Feishu, Service, Webhook, WeCom
 from compliance.alerts.failures import MaybeSent, NotSent
 from compliance.alerts.letters import Letter
 from compliance.alerts.mail import send_mail
-from compliance.alerts.settings import DingTalk, Email, Feishu, Service, Webhook, WeCom
 from tests.compliance.alerts.receivers import Bot, Post, a_bot, a_mail_server
 from tests.crawler.faults import Authority
 
