@@ -8,7 +8,10 @@ from pathlib import Path
 import pytest
 
 from compliance.alerts.settings import Settings, addressees, read_settings
+from compliance.checklists import read_checklist
+from compliance.cli.notifying import departments_of
 from compliance.errors import ConfigError
+from compliance.model import School, SchoolKind, SchoolName
 from tests.compliance.alerts.conftest import Office
 
 DEPARTMENTS = ("财务处", "教务处", "学生处")
@@ -157,3 +160,15 @@ def test_the_command_ends_with_2_and_names_the_variable(office: Office) -> None:
 def test_the_command_ends_with_2_without_its_file(office: Office) -> None:
     ran = office.tell()
     assert (ran.code, "notify.yaml" in ran.err) == (2, True)
+
+
+def test_the_file_that_the_manual_shows_is_one_the_program_takes(tmp_path: Path) -> None:
+    manual = (Path(__file__).parents[3] / "docs/notify.md").read_text(encoding="utf-8")
+    (shown,) = re.findall(r"^```yaml\n(.*?)^```", manual, re.M | re.S)
+    path = tmp_path / "notify.yaml"
+    path.write_text(shown, encoding="utf-8")
+    environment = dict.fromkeys(re.findall(r"\$\{(\w+)\}", shown), "https://bot.example/send?key=k")
+    kind = SchoolKind.HIGHER_VOCATIONAL
+    school = School(school=SchoolName(name="x", kind=kind), portal="https://www.example.edu.cn/")
+    settings = read_settings(path, environment, departments_of(school, read_checklist(kind=kind)))
+    assert [one.name for one in settings.recipients] == ["财务处", "财务处群", "督查"]
