@@ -27,6 +27,7 @@ DOORS = {
     "alembic": ("compliance.store",),
     "brotli": ("crawler.unpacking",),
     "apscheduler": ("compliance.scheduling",),
+    "apprise": ("compliance.alerts.bots",),
     "bs4": ("crawler.reading.soup",),
     "chinese_calendar": ("compliance.workdays",),
     "click": ("compliance.cli",),
@@ -47,6 +48,7 @@ DOORS = {
     "rapidfuzz": ("compliance.matching",),
     "rarfile": ("crawler.reading",),
     "reportlab": (),
+    "requests": ("compliance.alerts.bots",),
     "rich": ("compliance.cli", "compliance.report"),
     "scrapy": (
         "crawler.__main__",
@@ -62,6 +64,7 @@ DOORS = {
     "striprtf": ("crawler.reading",),
     "tldextract": ("crawler.urls",),
     "twisted": ("crawler.connecting", "crawler.fetching"),
+    "urllib3": ("compliance.alerts.bots",),
     "vl_convert": ("compliance.report.html.charts",),
     "warcio": ("crawler.archive",),
     "xlrd": ("crawler.reading",),

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
 
+from compliance.actions import deadline_of
 from compliance.model import Verdict, Weight
 from compliance.past import GAPS, OPEN, Fingerprint, PastAudit, PastFault, PastItem, PastPart
 
@@ -57,6 +58,16 @@ class Course:
     confirmed: Confirmed
     confirmed_on: date | None
     cause: Cause
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it stands, is believed and is not excused: what a department is asked to put right."""
+        return self.state in ("new", "persisting") and bool(self.confirmed) and not self.waived
+
+    @property
+    def due_on(self) -> date | None:
+        """整改期限: the day by which it should be put right, counted from when it was believed."""
+        return deadline_of(self.verdict, self.confirmed_on) if self.confirmed_on else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

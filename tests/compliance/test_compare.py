@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from compliance.compare import Change, Comparison, compare
-from compliance.gate import DEFAULT_FAIL_ON, Exit, gate
+from compliance.gate import DEFAULT_FAIL_ON, Bar, Exit, bar_of, gate
 from compliance.model import Audit, Finding, Reason, SiteCoverage, Verdict
 from compliance.past import PastAudit, past_of
 from tests.builders import NOON, a_finding, a_part, an_audit, an_evidence
@@ -131,13 +131,13 @@ def test_a_due_day_that_passed_is_no_doing_of_the_site_and_needs_no_second_look(
     ],
 )
 def test_every_verdict_has_its_exit_code(verdict: Verdict, code: Exit) -> None:
-    assert gate(an_audit(a_finding(verdict)), DEFAULT_FAIL_ON) is code
+    assert gate(an_audit(a_finding(verdict)), Bar()).exit is code
 
 
 def test_what_was_proven_outweighs_what_was_not_seen() -> None:
     audit = an_audit(a_finding(Verdict.UNVERIFIED), a_finding(Verdict.BROKEN, id="20"))
-    assert gate(audit, DEFAULT_FAIL_ON) is Exit.FINDINGS
-    assert gate(audit, [Verdict.MISSING]) is Exit.INCONCLUSIVE
+    assert gate(audit, Bar()).exit is Exit.FINDINGS
+    assert gate(audit, bar_of(["missing"])).exit is Exit.INCONCLUSIVE
 
 
 def broken_at(*urls: str, verdict: Verdict = Verdict.BROKEN) -> Audit:
@@ -148,19 +148,19 @@ def broken_at(*urls: str, verdict: Verdict = Verdict.BROKEN) -> Audit:
 
 def test_a_baseline_forgives_only_the_very_same_fault() -> None:
     old, same, moved = broken_at("http://a/1"), broken_at("http://a/1"), broken_at("http://a/2")
-    assert gate(same, DEFAULT_FAIL_ON, old) is Exit.CLEAN
-    assert gate(moved, DEFAULT_FAIL_ON, old) is Exit.FINDINGS
+    assert gate(same, Bar(), old).exit is Exit.CLEAN
+    assert gate(moved, Bar(), old).exit is Exit.FINDINGS
 
 
 def test_a_baseline_never_goes_by_how_many_faults_there_are() -> None:
     old = broken_at("http://a/1", "http://a/2", "http://a/3")
-    assert gate(broken_at("http://a/4"), DEFAULT_FAIL_ON, old) is Exit.FINDINGS, "fewer, but another"
-    assert gate(broken_at("http://a/2"), DEFAULT_FAIL_ON, old) is Exit.CLEAN
+    assert gate(broken_at("http://a/4"), Bar(), old).exit is Exit.FINDINGS, "fewer, but another"
+    assert gate(broken_at("http://a/2"), Bar(), old).exit is Exit.CLEAN
 
 
 def test_what_a_baseline_had_waived_counts_once_the_waiver_is_over() -> None:
     waived = broken_at("http://a/1", verdict=Verdict.WAIVED)
-    assert gate(broken_at("http://a/1"), DEFAULT_FAIL_ON, waived) is Exit.FINDINGS
+    assert gate(broken_at("http://a/1"), Bar(), waived).exit is Exit.FINDINGS
 
 
 def test_a_site_that_left_the_school_file_degrades_nothing() -> None:

@@ -12,6 +12,7 @@ from compliance.cli.comparing import diff
 from compliance.cli.demo import demo
 from compliance.cli.history import history
 from compliance.cli.measuring import evaluate
+from compliance.cli.notifying import notify
 from compliance.cli.program import Program
 from compliance.cli.proposing import init
 from compliance.cli.proving import proof, verify
@@ -45,6 +46,7 @@ for _command in (
     explain,
     history,
     init,
+    notify,
     proof,
     read,
     report,

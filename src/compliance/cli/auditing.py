@@ -17,12 +17,12 @@ from compliance.audit import audit as judge_record
 from compliance.checklists import read_checklist
 from compliance.cli import again
 from compliance.cli.beside import read_beside
+from compliance.cli.gating import fail_on_option, say_ruling, stored_chronicle
 from compliance.cli.keeping import audit_before, catch_up, keep_audit, keep_file, store_option
 from compliance.cli.looking import find_disclosure
 from compliance.cli.options import (
     FILE,
     FOLDER,
-    VERDICTS,
     Day,
     baseline_option,
     formats_option,
@@ -33,9 +33,9 @@ from compliance.cli.planning import limits_of, plan_of
 from compliance.cli.screenshots import take_screenshots
 from compliance.cli.terminal import messages, results, today
 from compliance.errors import ConfigError, RecordError
-from compliance.gate import DEFAULT_FAIL_ON, Exit, gate
+from compliance.gate import Bar, Exit, bar_of, gate
 from compliance.matching import read_weights
-from compliance.model import Audit, Checklist, Decision, School, Tool, Verdict, Waiver
+from compliance.model import Audit, Checklist, Decision, School, Tool, Waiver
 from compliance.report import terminal
 from compliance.report.progress import Watcher
 from compliance.report.wording import Lang
@@ -64,7 +64,7 @@ class Task:
     today: date
     out: Path
     formats: tuple[str, ...]
-    fail_on: tuple[Verdict, ...]
+    bar: Bar
     baseline: Audit | None = None
     record: Path | None = None
     lang: Lang = "zh"
@@ -86,13 +86,7 @@ class Task:
     help="Where reports and the crawl record go.  [default: reports/<school file's name>]",
 )
 @formats_option
-@click.option(
-    "--fail-on",
-    type=VERDICTS,
-    default=",".join(verdict.value for verdict in DEFAULT_FAIL_ON),
-    show_default=True,
-    help="Verdicts that make the exit code 1, comma-separated; none for never.",
-)
+@fail_on_option()
 @baseline_option("Fail only on faults that this earlier audit (audit.json or its directory) does not have.")
 @click.option("--from", "record", type=FOLDER, help="Judge this stored crawl; no network.")
 @click.option("--screenshots", is_flag=True, help="Take pictures of the evidence into <out>/evidence.")
@@ -115,6 +109,7 @@ def audit(
     out: Path | None,
     formats: tuple[str, ...],
     fail_on: tuple[str, ...],
+    fail_under: float | None,
     baseline: Path | None,
     record: Path | None,
     screenshots: bool,
@@ -134,7 +129,7 @@ def audit(
     Example:
       compliance audit school.yaml
       compliance audit school.yaml --as-of 2022-10-20 --out out --format html,json
-      compliance audit school.yaml --from out/crawl --fail-on missing,broken
+      compliance audit school.yaml --from out/crawl --fail-on missing,essential,new --fail-under 90%
       compliance audit school.yaml --resume
       compliance audit school.yaml --profile watch
     """
@@ -143,7 +138,7 @@ def audit(
     if screenshots and not can_open():
         raise click.UsageError(f"--screenshots: {NO_BROWSER}")
     checked = read_school(school)
-    checklist = read_checklist(checked.checklist, kind=checked.school.kind, beside=school.parent)
+    checklist = read_checklist(checked.checklist, kind=checked.school.kind, beside=school)
     waivers, decisions = read_beside(school, checklist)
     task = Task(
         school_file=school,
@@ -154,7 +149,7 @@ def audit(
         today=as_of or today(),
         out=out or Path("reports") / school.stem,
         formats=formats,
-        fail_on=tuple(Verdict(word) for word in fail_on),
+        bar=bar_of(fail_on, fail_under),
         baseline=read_baseline(baseline) if baseline else None,
         record=_record_in(record) if record else None,
         lang=lang,
@@ -193,8 +188,11 @@ def perform(task: Task) -> Exit:
         messages().print("正在为依据页面截图 / taking pictures of the evidence …")
         index = take_screenshots(done, task.school, task.out, user_agent=limits_of(task.school).user_agent)
         messages().print(f"截图 / pictures: {index}", soft_wrap=True)
-    code = gate(done, task.fail_on, task.baseline)
-    return Exit.INCONCLUSIVE if code is Exit.CLEAN and not stored else code
+    told = stored_chronicle(task.school_file, task.store, done, task.bar) if stored else None
+    ruling = gate(done, task.bar, task.baseline, told)
+    if task.baseline or task.bar != Bar():  # a gate was asked for; else the report says it all
+        say_ruling(ruling, task.bar.under, done.summary.rate)
+    return Exit.INCONCLUSIVE if ruling.exit is Exit.CLEAN and not stored else ruling.exit
 
 
 def judge(task: Task, record: Path) -> Audit:

@@ -64,7 +64,7 @@ def judge_left(opened: store.Store, school_file: Path, school: School, record: P
 
 def judged_for(school_file: Path, school: School, record: Path, day: date) -> Audit:
     """A record, judged for a day by the rules, waivers and decisions of now."""
-    checklist = read_checklist(school.checklist, kind=school.school.kind, beside=school_file.parent)
+    checklist = read_checklist(school.checklist, kind=school.school.kind, beside=school_file)
     waivers, decisions = read_beside(school_file, checklist)
     question = Question(
         school=school,

@@ -18,17 +18,33 @@ from compliance.store.former import FormerHistory, former_path, take_in_former
 from compliance.store.opening import Store, default_place, is_there, opened
 from compliance.store.pruning import Policy, prune
 from compliance.store.reading import audit_numbered, newest_crawl, past_audits, schools_in
+from compliance.store.telling import (
+    Alert,
+    Claim,
+    Told,
+    claim,
+    forget_unsure,
+    settle,
+    take_back,
+    told,
+    unsure,
+)
 from compliance.store.writing import Kept, hold, keep, release
 
 __all__ = [
+    "Claim",
     "FormerHistory",
     "Kept",
+    "Alert",
     "Policy",
     "Store",
     "TakenIn",
+    "Told",
     "audit_numbered",
+    "claim",
     "default_place",
     "exported",
+    "forget_unsure",
     "former_path",
     "hold",
     "is_there",
@@ -39,6 +55,10 @@ __all__ = [
     "prune",
     "release",
     "schools_in",
+    "settle",
+    "take_back",
     "take_in",
     "take_in_former",
+    "told",
+    "unsure",
 ]

@@ -147,3 +147,26 @@ DOCUMENTS = Table("documents", METADATA, _owner(), Column("content", LargeBinary
 HOLDS = Table("holds", METADATA, _owner(), Column("held_by", Text, primary_key=True))
 
 OF_AN_AUDIT = (CATEGORIES, ITEMS, PARTS, FAULTS, EVIDENCE, SITES, DOCUMENTS, HOLDS)
+
+# Which alert went to whom, kept longer than the audit it was about: what was told once is not told again.
+ALERTS = Table(
+    "alerts",
+    METADATA,
+    Column("id", Integer, primary_key=True),
+    Column("school", Integer, ForeignKey("schools.id"), nullable=False),
+    Column("recipient", Text, nullable=False),
+    Column("kind", String(16), nullable=False),
+    Column("part", Text, nullable=False),
+    Column("fault", Text, nullable=False),
+    Column("address", Text, nullable=False),
+    Column("as_of", Date, nullable=False),
+    Column("audit", Integer, ForeignKey("audits.id", ondelete="SET NULL")),
+    Column("state", String(16), nullable=False),
+    Column("claimed_at", String(32), nullable=False),
+    Column("alert", String(64), nullable=False),
+    UniqueConstraint(
+        "school", "recipient", "kind", "part", "fault", "address", "as_of", name="one_alert_each"
+    ),
+    Index("alerts_by_recipient", "school", "recipient"),
+    Index("alerts_by_name", "alert"),
+)

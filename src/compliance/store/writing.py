@@ -57,7 +57,7 @@ def keep_in(connection: Connection, audit: Audit, *, held_by: Iterable[str] = ()
 
 def keep_verdicts_in(connection: Connection, past: PastAudit, *, held_by: Iterable[str] = ()) -> Kept:
     """Stores an audit of which only the verdicts are known, unless more of it is stored already."""
-    known = connection.execute(_of_the_same(past, _school_in(connection, past.school))).all()
+    known = connection.execute(_of_the_same(past, school_in(connection, past.school))).all()
     for row in known:
         items = connection.execute(select(ITEMS.c.item, ITEMS.c.verdict).where(ITEMS.c.audit == row.id))
         if {item: verdict for item, verdict in items} == {one.id: one.verdict.value for one in past.items}:
@@ -86,7 +86,7 @@ def release(store: Store, held_by: str) -> None:
 
 
 def _keep(connection: Connection, past: PastAudit, content: bytes | None) -> Kept:
-    school = _school_in(connection, past.school)
+    school = school_in(connection, past.school)
     judgement = judgement_of(past)
     added = _insert_new(connection, AUDITS, _head(past, school, judgement), ("school", "judgement"))
     where = (AUDITS.c.school == school) & (AUDITS.c.judgement == judgement)
@@ -99,7 +99,8 @@ def _keep(connection: Connection, past: PastAudit, content: bytes | None) -> Kep
     return Kept(number, added)
 
 
-def _school_in(connection: Connection, portal: str) -> int:
+def school_in(connection: Connection, portal: str) -> int:
+    """The number of a school, known by its portal; given one when it has none."""
     _insert_new(connection, SCHOOLS, {"portal": portal}, ("portal",))
     number: int = connection.execute(select(SCHOOLS.c.id).where(SCHOOLS.c.portal == portal)).scalar_one()
     return number
