@@ -19,7 +19,7 @@ from reportlab.platypus import Flowable, Paragraph, SimpleDocTemplate, Table
 from compliance.audit import Question, audit
 from compliance.checklists import read_checklist
 from compliance.matching.weights import read_weights
-from compliance.model import Audit, Decision, PartFinding, School, SchoolKind, SchoolName, Tool
+from compliance.model import Audit, Decision, PartFinding, School, SchoolKind, SchoolName, Tool, Waiver
 from crawler.archive import Exchange
 from crawler.items import Attempt, CrawlEnd, CrawlHead, Fetch, Outcome, Plan, Seed, SiteEnd, Skip
 from crawler.reading import read
@@ -165,7 +165,13 @@ def _an_end(site: str, name: str, pages: Iterable[str]) -> SiteEnd:
     )
 
 
-def judged(record: Path, school: School | None = None, decisions: tuple[Decision, ...] = ()) -> Audit:
+def judged(
+    record: Path,
+    school: School | None = None,
+    *,
+    waivers: tuple[Waiver, ...] = (),
+    decisions: tuple[Decision, ...] = (),
+) -> Audit:
     """The record judged as a higher vocational college's, as of 2022-10-20."""
     school = school or School(
         school=SchoolName(name=NAME, kind=SchoolKind.HIGHER_VOCATIONAL), portal=HOME, disclosure=COLUMN
@@ -176,7 +182,7 @@ def judged(record: Path, school: School | None = None, decisions: tuple[Decision
             school=school,
             checklist=read_checklist(kind=SchoolKind.HIGHER_VOCATIONAL),
             weights=read_weights(),
-            waivers=(),
+            waivers=waivers,
             decisions=decisions,
             today=date(2022, 10, 20),
             tool=Tool(name="compliance", version="0"),

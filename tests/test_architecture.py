@@ -24,8 +24,10 @@ SAYS_NOTHING_AT_THE_FRONT = ("get_", "process_", "handle_", "do_")
 # One door to each foreign package; the sample school makes pages and papers, so it has its own.
 DOORS = {
     "ahocorasick": ("compliance.matching",),
+    "alembic": ("compliance.store",),
     "brotli": ("crawler.unpacking",),
     "apscheduler": ("compliance.scheduling",),
+    "apprise": ("compliance.alerts.bots",),
     "bs4": ("crawler.reading.soup",),
     "chinese_calendar": ("compliance.workdays",),
     "click": ("compliance.cli",),
@@ -46,6 +48,7 @@ DOORS = {
     "rapidfuzz": ("compliance.matching",),
     "rarfile": ("crawler.reading",),
     "reportlab": (),
+    "requests": ("compliance.alerts.bots",),
     "rich": ("compliance.cli", "compliance.report"),
     "scrapy": (
         "crawler.__main__",
@@ -57,9 +60,11 @@ DOORS = {
         "crawler.visiting",
     ),
     "service_identity": ("crawler.connecting",),
+    "sqlalchemy": ("compliance.store",),
     "striprtf": ("crawler.reading",),
     "tldextract": ("crawler.urls",),
     "twisted": ("crawler.connecting", "crawler.fetching"),
+    "urllib3": ("compliance.alerts.bots",),
     "vl_convert": ("compliance.report.html.charts",),
     "warcio": ("crawler.archive",),
     "xlrd": ("crawler.reading",),

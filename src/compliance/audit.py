@@ -6,14 +6,16 @@ The same record, checklist, school file and day give the same audit, byte for by
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from datetime import date, datetime
+from hashlib import sha256
 from pathlib import Path
 
 from compliance.actions import action_of
 from compliance.candidates import Context
 from compliance.cases import Case
 from compliance.checklists import content_version, legal_basis
+from compliance.configuration import to_json
 from compliance.coverage import Scope, coverage_of, department_shown, departments_of, scope_of
 from compliance.deciding import Ruled, Rulings, decide_all, decided_addresses, decision_notes, rulings_of
 from compliance.faults import Exempt
@@ -27,6 +29,7 @@ from compliance.model import (
     AuditedSchool,
     Checklist,
     ChecklistRef,
+    CrawlLimits,
     Decision,
     Evidence,
     Finding,
@@ -50,7 +53,7 @@ from compliance.remarks import Desk, remarks_on
 from compliance.rivals import entries_of, rivals_of
 from compliance.sites import list_sites
 from compliance.verdicts import item_verdict
-from compliance.waivers import apply_waivers, waiver_notes
+from compliance.waivers import apply_waivers, digests_of, waiver_notes
 from crawler.sealing import seal_of
 
 EVIDENCE_SHOWN = 3
@@ -90,7 +93,8 @@ def audit(record: Path, question: Question) -> Audit:
     decided = decide_all(gathered.cases, rulings, thresholds)
     items = tuple(_item(item, gathered.cases, decided, question, scope, seen) for item in checklist.items)
     decisions = decision_notes(question.decisions, items, decided, checklist)
-    items = apply_waivers(items, question.waivers, question.today)
+    digests = digests_of(seen, question.waivers)
+    items = apply_waivers(items, question.waivers, question.today, digests)
     links = links_of(seen, scope)
     sites, left_out = list_sites(sites_of(scope, items, links), seen, scope, checklist.departments)
     return Audit(
@@ -120,12 +124,27 @@ def audit(record: Path, question: Question) -> Audit:
         sites=sites,
         links=links,
         privacy=gathered.personal,
-        waivers=waiver_notes(items, question.waivers, question.today),
+        waivers=waiver_notes(items, question.waivers, question.today, digests),
         notes=notes_of(seen, scope) + calendar_notes(items, question.today),
         sites_left_out=left_out,
+        profile="watch" if seen.head.plan.profile == "watch" else "full",
+        rules=rules_of(question),
         decisions=decisions,
         thresholds=thresholds,
     )
+
+
+def rules_of(question: Question) -> str:
+    """A digest of all that a judgement depends on beside the record, the waivers and the day."""
+    weights = ((one.name, getattr(question.weights, one.name)) for one in fields(question.weights))
+    judged_by = (
+        question.tool.version,
+        content_version(question.checklist),
+        {name: sorted(value) if isinstance(value, frozenset) else value for name, value in weights},
+        replace(question.school, crawl=CrawlLimits()),
+        question.decisions,
+    )
+    return sha256(to_json(judged_by).encode()).hexdigest()[:16]
 
 
 def _last_seen(seen: Observations) -> datetime:

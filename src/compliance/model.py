@@ -14,6 +14,8 @@ from typing import Literal, NamedTuple
 
 AUDIT_SCHEMA = "compliance/audit@1"
 
+Profile = Literal["full", "watch"]
+
 
 class Verdict(StrEnum):
     """结论: what an item or part comes to. Derived from faults, never assigned by hand."""
@@ -124,7 +126,11 @@ class Ground(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Waiver:
-    """豁免: excuses an item or part for at most 12 months; never removes the fault."""
+    """豁免: excuses an item or part for at most 12 months; never removes the fault.
+
+    ``scope`` is an address: only what is wrong there, or below it, is excused. ``digest`` is what that
+    page said when this was approved; the waiver lapses once the page says something else.
+    """
 
     item: str
     ground: Ground
@@ -132,6 +138,8 @@ class Waiver:
     approved_by: str
     created: date
     until: date
+    scope: str | None = None
+    digest: str | None = None
 
 
 Decided = Literal["accept", "reject", "other"]
@@ -690,14 +698,22 @@ class PrivacyFinding:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WaiverNote:
-    """What became of a waiver today: used, unused, expired."""
+    """What became of a waiver today: used, unused, expired, lapsed (its page says something else now).
+
+    ``age_days`` have passed since it was created. ``digest`` is what the page at ``scope`` says today,
+    empty where it was not read.
+    """
 
     item: str
-    state: Literal["used", "unused", "expired", "not_yet"]
+    state: Literal["used", "unused", "expired", "not_yet", "lapsed"]
     ground: Ground
     reason: str
     approved_by: str
     until: date
+    created: date | None = None
+    age_days: int | None = None
+    scope: str = ""
+    digest: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -722,6 +738,8 @@ class Audit:
 
     ``seal`` (封存号) vouches for the crawl record that was judged: the SHA-256 of its manifest, empty
     for a record without one.
+    ``profile`` says whether everything was crawled or only known evidence was looked at again.
+    ``rules`` is a digest of what was judged by: program, checklist, weights, school file, decisions.
     """
 
     schema: str
@@ -741,5 +759,7 @@ class Audit:
     notes: tuple[Reason, ...] = ()
     sites_left_out: int = 0
     seal: str = ""
+    profile: Profile = "full"
+    rules: str = ""
     decisions: tuple[DecisionNote, ...] = ()
     thresholds: Thresholds | None = None

@@ -22,6 +22,7 @@ Place = tuple[str | int, ...]
 _AN_URL = "http:// or https:// and a host, such as https://www.example.edu.cn/"
 # It goes into a header of every request: ASCII, no blanks.
 _CONTACT = re.compile(r"(?:mailto:)?[\w.+\-]+@[\w\-]+(?:\.[\w\-]+)+|https?://[\x21-\x7e]+", re.A)
+_DIGEST = re.compile(r"[0-9a-f]{64}")
 _POSITIVE = (
     "max_pages",
     "requests_per_second",
@@ -82,13 +83,28 @@ def read_waivers(path: Path, checklist: Checklist) -> tuple[Waiver, ...]:
         place: Place = (index,)
         if waiver.item not in known:
             document.add((*place, "item"), f"no item or part {waiver.item} 没有这个事项", _of(checklist))
+        for name in ("reason", "approved_by"):
+            if not getattr(waiver, name).strip():
+                document.add((*place, name), "is empty 为空", "words for whoever reads the report")
         if waiver.until < waiver.created:
             document.add((*place, "until"), "is before created 早于起始日期", "a later day")
         elif waiver.until > _a_year_after(waiver.created):
             expected = f"at most 12 months: {_a_year_after(waiver.created)} or earlier"
             document.add((*place, "until"), "is too far away 超过12个月", expected)
+        _check_scope(document, place, waiver)
     document.raise_problems()
     return waivers
+
+
+def _check_scope(document: Document, place: Place, waiver: Waiver) -> None:
+    if waiver.scope is not None:
+        _check_url(document, (*place, "scope"), waiver.scope)
+    if waiver.digest is None:
+        return
+    if waiver.scope is None:
+        document.add((*place, "digest"), "is of no page 没有写明是哪个页面", "scope: the page's address")
+    if not _DIGEST.fullmatch(waiver.digest):
+        document.add((*place, "digest"), "is no digest 格式不对", "the 64 digits that audit.json shows")
 
 
 def declared_sites(school: School) -> tuple[Site, ...]:

@@ -1,20 +1,36 @@
-"""What changed between two audits, and what a gate makes of one."""
+"""What changed between two audits, how sure that is, and what a gate makes of one."""
 
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date, timedelta
+from typing import Any
 
 import pytest
 
-from compliance.compare import compare
-from compliance.gate import DEFAULT_FAIL_ON, Exit, gate
-from compliance.model import Audit, Reason, Verdict
-from tests.builders import a_finding, a_part, an_audit
+from compliance.compare import Change, Comparison, compare
+from compliance.gate import DEFAULT_FAIL_ON, Bar, Exit, bar_of, gate
+from compliance.model import Audit, Finding, Reason, SiteCoverage, Verdict
+from compliance.past import PastAudit, past_of
+from tests.builders import NOON, a_finding, a_part, an_audit, an_evidence
 
 
-def test_an_unchanged_school_has_no_changes() -> None:
-    audit = an_audit(a_finding(Verdict.BROKEN))
-    assert compare(audit, audit).changes == ()
+def past(*items: Finding, week: int = 0, **changes: object) -> PastAudit:
+    begun = NOON + timedelta(weeks=week)
+    given = {"started_at": begun, "as_of": begun.date(), "rules": "one"} | changes
+    return past_of(an_audit(*items, **given))
+
+
+def one_change(compared: Comparison) -> Change:
+    (change,) = compared.changes
+    return change
+
+
+def test_an_unchanged_school_has_no_changes_but_what_persists() -> None:
+    compared = compare(past(a_finding(Verdict.BROKEN)), past(a_finding(Verdict.BROKEN), week=1))
+    change = one_change(compared)
+    assert (change.kind, change.consecutive, change.first_seen) == ("persisting", 2, date(2022, 11, 7))
+    assert compare(past(a_finding()), past(a_finding(), week=1)).changes == ()
 
 
 @pytest.mark.parametrize(
@@ -30,21 +46,77 @@ def test_an_unchanged_school_has_no_changes() -> None:
     ],
 )
 def test_a_change_is_called_what_it_is(before: Verdict, after: Verdict, kind: str) -> None:
-    change = compare(an_audit(a_finding(before)), an_audit(a_finding(after))).changes[0]
+    change = one_change(compare(past(a_finding(before)), past(a_finding(after), week=1)))
     assert (change.before, change.after, change.kind) == (before, after, kind)
+    assert change.cause == "site"
 
 
 def test_an_item_that_left_the_checklist_is_reported() -> None:
-    changes = compare(an_audit(a_finding(), a_finding(id="20")), an_audit(a_finding())).changes
+    changes = compare(past(a_finding(), a_finding(id="20")), past(a_finding(), week=1)).changes
     assert [(change.item, change.after) for change in changes] == [("20", None)]
 
 
-def test_a_comparison_says_what_else_changed() -> None:
-    audit = an_audit(a_finding())
-    incomplete = replace(audit, coverage=replace(audit.coverage, complete=False))
-    other_rules = replace(audit, checklist=replace(audit.checklist, version="next"))
-    assert compare(audit, incomplete).degraded == ("coverage_new",)
-    assert compare(audit, other_rules).degraded == ("checklist",)
+def test_a_change_to_the_worse_is_suspected_until_another_audit_sees_it() -> None:
+    good, bad = a_finding(), a_finding(Verdict.BROKEN)
+    first = compare(past(good), past(bad, week=1))
+    assert one_change(first).standing == "suspected"
+    again = compare(past(bad, week=1), past(bad, week=2), earlier=[past(good)])
+    assert (one_change(again).kind, one_change(again).consecutive) == ("persisting", 2)
+    assert [course.confirmed for course in again.courses] == ["twice"]
+    flapping = compare(past(good, week=2), past(bad, week=3), earlier=[past(good), past(bad, week=1)])
+    assert one_change(flapping).standing == "confirmed", "two of the last three"
+    better = compare(past(bad), past(good, week=1))
+    assert (one_change(better).kind, one_change(better).standing) == ("fixed", "")
+
+
+def less(audit: PastAudit, **changes: Any) -> PastAudit:
+    """The audit with one site of it seen otherwise."""
+    return replace(audit, complete=False, sites=(replace(audit.sites[0], **changes), *audit.sites[1:]))
+
+
+def test_where_one_audit_saw_less_no_change_is_claimed() -> None:
+    old, new = past(a_finding()), past(a_finding(Verdict.MISSING), week=1)
+    compared = compare(old, less(new, complete=False, reached=False, pages=0, reason="timeout"))
+    assert compared.degraded == ("coverage_new",)
+    assert compared.changes == () and compared.courses == ()
+    assert [change.kind for change in compared.unclaimed] == ["new"]
+    assert compare(less(old, complete=False), new).degraded == ("coverage_old",)
+    assert compare(old, replace(new, interrupted=True)).degraded == ("coverage_new",)
+    assert compare(old, replace(new, profile="watch")).degraded == ("watch_new",)
+    assert compare(old, replace(new, school="https://other.example/")).degraded == ("school",)
+
+
+def test_a_site_never_seen_completely_is_no_reason_as_long_as_as_much_was_seen() -> None:
+    old, new = past(a_finding()), past(a_finding(Verdict.MISSING), week=1)
+    partly = less(old, complete=False, pages=400, reason="budget")
+    assert compare(partly, less(new, complete=False, pages=390, reason="budget")).degraded == ()
+    assert compare(partly, less(new, complete=False, pages=200)).degraded == ("coverage_new",)
+
+
+def test_a_site_down_for_two_audits_is_still_compared_with_when_it_was_up() -> None:
+    up = past(a_finding())
+    down = [less(past(a_finding(), week=week), complete=False, reached=False, pages=0) for week in (1, 2)]
+    assert compare(*down, earlier=[up]).degraded == ("coverage_new",)
+
+
+def test_what_the_rules_changed_is_told_from_what_the_site_changed() -> None:
+    old = past(a_finding(), a_finding(id="20"))
+    new = past(a_finding(Verdict.STALE), a_finding(Verdict.BROKEN, id="20"), week=1, rules="two")
+    causes = {change.item: change.cause for change in compare(old, new).changes}
+    assert causes == {"19": "unclear", "20": "unclear"}
+    again = past(a_finding(Verdict.STALE), a_finding(id="20"), rules="two")
+    compared = compare(old, new, others=[again])
+    assert {change.item: change.cause for change in compared.changes} == {"19": "rules", "20": "site"}
+
+
+def test_a_due_day_that_passed_is_no_doing_of_the_site_and_needs_no_second_look() -> None:
+    late = a_part(Verdict.STALE, reasons=(Reason(code="overdue", zh="", en="", url="http://a/1"),))
+    old = past(a_finding())
+    change = one_change(compare(old, past(a_finding(Verdict.STALE, parts=(late,)), week=1)))
+    assert (change.cause, change.standing) == ("calendar", "confirmed")
+    other = replace(late, evidence=(an_evidence(sha256="0" * 64),))
+    change = one_change(compare(old, past(a_finding(Verdict.STALE, parts=(other,)), week=1)))
+    assert (change.cause, change.standing) == ("site", "suspected")
 
 
 @pytest.mark.parametrize(
@@ -59,23 +131,40 @@ def test_a_comparison_says_what_else_changed() -> None:
     ],
 )
 def test_every_verdict_has_its_exit_code(verdict: Verdict, code: Exit) -> None:
-    assert gate(an_audit(a_finding(verdict)), DEFAULT_FAIL_ON) is code
+    assert gate(an_audit(a_finding(verdict)), Bar()).exit is code
 
 
 def test_what_was_proven_outweighs_what_was_not_seen() -> None:
     audit = an_audit(a_finding(Verdict.UNVERIFIED), a_finding(Verdict.BROKEN, id="20"))
-    assert gate(audit, DEFAULT_FAIL_ON) is Exit.FINDINGS
-    assert gate(audit, [Verdict.MISSING]) is Exit.INCONCLUSIVE
+    assert gate(audit, Bar()).exit is Exit.FINDINGS
+    assert gate(audit, bar_of(["missing"])).exit is Exit.INCONCLUSIVE
+
+
+def broken_at(*urls: str, verdict: Verdict = Verdict.BROKEN) -> Audit:
+    reasons = tuple(Reason(code="dead_link", zh="", en="", url=url) for url in urls)
+    part = a_part(Verdict.BROKEN, reasons=reasons)
+    return an_audit(a_finding(verdict, parts=(part,)))
 
 
 def test_a_baseline_forgives_only_the_very_same_fault() -> None:
-    def broken(url: str) -> Reason:
-        return Reason(code="dead_link", zh="", en="", url=url)
+    old, same, moved = broken_at("http://a/1"), broken_at("http://a/1"), broken_at("http://a/2")
+    assert gate(same, Bar(), old).exit is Exit.CLEAN
+    assert gate(moved, Bar(), old).exit is Exit.FINDINGS
 
-    def audit_with(url: str) -> Audit:
-        part = a_part(Verdict.BROKEN, reasons=(broken(url),))
-        return an_audit(a_finding(Verdict.BROKEN, parts=(part,)))
 
-    old, same, moved = audit_with("http://a/1"), audit_with("http://a/1"), audit_with("http://a/2")
-    assert gate(same, DEFAULT_FAIL_ON, old) is Exit.CLEAN
-    assert gate(moved, DEFAULT_FAIL_ON, old) is Exit.FINDINGS
+def test_a_baseline_never_goes_by_how_many_faults_there_are() -> None:
+    old = broken_at("http://a/1", "http://a/2", "http://a/3")
+    assert gate(broken_at("http://a/4"), Bar(), old).exit is Exit.FINDINGS, "fewer, but another"
+    assert gate(broken_at("http://a/2"), Bar(), old).exit is Exit.CLEAN
+
+
+def test_what_a_baseline_had_waived_counts_once_the_waiver_is_over() -> None:
+    waived = broken_at("http://a/1", verdict=Verdict.WAIVED)
+    assert gate(broken_at("http://a/1"), Bar(), waived).exit is Exit.FINDINGS
+
+
+def test_a_site_that_left_the_school_file_degrades_nothing() -> None:
+    old, new = past(a_finding()), past(a_finding(Verdict.BROKEN), week=1)
+    fewer: tuple[SiteCoverage, ...] = an_audit().coverage.sites[:1]
+    assert len(fewer) == 1
+    assert compare(old, replace(new, sites=new.sites[:1])).degraded == ()

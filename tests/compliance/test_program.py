@@ -178,7 +178,7 @@ def test_diff_and_history_tell_what_changed(audited: Audited, tmp_path: Path) ->
     )
     assert ran.code == 1
     changes = json.loads(compliance("diff", audited.folder / "out", later, "--format", "json").out)
-    assert {"item": "19", "after": "stale"}.items() <= next(
+    assert {"item": "19", "after": "stale", "cause": "calendar"}.items() <= next(
         change for change in changes["changes"] if change["item"] == "19" and change["part"] is None
     ).items()
     assert "19" in compliance("diff", audited.folder / "out", later).out
@@ -518,3 +518,19 @@ def test_a_column_that_the_file_leaves_out_is_found_from_the_portal(audited: Aud
     assert audit["school"]["disclosure_found"] == "from_portal", ran.err
     assert audit["school"]["disclosure"].startswith(audited.sample.addresses["xxgk"])
     assert verdicts(audit) == verdicts(audited.audit)
+
+
+def test_a_checklist_of_ones_own_lies_beside_the_school_file_wherever_the_command_is_run(
+    audited: Audited, tmp_path: Path
+) -> None:
+    own = "extends: moe-2014\nid: ours\nversion: '1'\ntitle: 清单\ndocument: 无\nprofile: ours\n"
+    folder = tmp_path / "school"
+    folder.mkdir()
+    (folder / "ours.yaml").write_text(own, encoding="utf-8")
+    text = audited.school.read_text(encoding="utf-8")
+    (folder / "school.yaml").write_text(text.replace("moe-2014", "ours.yaml"), encoding="utf-8")
+    record, out = audited.folder / "out", tmp_path / "out"
+    words = ("--from", record, "--out", out, "--format", "json", "--fail-on", "none", "--as-of", "2022-10-20")
+    ran = compliance("audit", folder / "school.yaml", *words, cwd=tmp_path)
+    assert ran.code in (0, 3), ran.err
+    assert json.loads((out / "audit.json").read_text(encoding="utf-8"))["checklist"]["id"] == "ours"

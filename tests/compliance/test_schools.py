@@ -20,6 +20,7 @@ HEAD = """\
 school: {name: 青岚职业技术学院, kind: higher-vocational, short: [青岚职院]}
 portal: https://www.example.edu.cn/
 """
+DIGEST = "0123456789abcdef" * 4
 WAIVER = (
     "- {item: 16, ground: not-applicable, reason: 筹建中, approved_by: 学院办公室, "
     "created: 2022-03-01, until: 2023-03-01}\n"
@@ -257,6 +258,29 @@ def test_waivers_that_are_wrong_are_told_with_their_lines(tmp_path: Path) -> Non
         "[4].until": 5,
     }
     assert waiver_problems(tmp_path, "item: 16\n") == {"": 1}
+
+
+@pytest.mark.parametrize("field", ["item", "ground", "reason", "approved_by", "created", "until"])
+def test_a_waiver_without_one_of_its_fields_is_none(tmp_path: Path, field: str) -> None:
+    (waiver,) = yaml.safe_load(WAIVER)
+    del waiver[field]
+    found = waiver_problems(tmp_path, yaml.safe_dump([waiver], allow_unicode=True))
+    assert [where for where in found if where.startswith("[0]")], found
+
+
+def test_the_page_of_a_waiver_is_checked(tmp_path: Path) -> None:
+    def problems(more: str) -> dict[str, int | None]:
+        return waiver_problems(tmp_path, WAIVER.replace("}", f", {more}}}"))
+
+    assert list(problems("scope: info/9.htm")) == ["[0].scope"]
+    assert list(problems(f"digest: {DIGEST}")) == ["[0].digest"]
+    assert list(problems("scope: 'https://a.example.edu.cn/9', digest: x")) == ["[0].digest"]
+    assert list(problems("scope: 'https://a.example.edu.cn/9', pages: 1")) == ["[0].pages"]
+    blank = WAIVER.replace("筹建中", "' '")
+    assert list(waiver_problems(tmp_path, blank)) == ["[0].reason"]
+    good = WAIVER.replace("}", f", scope: 'https://a.example.edu.cn/9', digest: {DIGEST}}}")
+    (waiver,) = read_waivers(written(tmp_path, good), read_checklist(kind=SchoolKind.HIGHER_VOCATIONAL))
+    assert waiver.digest == DIGEST
 
 
 def test_a_waiver_given_on_leap_day_ends_with_february(tmp_path: Path) -> None:

@@ -5,11 +5,14 @@ from __future__ import annotations
 import click
 
 from compliance import __version__
-from compliance.cli.asking import diff, explain, history
+from compliance.cli.asking import explain
 from compliance.cli.auditing import audit
 from compliance.cli.checklists import checklist
+from compliance.cli.comparing import diff
 from compliance.cli.demo import demo
+from compliance.cli.history import history
 from compliance.cli.measuring import evaluate
+from compliance.cli.notifying import notify
 from compliance.cli.program import Program
 from compliance.cli.proposing import init
 from compliance.cli.proving import proof, verify
@@ -43,6 +46,7 @@ for _command in (
     explain,
     history,
     init,
+    notify,
     proof,
     read,
     report,

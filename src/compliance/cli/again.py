@@ -13,8 +13,7 @@ import click
 
 from compliance import ocr
 from compliance.cli.terminal import messages
-from compliance.errors import AuditFileError, HistoryError
-from compliance.history import read_history
+from compliance.errors import AuditFileError
 from compliance.model import Audit, Evidence
 from compliance.report import audit_json
 from crawler.items import Fetch, Plan, Watched
@@ -139,24 +138,6 @@ def to_watch(out: Path, record: Path) -> tuple[Watched, ...]:
 
 def _fetches(record: Path, urls: set[str]) -> Iterator[Fetch]:
     return (fetch for fetch in read_fetches(record) if fetch.url in urls or fetch.final_url in urls)
-
-
-def audit_before(school_file: Path, done: Audit) -> Audit | None:
-    """The audit of the same school that a report compares with: the last one before ``done``.
-
-    By the day judged, then by the crawl. What cannot be read any more is passed over: a report is no
-    poorer for it than the first one was.
-    """
-    try:
-        past = read_history(school_file)
-    except HistoryError:
-        return None  # remembering the audit says so
-    same = [each for each in past if each.portal == done.school.portal]
-    for each in sorted(same, key=lambda row: (row.as_of, row.started_at), reverse=True):
-        if (each.as_of, each.started_at) < (done.as_of, done.started_at):
-            with suppress(AuditFileError):
-                return audit_json.read(school_file.parent / each.path)
-    return None
 
 
 def _audit_of(out: Path, record: Path) -> Audit | None:

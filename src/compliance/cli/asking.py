@@ -1,21 +1,16 @@
-"""``compliance explain``, ``diff`` and ``history``: questions to audits already made."""
+"""``compliance explain``: a question to an audit already made."""
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
 import click
 
-from compliance.cli.options import FILE, audit_file, format_option, lang_option
+from compliance.cli.options import audit_file, format_option, lang_option
 from compliance.cli.terminal import results
-from compliance.compare import compare
-from compliance.configuration import to_json
-from compliance.history import read_history
-from compliance.report import audit_json, comparison, trend
+from compliance.report import audit_json
 from compliance.report import explain as explanation
 from compliance.report.wording import Lang
-from compliance.schools import read_school
 
 
 @click.command()
@@ -41,48 +36,3 @@ def explain(audit: Path, item: str, form: str, lang: Lang) -> None:
             explanation.show(done, item, results(), lang=lang)
     except explanation.UnknownItem as error:
         raise click.BadParameter(str(error), param_hint="ITEM") from error
-
-
-@click.command()
-@click.argument("old", type=click.Path(exists=True, path_type=Path))
-@click.argument("new", type=click.Path(exists=True, path_type=Path))
-@format_option("text", "json")
-@lang_option
-def diff(old: Path, new: Path, form: str, lang: Lang) -> None:
-    """Show what changed between two audits of one school.
-
-    OLD and NEW are audit.json files or the directories that hold them.
-
-    \b
-    Example:
-      compliance diff reports/2022-09/audit.json reports/2022-10/audit.json
-    """
-    before, after = audit_json.read(audit_file(old)), audit_json.read(audit_file(new))
-    compared = compare(before, after)
-    if form == "json":
-        click.echo(to_json(compared), nl=False)
-        return
-    results().print(
-        comparison.render(
-            compared.changes, before=before.as_of, after=after.as_of, degraded=compared.degraded, lang=lang
-        )
-    )
-
-
-@click.command()
-@click.argument("school", type=FILE)
-@format_option("text", "json")
-@lang_option
-def history(school: Path, form: str, lang: Lang) -> None:
-    """Show the trend of a school: every audit made with this school file.
-
-    \b
-    Example:
-      compliance history school.yaml
-    """
-    read_school(school)
-    rows = read_history(school)
-    if form == "json":
-        click.echo(json.dumps([json.loads(to_json(row)) for row in rows], ensure_ascii=False, indent=1))
-    else:
-        results().print(trend.render(rows, lang=lang))

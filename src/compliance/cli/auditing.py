@@ -17,11 +17,12 @@ from compliance.audit import audit as judge_record
 from compliance.checklists import read_checklist
 from compliance.cli import again
 from compliance.cli.beside import read_beside
+from compliance.cli.gating import fail_on_option, say_ruling, stored_chronicle
+from compliance.cli.keeping import audit_before, catch_up, keep_audit, keep_file, store_option
 from compliance.cli.looking import find_disclosure
 from compliance.cli.options import (
     FILE,
     FOLDER,
-    VERDICTS,
     Day,
     baseline_option,
     formats_option,
@@ -31,12 +32,11 @@ from compliance.cli.options import (
 from compliance.cli.planning import limits_of, plan_of
 from compliance.cli.screenshots import take_screenshots
 from compliance.cli.terminal import messages, results, today
-from compliance.errors import ComplianceError, ConfigError, RecordError
-from compliance.gate import DEFAULT_FAIL_ON, Exit, gate
-from compliance.history import remember
+from compliance.errors import ConfigError, RecordError
+from compliance.gate import Bar, Exit, bar_of, gate
 from compliance.matching import read_weights
-from compliance.model import Audit, Checklist, Decision, School, Tool, Verdict, Waiver
-from compliance.report import audit_json, terminal
+from compliance.model import Audit, Checklist, Decision, School, Tool, Waiver
+from compliance.report import terminal
 from compliance.report.progress import Watcher
 from compliance.report.wording import Lang
 from compliance.schools import find_unresolvable, read_school
@@ -64,7 +64,7 @@ class Task:
     today: date
     out: Path
     formats: tuple[str, ...]
-    fail_on: tuple[Verdict, ...]
+    bar: Bar
     baseline: Audit | None = None
     record: Path | None = None
     lang: Lang = "zh"
@@ -74,6 +74,7 @@ class Task:
     resume: bool = False
     fresh: bool = False
     profile: str = "full"
+    store: str | None = None
 
 
 @click.command()
@@ -85,13 +86,7 @@ class Task:
     help="Where reports and the crawl record go.  [default: reports/<school file's name>]",
 )
 @formats_option
-@click.option(
-    "--fail-on",
-    type=VERDICTS,
-    default=",".join(verdict.value for verdict in DEFAULT_FAIL_ON),
-    show_default=True,
-    help="Verdicts that make the exit code 1, comma-separated; none for never.",
-)
+@fail_on_option()
 @baseline_option("Fail only on faults that this earlier audit (audit.json or its directory) does not have.")
 @click.option("--from", "record", type=FOLDER, help="Judge this stored crawl; no network.")
 @click.option("--screenshots", is_flag=True, help="Take pictures of the evidence into <out>/evidence.")
@@ -104,6 +99,7 @@ class Task:
     show_default=True,
     help="watch: only known evidence and the disclosure column; proves no absence.",
 )
+@store_option
 @lang_option
 @click.pass_context
 def audit(
@@ -113,12 +109,14 @@ def audit(
     out: Path | None,
     formats: tuple[str, ...],
     fail_on: tuple[str, ...],
+    fail_under: float | None,
     baseline: Path | None,
     record: Path | None,
     screenshots: bool,
     resume: bool,
     fresh: bool,
     profile: str,
+    place: str | None,
     lang: Lang,
 ) -> None:
     """Crawl a school's sites, judge every item, write the reports.
@@ -131,7 +129,7 @@ def audit(
     Example:
       compliance audit school.yaml
       compliance audit school.yaml --as-of 2022-10-20 --out out --format html,json
-      compliance audit school.yaml --from out/crawl --fail-on missing,broken
+      compliance audit school.yaml --from out/crawl --fail-on missing,essential,new --fail-under 90%
       compliance audit school.yaml --resume
       compliance audit school.yaml --profile watch
     """
@@ -140,7 +138,7 @@ def audit(
     if screenshots and not can_open():
         raise click.UsageError(f"--screenshots: {NO_BROWSER}")
     checked = read_school(school)
-    checklist = read_checklist(checked.checklist, kind=checked.school.kind, beside=school.parent)
+    checklist = read_checklist(checked.checklist, kind=checked.school.kind, beside=school)
     waivers, decisions = read_beside(school, checklist)
     task = Task(
         school_file=school,
@@ -151,7 +149,7 @@ def audit(
         today=as_of or today(),
         out=out or Path("reports") / school.stem,
         formats=formats,
-        fail_on=tuple(Verdict(word) for word in fail_on),
+        bar=bar_of(fail_on, fail_under),
         baseline=read_baseline(baseline) if baseline else None,
         record=_record_in(record) if record else None,
         lang=lang,
@@ -159,6 +157,7 @@ def audit(
         resume=resume,
         fresh=fresh,
         profile=profile,
+        store=place,
     )
     if resume and record:
         raise click.UsageError("--resume and --from exclude each other: one goes on, the other judges")
@@ -168,11 +167,13 @@ def audit(
 def perform(task: Task) -> Exit:
     """Does one audit and says where everything is; the exit code follows from the audit."""
     make_writable(task.out)
+    crawls = task.record is None and not task.resume
+    catch_up(task.school_file, task.store, task.school, task.out, crawls=crawls)
     record = task.record or crawl(task)
     try:
         done = judge(task, record)
-        kept = keep_copy(done, task.out)
-        last = again.audit_before(task.school_file, done)
+        kept = keep_file(done, task.out)
+        last = audit_before(task.school_file, task.store, done)
         paths = report.write(done, task.out, task.formats, lang=task.lang, earlier=task.baseline, last=last)
     except KeyboardInterrupt:
         command = f"compliance audit {quote(str(task.school_file))} --from {quote(str(record))}"
@@ -182,15 +183,16 @@ def perform(task: Task) -> Exit:
     terminal.show(done, console, lang=task.lang)
     terminal.show_files(paths, console, record=record, lang=task.lang)
     terminal.show_next_step(done, task.out if "json" in task.formats else kept, console, lang=task.lang)
-    try:
-        remember(task.school_file, done, kept)
-    except ComplianceError as error:
-        messages().print(str(error))
+    stored = keep_audit(task.school_file, task.store, done, kept)
     if task.screenshots:
         messages().print("正在为依据页面截图 / taking pictures of the evidence …")
         index = take_screenshots(done, task.school, task.out, user_agent=limits_of(task.school).user_agent)
         messages().print(f"截图 / pictures: {index}", soft_wrap=True)
-    return gate(done, task.fail_on, task.baseline)
+    told = stored_chronicle(task.school_file, task.store, done, task.bar) if stored else None
+    ruling = gate(done, task.bar, task.baseline, told)
+    if task.baseline or task.bar != Bar():  # a gate was asked for; else the report says it all
+        say_ruling(ruling, task.bar.under, done.summary.rate)
+    return Exit.INCONCLUSIVE if ruling.exit is Exit.CLEAN and not stored else ruling.exit
 
 
 def judge(task: Task, record: Path) -> Audit:
@@ -222,15 +224,6 @@ def make_writable(out: Path) -> None:
             f"{out} cannot be written to ({error.strerror or error}); choose another directory",
             param_hint="--out",
         ) from error
-
-
-def keep_copy(done: Audit, out: Path) -> Path:
-    """Every audit is kept under a name of its own, so that a later one overwrites nothing."""
-    folder = out / "audits"
-    folder.mkdir(exist_ok=True)
-    path = folder / f"{done.started_at:%Y%m%dT%H%M%SZ}-as-of-{done.as_of}.json"
-    report.write_file(path, audit_json.render(done))
-    return path
 
 
 def crawl(task: Task) -> Path:

@@ -11,7 +11,7 @@ from compliance.cli.auditing import Task, make_writable, perform
 from compliance.cli.beside import read_beside
 from compliance.cli.options import formats_option, lang_option
 from compliance.cli.terminal import messages
-from compliance.gate import DEFAULT_FAIL_ON, Exit
+from compliance.gate import Bar, Exit
 from compliance.report.wording import Lang
 from compliance.schools import read_school
 
@@ -64,7 +64,7 @@ def demo(ctx: click.Context, out: Path, formats: tuple[str, ...], lang: Lang) ->
                 today=sample.as_of,
                 out=out,
                 formats=formats,
-                fail_on=DEFAULT_FAIL_ON,
+                bar=Bar(),
                 lang=lang,
                 concurrency=8,
                 second_look_after=1.0,

@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 import click
 
 from compliance.errors import AuditFileError
-from compliance.model import Audit, Verdict
+from compliance.model import Audit
 from compliance.report import FORMATS, audit_json
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -59,8 +59,6 @@ class Words(click.ParamType[tuple[str, ...]]):
             self.fail(f"{named} is not known; choose from {', '.join(self.known)}", param, ctx)
         return words
 
-
-VERDICTS = Words(tuple(verdict.value for verdict in Verdict))
 
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)

@@ -89,7 +89,7 @@ def _known(school_file: Path, done: Audit) -> frozenset[str]:
     if school.portal != done.school.portal:
         other = f"{school_file} is of {school.portal}, the audit of {done.school.portal}"
         raise click.BadParameter(f"{other} 不是同一所学校", param_hint="--school")
-    checklist = read_checklist(school.checklist, kind=school.school.kind, beside=school_file.parent)
+    checklist = read_checklist(school.checklist, kind=school.school.kind, beside=school_file)
     return frozenset(checklist_ids(checklist))
 
 

@@ -25,6 +25,8 @@ Place = tuple[str | int, ...]
 # A number is fine where these texts are expected: people write `item: 19.2`.
 ID_FIELDS = frozenset({"id", "item", "belongs_to"})
 ADDRESS_FIELDS = frozenset({"url", "portal", "disclosure"})
+# What is written under these is never shown: it may be a secret in the wrong place.
+SECRET_FIELDS = frozenset({"password", "secret", "token"})
 _WORDS: Mapping[Any, str] = {
     str: "text",
     int: "a whole number",
@@ -156,6 +158,13 @@ class ShapeReader:
         except ValueError:
             shown = {"list": "is a list 是列表", "map": "has keys 是键值对", "null": "is empty 为空"}
             what = shown.get(node.kind, f"is {node.text[:60]!r} 值不对")
+            if place[-1:] != () and place[-1] in SECRET_FIELDS:
+                self.add(
+                    place,
+                    "is no reference 应写环境变量的引用",
+                    "${NAME}, the name of an environment variable",
+                )
+                return blank(hint)
             # YAML takes 2022.1 and no for a number and a truth value: the remedy is a pair of quotes.
             quoted = hint is str and node.kind in ("int", "float", "bool", "date")
             address = place[-1:] != () and place[-1] in ADDRESS_FIELDS

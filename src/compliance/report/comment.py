@@ -7,12 +7,14 @@ from dataclasses import dataclass, field
 
 from compliance.compare import compare
 from compliance.model import Audit, Finding, Verdict
+from compliance.past import past_of
 from compliance.report import view
 from compliance.report.markdown import escape, link
 from compliance.report.open_faults import OpenFault, open_faults
 from compliance.report.plain import plain, shorten, shown
 from compliance.report.strings import Words
-from compliance.report.wording import DEGRADED, NEEDS_ACTION, OUTCOMES, URGENCY, Lang, name_of, verdict_label
+from compliance.report.strings_trend import DEGRADED
+from compliance.report.wording import NEEDS_ACTION, OUTCOMES, URGENCY, Lang, name_of, verdict_label
 
 MOST = 60_000  # characters; code hosts refuse more than 65,536
 TITLE, REASON = 60, 160  # columns
@@ -93,11 +95,13 @@ def _head(audit: Audit, words: Words) -> Iterator[str]:
 
 def _against(paper: _Paper, audit: Audit, earlier: Audit, faults: Sequence[OpenFault], words: Words) -> None:
     """What is new, what was put right, and what was there before."""
-    compared = compare(earlier, audit)
+    compared = compare(past_of(earlier), past_of(audit))
     paper.add(words("comment_against", day=earlier.as_of.isoformat()), "")
     if compared.degraded:
         why = words("join").join(name_of(DEGRADED, each, words.lang) for each in compared.degraded)
         paper.add(f"> **!** {escape(words('degraded', why=why))}", "")
+    if compared.other_rules:
+        paper.add(f"> **!** {escape(words('other_rules'))}", "")
     new = _by_urgency(each for each in faults if each.is_new)
     if new:
         _section(paper, words("comment_new", count=len(new)), _of_faults(new, words), words, folded=False)

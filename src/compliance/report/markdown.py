@@ -79,7 +79,7 @@ def _head(audit: Audit, words: Words) -> Iterator[str]:
     checklist = f"{escape(audit.checklist.title)} {escape(audit.checklist.version)}"
     yield f"{words('as_of')} {audit.as_of} · {checklist}"
     yield ""
-    warnings = (view.coverage_warnings, view.waiver_warnings, view.decision_warnings)
+    warnings = (view.waiver_warnings, view.coverage_warnings, view.decision_warnings)
     for warning in (said for warn in warnings for said in warn(audit, words)):
         yield f"> **!** {escape(warning)}"
         yield ""

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from compliance.compare import Fingerprint, fingerprint, gaps
 from compliance.model import Audit, Finding, PartFinding, Reason, Verdict, WaiverNote, Weight
+from compliance.past import Fingerprint, fingerprint
 from compliance.report import view
 from compliance.report.strings import Words
 
@@ -30,7 +30,7 @@ class OpenFault:
     @property
     def waived(self) -> bool:
         """Whether a waiver excuses it."""
-        return Verdict.WAIVED in (self.finding.verdict, self.part.verdict)
+        return _is_waived(self.finding, self.part)
 
     @property
     def verdict(self) -> Verdict:
@@ -46,8 +46,13 @@ class OpenFault:
 
 
 def open_faults(audit: Audit, earlier: Audit | None = None) -> tuple[OpenFault, ...]:
-    """What does not hold, was not seen, or must be decided, by item and part; also what is waived."""
-    known = gaps(earlier) if earlier else frozenset()
+    """What does not hold, was not seen, or must be decided, by item and part; also what is waived.
+
+    What a waiver covered in ``earlier`` is new once the waiver is over, as for the gate.
+    """
+    before = open_faults(earlier) if earlier else ()
+    known = frozenset(one.fingerprint for one in before)
+    stood_openly = frozenset(one.fingerprint for one in before if not one.waived)
     return tuple(
         OpenFault(
             finding=finding,
@@ -55,7 +60,7 @@ def open_faults(audit: Audit, earlier: Audit | None = None) -> tuple[OpenFault, 
             reasons=reasons,
             fingerprint=mark,
             waiver=_waiver(audit, finding, part),
-            is_new=mark not in known if earlier else None,
+            is_new=mark not in (known if _is_waived(finding, part) else stood_openly) if earlier else None,
         )
         for finding in sorted(audit.items, key=lambda each: view.id_order(each.id))
         if finding.verdict is not Verdict.NOT_APPLICABLE
@@ -63,6 +68,10 @@ def open_faults(audit: Audit, earlier: Audit | None = None) -> tuple[OpenFault, 
         if part.verdict not in _CLOSED
         for mark, reasons in _faults(audit, part)
     )
+
+
+def _is_waived(finding: Finding, part: PartFinding) -> bool:
+    return Verdict.WAIVED in (finding.verdict, part.verdict)
 
 
 def parts_of(finding: Finding) -> tuple[PartFinding, ...]:

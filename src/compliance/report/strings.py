@@ -12,6 +12,7 @@ from types import MappingProxyType
 from compliance.report.strings_asking import ASKING
 from compliance.report.strings_machines import MACHINE_STRINGS
 from compliance.report.strings_office import OFFICE_STRINGS
+from compliance.report.strings_trend import TREND_STRINGS
 from compliance.report.wording import Lang, Named
 
 STRINGS: Mapping[str, Named] = MappingProxyType(
@@ -77,6 +78,14 @@ STRINGS: Mapping[str, Named] = MappingProxyType(
         "expired_warning": Named(
             "{count}条豁免已过期，不再起作用：第{items}项。",
             "Expired waivers no longer excuse anything: {count} (item {items}).",
+        ),
+        "lapsed_warning": Named(
+            "{count}条豁免因页面内容已变而失效，须重新审批：第{items}项。",
+            "Waivers lapsed, for their page says something else now: {count} (item {items}).",
+        ),
+        "unused_warning": Named(
+            "{count}条豁免没有用到，可以删除：第{items}项。",
+            "Waivers that were not needed: {count} (item {items}).",
         ),
         "complete": Named("完整", "complete"),
         "incomplete": Named("不完整", "incomplete"),
@@ -157,7 +166,6 @@ STRINGS: Mapping[str, Named] = MappingProxyType(
         ),
         "next_of_series": Named("下一条：{day} 前", "Next: by {day}"),
         "people_count": Named("处数", "Count"),
-        "degraded": Named("变化未必是学校所为：{why}", "Changes may not be the school's doing: {why}"),
         "next_due": Named("下一期：{period}，{day} 前", "Next: {period}, by {day}"),
         # Work lists
         "todo_none": Named("没有待办。", "Nothing to do."),
@@ -263,17 +271,7 @@ STRINGS: Mapping[str, Named] = MappingProxyType(
         "no_signals": Named("没有记录信号", "no signals recorded"),
         "unknown_item": Named("审查结果中没有事项或要点 {id}", "the audit has no item or part {id}"),
         "nearest": Named("相近的编号：{ids}", "nearest: {ids}"),
-        # Comparison and trend
-        "changes": Named("变化", "Changes"),
-        "no_changes": Named("没有变化。", "Nothing changed."),
-        "absent": Named("（无）", "(absent)"),
-        "trend": Named("历次审查", "Past audits"),
-        "no_history": Named("还没有历次审查。", "There are no past audits yet."),
-        "gap_count": Named("需整改", "To fix"),
-        "where_in_json": Named(
-            "每次审查的 audit.json 在哪里，见 --format json。",
-            "Where each audit.json lies: --format json.",
-        ),
+        **TREND_STRINGS,
         **MACHINE_STRINGS,
         **OFFICE_STRINGS,
     }

@@ -83,11 +83,12 @@ def _head(audit: Audit, words: Words) -> Iterator[Line]:
 
 
 def _warnings(audit: Audit, words: Words) -> Iterator[Line]:
-    coverage = view.coverage_warnings(audit, words)
-    others = view.waiver_warnings(audit, words) + view.decision_warnings(audit, words)
-    others += view.note_warnings(audit, words)
-    if coverage or others:
+    waivers, coverage = view.waiver_warnings(audit, words), view.coverage_warnings(audit, words)
+    others = view.decision_warnings(audit, words) + view.note_warnings(audit, words)
+    if waivers or coverage or others:
         yield line("")
+    for warning in waivers:
+        yield line(("! ", "bold yellow"), (warning, "yellow"))
     for warning in coverage:
         yield line(("! ", "bold yellow"), (warning, "yellow"))
     for site in view.unseen_sites(audit):

@@ -175,11 +175,14 @@ def coverage_warnings(audit: Audit, words: Words) -> tuple[str, ...]:
 
 
 def waiver_warnings(audit: Audit, words: Words) -> tuple[str, ...]:
-    """That waivers ran out, in one line; nothing when none did."""
-    expired = [shown(each.item) for each in audit.waivers if each.state == "expired"]
-    if not expired:
-        return ()
-    return (words("expired_warning", count=len(expired), items=words("join").join(expired)),)
+    """That waivers lapsed, ran out or were not needed, a line each; nothing when none did."""
+    said = []
+    kinds = (("lapsed", "lapsed_warning"), ("expired", "expired_warning"), ("unused", "unused_warning"))
+    for state, key in kinds:
+        items = [shown(each.item) for each in audit.waivers if each.state == state]
+        if items:
+            said.append(words(key, count=len(items), items=words("join").join(items)))
+    return tuple(said)
 
 
 def decision_warnings(audit: Audit, words: Words) -> tuple[str, ...]:

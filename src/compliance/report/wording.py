@@ -219,6 +219,7 @@ WAIVER_STATES: Mapping[str, Named] = MappingProxyType(
         "unused": Named("未用到", "not needed"),
         "expired": Named("已过期", "expired"),
         "not_yet": Named("尚未生效", "not yet in force"),
+        "lapsed": Named("页面已变，失效", "lapsed: its page changed"),
     }
 )
 
@@ -280,27 +281,6 @@ WEIGHTS: Mapping[str, Named] = MappingProxyType(
         "essential": Named("核心", "essential"),
         "mandatory": Named("应公开", "mandatory"),
         "recommended": Named("建议", "recommended"),
-    }
-)
-
-CHANGES: Mapping[str, Named] = MappingProxyType(
-    {
-        "new": Named("新问题", "new"),
-        "worse": Named("变差", "worse"),
-        "better": Named("好转", "better"),
-        "fixed": Named("已整改", "fixed"),
-        "changed": Named("有变化", "changed"),
-    }
-)
-
-# Why a change between two audits may not be the school's doing.
-DEGRADED: Mapping[str, Named] = MappingProxyType(
-    {
-        "coverage_old": Named("上次没有看全", "the older audit was incomplete"),
-        "coverage_new": Named("本次没有看全", "the newer audit is incomplete"),
-        "checklist": Named("清单版本不同", "the checklist version differs"),
-        "tool": Named("工具版本不同", "the tool version differs"),
-        "school": Named("门户网站不同", "the portal differs"),
     }
 )
 

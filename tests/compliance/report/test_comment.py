@@ -55,7 +55,7 @@ def test_without_new_faults_it_says_so() -> None:
 
 def test_a_comparison_that_may_mislead_says_why() -> None:
     before = replace(gap("3"), checklist=replace(gap("3").checklist, version="older"))
-    assert "清单版本不同" in comment.render(gap("3"), earlier=before).partition("<details>")[0]
+    assert "规则不同" in comment.render(gap("3"), earlier=before).partition("<details>")[0]
 
 
 def test_rows_that_do_not_fit_are_counted() -> None:

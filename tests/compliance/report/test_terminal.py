@@ -5,19 +5,22 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from rich.cells import cell_len
 from rich.console import Console, RenderableType
 
+from compliance.compare import Change, ChangeKind, Comparison
 from compliance.model import Audit, FreshnessState, Reason, Verdict
+from compliance.past import past_of
 from compliance.report import comparison, explain, terminal, trend
 from compliance.report.progress import Watcher
 from compliance.report.screen import print_whole
 from compliance.report.wording import Lang
+from compliance.trends import trend_of
 from crawler.items import Progress
 from tests.builders import (
     BANK_CARD,
@@ -31,6 +34,8 @@ from tests.builders import (
 )
 
 NO_ENVIRONMENT: dict[str, str] = {}
+OCTOBER = datetime(2022, 10, 7, tzinfo=UTC)
+INCOMPLETE = {"coverage": replace(an_audit().coverage, complete=False)}
 
 
 def printed(what: RenderableType, width: int = 80, *, tty: bool = False, **environment: str) -> str:
@@ -40,46 +45,55 @@ def printed(what: RenderableType, width: int = 80, *, tty: bool = False, **envir
     return file.getvalue()
 
 
+def _change(
+    item: str,
+    part: str | None,
+    title: str,
+    before: Verdict | None,
+    after: Verdict,
+    kind: ChangeKind,
+    department: str,
+) -> Change:
+    return Change(
+        item=item,
+        part=part,
+        title=title,
+        before=before,
+        after=after,
+        kind=kind,
+        department=department,
+        cause="" if kind == "persisting" else "site",
+        standing="suspected" if kind == "new" else "",
+        first_seen=date(2022, 10, 7),
+        last_seen=date(2022, 11, 7),
+        consecutive=2,
+    )
+
+
 def widest(text: str) -> int:
     return max(cell_len(line) for line in re.sub(r"\x1b\[[0-9;]*m", "", text).splitlines())
 
 
-@dataclass(frozen=True)
-class Change:
-    item: str
-    part: str | None
-    title: str
-    before: Verdict | None
-    after: Verdict | None
-    kind: str
-    department: str
-
-
-@dataclass(frozen=True)
-class Row:
-    as_of: date
-    started_at: datetime
-    rate: float | None
-    verdicts: dict[Verdict, int]
-    complete: bool
-    path: str
-
-
-CHANGES = [
-    Change("19", "19.2", "[red]支出预算表[/]\x1b[31m", Verdict.STALE, Verdict.PUBLISHED, "fixed", "财务处"),
-    Change("2", None, "学校章程" * 20, Verdict.PUBLISHED, Verdict.BROKEN, "new", "学院办公室" * 5),
-    Change("10", None, "招生咨询", None, Verdict.REVIEW, "changed", ""),
-]
-ROWS = [
-    Row(date(2022, 11, 7), datetime(2022, 11, 7, tzinfo=UTC), 1.0, {Verdict.PUBLISHED: 3}, True, "/a/" * 30),
-    Row(
-        date(2022, 10, 7),
-        datetime(2022, 10, 7, tzinfo=UTC),
-        None,
-        {Verdict.MISSING: 2},
-        False,
-        "r/1/audit.json",
+CHANGES = Comparison(
+    before=date(2022, 10, 7),
+    after=date(2022, 11, 7),
+    changes=(
+        _change(
+            "19", "19.2", "[red]支出预算表[/]\x1b[31m", Verdict.STALE, Verdict.PUBLISHED, "fixed", "财务处"
+        ),
+        _change("2", None, "学校章程" * 20, Verdict.PUBLISHED, Verdict.BROKEN, "new", "学院办公室" * 5),
+        _change("10", None, "招生咨询", None, Verdict.REVIEW, "changed", ""),
+        _change("11", None, "学籍管理", Verdict.STALE, Verdict.STALE, "persisting", ""),
     ),
+    courses=(),
+    degraded=(),
+)
+NOTHING = Comparison(before=date(2022, 10, 7), after=date(2022, 11, 7), changes=(), courses=(), degraded=())
+ROWS = [
+    past_of(an_audit(a_finding(Verdict.MISSING), started_at=OCTOBER, as_of=date(2022, 10, 7), **INCOMPLETE)),
+    past_of(an_audit(a_finding(), a_finding(id="20", title="长" * 90))),
+    past_of(an_audit(a_finding(), as_of=date(2023, 1, 7))),
+    past_of(an_audit(a_finding(), started_at=OCTOBER + timedelta(days=3), profile="watch")),
 ]
 GOLDEN = golden_audit()
 
@@ -88,8 +102,9 @@ def sheets(lang: Lang) -> Sequence[RenderableType]:
     return [
         terminal.render(GOLDEN, lang=lang),
         *(explain.render(GOLDEN, item.id, lang=lang) for item in GOLDEN.items[:14]),
-        comparison.render(CHANGES, lang=lang, degraded=("coverage_new", "tool")),
-        trend.render(ROWS, lang=lang),
+        comparison.render(CHANGES, lang=lang),
+        comparison.render(replace(NOTHING, degraded=("coverage_new",), unclaimed=CHANGES.changes), lang=lang),
+        trend.render(trend_of(ROWS), trend.GROUPS, lang=lang),
     ]
 
 
@@ -247,24 +262,37 @@ def test_a_part_as_json_holds_that_part_alone() -> None:
 
 
 def test_bad_news_comes_first_in_a_comparison() -> None:
-    text = printed(comparison.render(CHANGES, degraded=("checklist",)))
-    assert text.index("清单版本不同") < text.index("链接失效") < text.index("待人工复核")
-    assert "没有变化" in printed(comparison.render([]))
+    text = printed(comparison.render(CHANGES))
+    assert text.index("链接失效") < text.index("待人工复核")
+    assert "疑似，待下次审查证实；网站有变化；自 2022-10-07 起，连续 2 次" in text
+    assert "持续存在 1" in text and "学籍管理" not in text
+    assert "没有变化" in printed(comparison.render(NOTHING))
+
+
+def test_where_nothing_is_claimed_the_reason_comes_first() -> None:
+    text = printed(comparison.render(replace(NOTHING, degraded=("coverage_new",), unclaimed=CHANGES.changes)))
+    assert (
+        text.index("不作结论：本次看得比以前少") < text.index("4 处不同，不计为变化") < text.index("链接失效")
+    )
 
 
 def test_a_trend_runs_from_old_to_new_and_marks_incomplete_audits() -> None:
-    text = printed(trend.render(ROWS), 160)
+    text = printed(trend.render(trend_of(ROWS), ("school",)), 160)
     assert text.index("2022-10-07") < text.index("不完整") < text.index("2022-11-07") < text.index("100.0%")
-    assert "还没有" in printed(trend.render([]))
+    assert "还没有" in printed(trend.render(trend_of([]), ("school",)))
 
 
-def test_a_trend_says_when_each_crawl_was_made_and_breaks_no_path() -> None:
-    lines = printed(trend.render(ROWS), 80).splitlines()
-    assert [line[:28] for line in lines[2:4]] == [
-        "2022-10-07  2022-10-07 08:00",
-        "2022-11-07  2022-11-07 08:00",
-    ]
-    assert "/a/" not in "".join(lines) and "json" in lines[-1]
+def test_watches_and_further_judgements_stand_apart_in_a_trend() -> None:
+    text = printed(trend.render(trend_of(ROWS), ("school",)), 100)
+    line, again, watches = re.split("同一次抓取的其他判断|只复查已知依据", text)
+    assert "2022-11-07" in line and "2023-01-07" not in line and "2022-10-10" not in line
+    assert "2023-01-07" in again and "2022-10-10" in watches
+
+
+def test_a_trend_shows_every_item_with_its_course() -> None:
+    lines = printed(trend.render(trend_of(ROWS[:2]), ("item",)), 80).splitlines()
+    (row,) = [line for line in lines if line.startswith("19")]
+    assert "✗✓" in row and "已公开" in row and row.endswith("2022-11-07")
 
 
 def test_an_interrupt_is_answered_at_once() -> None:

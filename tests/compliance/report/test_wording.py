@@ -12,12 +12,15 @@ from typing import get_args
 import pytest
 
 import compliance.report
+from compliance.chronicle import Cause
+from compliance.compare import ChangeKind, Standing
 from compliance.model import Ground, SchoolKind, Verdict, Weight
-from compliance.report import holding, strings_asking, wording
+from compliance.report import holding, strings_asking, strings_trend, wording
 from compliance.report.html.strings import PAGE
 from compliance.report.html.years import CellState
 from compliance.report.strings import STRINGS, Words
 from compliance.substance import Substance
+from compliance.waivers import State
 from crawler.items import DateSource, Outcome
 
 ALL = {**STRINGS, **PAGE}
@@ -43,7 +46,10 @@ def _placeholders(text: str) -> set[str]:
         (wording.SCHOOL_KINDS, SchoolKind),
         (wording.DATE_SOURCES, DateSource),
         (wording.WEIGHTS, Weight),
-        (wording.WAIVER_STATES, ["used", "unused", "expired", "not_yet"]),
+        (wording.WAIVER_STATES, get_args(State)),
+        (strings_trend.CHANGES, get_args(ChangeKind)),
+        (strings_trend.STANDINGS, [word for word in get_args(Standing) if word]),
+        (strings_trend.CAUSES, [word for word in get_args(Cause) if word]),
         (strings_asking.DECISION_STATES, ["used", "changed", "unused", "unseen", "unknown"]),
         (wording.PERSONAL_KINDS, ["id_number", "bank_card", "mobile"]),
         (wording.DISCLOSURE_FOUND, ["declared", "from_portal", "not_found"]),

@@ -34,4 +34,4 @@ def policy(styles: Iterable[str], scripts: Iterable[str]) -> str:
 
 def _hashes(texts: Iterable[str]) -> str:
     digests = (hashlib.sha256(each.encode()).digest() for each in texts)
-    return " ".join(f"'sha256-{base64.b64encode(digest).decode('ascii')}'" for digest in digests)
+    return " ".join(f"'sha256-{base64.b64encode(digest).decode('ascii')}'" for digest in digests) or "'none'"

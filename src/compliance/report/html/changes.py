@@ -8,15 +8,16 @@ from datetime import date
 
 from compliance.compare import Change, compare
 from compliance.model import Audit
+from compliance.past import past_of
 from compliance.report import view
-from compliance.report.wording import CHANGES
+from compliance.report.strings_trend import CHANGES
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Since:
     """变化: from an earlier audit to this one. ``counts`` are of items, by kind, in the order of ``CHANGES``.
 
-    ``degraded`` (keys of ``DEGRADED``) says why the changes may not be the school's doing.
+    ``degraded`` (keys of ``DEGRADED``) says why no change is claimed.
     """
 
     day: date
@@ -31,10 +32,11 @@ def changes_since(earlier: Audit | None, audit: Audit) -> Since | None:
     """What changed from ``earlier`` to ``audit``; none when there is nothing to compare with."""
     if earlier is None:
         return None
-    compared = compare(earlier, audit)
+    compared = compare(past_of(earlier), past_of(audit))
     order = {kind: place for place, kind in enumerate(CHANGES)}
     changes = sorted(
-        compared.changes, key=lambda each: (order[each.kind], view.id_order(each.part or each.item))
+        (each for each in compared.changes if each.kind != "persisting"),
+        key=lambda each: (order[each.kind], view.id_order(each.part or each.item)),
     )
     items = tuple(each for each in changes if each.part is None)
     number = Counter[str](each.kind for each in items)

@@ -10,7 +10,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from compliance.model import AUDIT_SCHEMA, Evidence, Finding, PartFinding, Verdict
-from compliance.report import view, wording
+from compliance.report import strings_trend, view, wording
 from compliance.report.explain import freshness_lines, posted
 from compliance.report.holding import SUBSTANCES, held_text
 from compliance.report.html.strings import PageWords
@@ -43,6 +43,7 @@ def environment_for(lang: Lang) -> Environment:
         t=words,
         view=view,
         names=wording,
+        changing=strings_trend,
         substances=SUBSTANCES,
         verdicts=VERDICTS,
         to_do=wording.TO_DO,

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from compliance.actions import DEADLINES, deadline_of
-from compliance.compare import fault_id
 from compliance.model import Audit
+from compliance.past import fault_id
 from compliance.report import view
 from compliance.report.open_faults import OpenFault, open_faults
 from compliance.report.strings import Words
