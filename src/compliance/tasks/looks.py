@@ -83,19 +83,23 @@ class _Looking:
         return "clean" if self._is_repair(one.audit, one.on[1]) else "dropped"
 
     def _is_repair(self, audit: PastAudit, part: PastPart) -> bool:
-        """Whether the site changed, and not only the rules: the crawl that saw it, by the rules of now.
+        """Whether the site changed, and not only the rules.
 
-        Where nobody judged that crawl again, only a part that is published by now counts as repaired.
+        What the earlier crawl comes to by the rules of now tells, or this crawl by the rules of then. Where
+        neither was judged so, only a part that is published by now counts as repaired.
         """
         last = self._last
         if last is None or last.rules == audit.rules:
             return True
-        again = [
-            one for one in self._others if one.started_at == last.started_at and one.rules == audit.rules
-        ]
-        if again:
+        if again := self._judged(last, audit.rules):
             return any(self._stands_in(one) for one in again)
+        if again := self._judged(audit, last.rules):
+            return not any(self._stands_in(one) for one in again)
         return part.seen_as is Verdict.PUBLISHED
+
+    def _judged(self, crawl: PastAudit, rules: str) -> list[PastAudit]:
+        same = [one for one in self._others if one.started_at == crawl.started_at]
+        return [one for one in same if one.rules == rules]
 
     def _stands_in(self, audit: PastAudit) -> bool:
         return any(
