@@ -33,15 +33,6 @@ class Fingerprint(NamedTuple):
     address: str
 
 
-def fault_id(fault: Fingerprint) -> str:
-    """A fault's short name in what people fill in and send back: the same wherever the fault is.
-
-    It begins with a letter, so that no spreadsheet takes it for a number.
-    """
-    said = "\x1f".join(fault)
-    return "f" + sha256(said.encode("utf-8", errors="surrogatepass")).hexdigest()[:15]
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PastFault:
     """One fault of a part. ``outcome`` is how its address failed; empty when it answered or there is none."""
