@@ -127,7 +127,7 @@ def _put_together(
         if id_ in newest:
             looks |= {look.crawl: look for look in newest[id_].looks if look.crawl not in frozen}
         facts = newest.get(id_, before).facts
-        if looks or before.answers:
+        if looks or before.answers or id_ in newest:
             wanted[id_] = replace(before, facts=facts, looks=tuple(looks[crawl] for crawl in sorted(looks)))
     return wanted
 

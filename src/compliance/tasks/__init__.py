@@ -9,7 +9,7 @@
 All of it is pure: a task's state is never stored, it follows from looks, answers and the day.
 """
 
-from compliance.tasks.figures import Bulletin, Figures, bulletin_of
+from compliance.tasks.figures import Bulletin, Figures, bulletin_of, month_end, ranked
 from compliance.tasks.following import overdue, tasks_on
 from compliance.tasks.looks import looks_of
 from compliance.tasks.model import ANSWERS, STANDING, Answer, Facts, Look, Record, State, Step, Task
@@ -28,6 +28,8 @@ __all__ = [
     "Task",
     "bulletin_of",
     "looks_of",
+    "month_end",
     "overdue",
+    "ranked",
     "tasks_on",
 ]

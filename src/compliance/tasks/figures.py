@@ -64,7 +64,7 @@ class Bulletin:
 
 def bulletin_of(school: str, records: Sequence[Record], first: date, today: date) -> Bulletin:
     """The month that begins with ``first``, as far as it has passed by ``today``."""
-    last = min(today, _month_end(first))
+    last = min(today, month_end(first))
     before, now = tasks_on(first - timedelta(days=1), records), tasks_on(last, records)
     late = overdue(now, last)
     was_late = {one.id: one.opened_on for one in overdue(before, first - timedelta(days=1))}
@@ -133,5 +133,6 @@ class _Month:
         return self.first <= day <= self.last
 
 
-def _month_end(first: date) -> date:
+def month_end(first: date) -> date:
+    """The last day of the month that begins with ``first``."""
     return (first.replace(day=28) + timedelta(days=4)).replace(day=1) - timedelta(days=1)

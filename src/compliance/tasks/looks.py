@@ -8,7 +8,7 @@ from datetime import datetime
 from compliance.chronicle import counted_of, line_of
 from compliance.model import Verdict, WaiverNote
 from compliance.past import GAPS, GOOD, Fingerprint, PastAudit, PastItem, PastPart, fault_id
-from compliance.sightings import Sighting, sightings_of
+from compliance.sightings import Sighting, Step, sightings_of
 from compliance.tasks.model import Facts, Look, Record, Sight
 
 Waivers = Mapping[int, Sequence[WaiverNote]]
@@ -17,16 +17,37 @@ Waivers = Mapping[int, Sequence[WaiverNote]]
 def looks_of(
     audits: Sequence[PastAudit], *, now: datetime | None = None, waivers: Waivers | None = None
 ) -> tuple[Record, ...]:
-    """A record without answers for each fault that stood in any audit that counts.
+    """A record without answers for each fault of any audit; only those that count give it looks.
 
     Counted are whole audits that saw no less than the ones before them (:mod:`compliance.chronicle`): never a
     watch, never one under degraded coverage. ``waivers`` are those of the audits, by the store's number.
     """
     counted = counted_of([one for one in line_of(audits, now=now) if one.whole])
     others = [one for one in audits if one not in counted]
-    return tuple(
-        _Looking(fault, others, waivers or {}).record(sightings)
+    seen = {
+        fault: _Looking(fault, others, waivers or {}).record(sightings)
         for fault, sightings in sightings_of(counted, others=others)
+    }
+    return tuple({**_named_by(others), **seen}.values())
+
+
+def _named_by(audits: Sequence[PastAudit]) -> dict[Fingerprint, Record]:
+    """The faults of audits that do not count: they prove nothing, but a ledger of theirs may be answered."""
+    return {
+        fault: Record(facts=_facts(fault, *step.parts[fault.part]))
+        for step in map(Step, audits)
+        for fault in step.faults
+    }
+
+
+def _facts(fault: Fingerprint, item: PastItem, part: PastPart) -> Facts:
+    return Facts(
+        id=fault_id(fault),
+        fingerprint=fault,
+        item=item.id,
+        title=part.title,
+        department=item.department,
+        weight=part.weight,
     )
 
 
@@ -40,15 +61,7 @@ class _Looking:
     def record(self, sightings: Sequence[Sighting]) -> Record:
         """The record of the fault; what it is called is what the newest audit with it called it."""
         item, part = [one.on for one in sightings if one.fault is not None and one.on is not None][-1]
-        facts = Facts(
-            id=fault_id(self._fault),
-            fingerprint=self._fault,
-            item=item.id,
-            title=part.title,
-            department=item.department,
-            weight=part.weight,
-        )
-        return Record(facts=facts, looks=tuple(self._looks(sightings)))
+        return Record(facts=_facts(self._fault, item, part), looks=tuple(self._looks(sightings)))
 
     def _looks(self, sightings: Sequence[Sighting]) -> Iterator[Look]:
         for one in sightings:
