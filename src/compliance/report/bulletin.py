@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -18,6 +19,7 @@ from compliance.tasks import Bulletin, Figures, Task, month_end, ranked
 
 MOST = 200  # rows of a table; the list of tasks has them all
 _TITLE, _REMARK = 80, 120  # columns
+_FIGURE = re.compile(r"\d[\d.%-]*")  # needs no escapes: a day, a count, a rate
 
 Rows = Sequence[Sequence[str]]
 
@@ -207,7 +209,9 @@ def render_markdown(bulletins: Sequence[Bulletin], *, lang: Lang = "zh") -> str:
 
 
 def _row(cells: Sequence[str], *, raw: bool = False) -> str:
-    return "| " + " | ".join(cell if raw else escape(cell) for cell in cells) + " |"
+    return (
+        "| " + " | ".join(cell if raw or _FIGURE.fullmatch(cell) else escape(cell) for cell in cells) + " |"
+    )
 
 
 _STYLE = (
@@ -215,7 +219,7 @@ _STYLE = (
     "background:#fff}h1,.month{text-align:center}h1{font-size:1.6rem;margin-bottom:0}h2{font-size:1.1rem}"
     "p{text-indent:2em}p.left,p.right,.month{text-indent:0}.right{text-align:right}"
     "table{border-collapse:collapse;width:100%;font-size:.9rem;margin:.5rem 0 1rem}"
-    "th,td{border:1px solid #888;padding:.25rem .5rem;text-align:left;overflow-wrap:anywhere}"
+    "th,td{border:1px solid #888;padding:.25rem .5rem;text-align:left;overflow-wrap:break-word}"
     "th{background:#e8ecf0}@media print{body{margin:0}thead{display:table-header-group}}"
 )
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from compliance.report.plain import plain, shown
-from compliance.report.screen import Canvas, Line, RenderableType, Sheet, Text, line
+from compliance.report.screen import Canvas, Line, RenderableType, Sheet, Text, address_line, line
 from compliance.report.strings import Words
 from compliance.report.strings_tasks import TASK_STATES
 from compliance.report.task_words import late_said, notes_of, state_said
@@ -80,7 +80,8 @@ def _group(tasks: Sequence[Task], late: set[str], canvas: Canvas, words: Words, 
     def notes(one: Task) -> list[Line]:
         told = [late_said(one, day, words)] if one.id in late else []
         said = words("semicolon").join([*filter(None, told), *notes_of(one, words)])
-        return [line((said, "dim"))] if said else []
+        where = one.facts.fingerprint.address
+        return [line((said, "dim"))] * bool(said) + [address_line(where)] * bool(where)
 
     if canvas.stacked:
         for one in tasks:
