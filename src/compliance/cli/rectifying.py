@@ -58,7 +58,7 @@ class Month(click.ParamType[date]):
             self.fail(f"{value!r} is not a month; expected YYYY-MM, for example 2022-10", param, ctx)
 
 
-@click.group(cls=Tasks)
+@click.group(cls=Tasks, commands=[import_answers])
 def tasks() -> None:
     """Follow each gap from audit to audit until it is proven put right.
 
@@ -108,7 +108,7 @@ def list_tasks(
 
     \b
     Example:
-      compliance tasks school.yaml
+      compliance tasks list school.yaml
       compliance tasks school.yaml --overdue --department 财务处
       compliance tasks school.yaml --state all --format xlsx --output tasks.xlsx
     """
@@ -178,9 +178,6 @@ def bulletin_command(
         _give(bulletin.render_html(told, lang=lang), output)
     else:
         _give(bulletin_paper.render(told, lang=lang), output)
-
-
-tasks.add_command(import_answers)
 
 
 def _followed(school_file: Path, place: str | None) -> tuple[School, Sequence[Record]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 import pytest
@@ -75,7 +76,6 @@ def test_pruned_audits_leave_the_tasks_as_they_were(place: str) -> None:
 
 
 def test_a_watch_opens_and_closes_nothing(place: str) -> None:
-    from dataclasses import replace
 
     with opened(place) as store:
         keep(store, audit_of(0))

@@ -6,6 +6,7 @@ Nothing is computed: a formula stays one. Row by row, so that 50,000 rows take n
 from __future__ import annotations
 
 import re
+import warnings
 import zipfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -93,7 +94,10 @@ def opened_workbook(name: str, content: bytes) -> Iterator[Saved]:
     if len(content) > MOST_BYTES:
         raise FileError(name, f"is larger than {MOST_BYTES // 1_000_000} MB 文件过大", _REMEDY)
     try:
-        with open_document(content) as package:
+        with open_document(content) as package, warnings.catch_warnings():
+            warnings.simplefilter(
+                "ignore"
+            )  # openpyxl's, of extensions it does not know and days out of reach
             book: Any = load_workbook(BytesIO(content), read_only=True, data_only=False, keep_links=False)
             try:
                 facts = {
