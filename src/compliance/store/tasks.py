@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -44,7 +44,6 @@ from compliance.tasks import Answer, Record, looks_of, tasks_on
 # PostgreSQL: whoever holds this number writes tasks, the others wait. On SQLite there is one writer anyway.
 _LOCK = 7_201_404_25
 _HELD_BY = "tasks"
-_MANY = 500  # numbers in one statement
 
 
 class Taken(NamedTuple):
@@ -57,20 +56,56 @@ class Taken(NamedTuple):
 def follow(store: Store, school: str, *, now: datetime) -> tuple[Record, ...]:
     """Brings the tasks of a school (its portal) up to its stored audits, and gives them back.
 
-    The audits that opened what still stands are held, so that they are not pruned.
+    The audits that opened what still stands are held, so that they are not pruned. Nothing is written, and
+    no writer waited for, where nothing is new.
     """
+    with store.reading() as connection:
+        due = _due(connection, school, now)
+    if due is None or due.is_done:
+        return tuple(due.kept.values()) if due else ()
     with store.writing() as connection:
         _lock(connection)
-        owner = _school_of(connection, school)
-        if owner is None:
-            return ()
-        past = past_in(connection, school)
-        kept = {record.facts.id: record for record in _records_in(connection, school)}
-        seen = looks_of(past, now=now, waivers=_waivers_in(connection, past))
-        _write(connection, owner, kept, _put_together(kept, seen, past))
-        records = _records_in(connection, school)
-        _hold(connection, owner, records, now)
-        return records
+        due = _due(connection, school, now)
+        if due is not None:
+            _write(connection, due)
+            _hold(connection, due)
+        return _records_in(connection, school)
+
+
+@dataclass(frozen=True, slots=True)
+class _Due:
+    """What is kept of a school's tasks and what should be: records by their id, numbers of audits to hold."""
+
+    owner: int
+    kept: Mapping[str, Record]
+    wanted: Mapping[str, Record]
+    held: frozenset[int]
+    to_hold: frozenset[int]
+
+    @property
+    def is_done(self) -> bool:
+        """Whether the one is the other."""
+        return self.kept == self.wanted and self.held == self.to_hold
+
+
+def _due(connection: Connection, school: str, now: datetime) -> _Due | None:
+    owner = _school_of(connection, school)
+    if owner is None:
+        return None
+    past = past_in(connection, school)
+    kept = {record.facts.id: record for record in _records_in(connection, school)}
+    seen = looks_of(past, now=now, waivers=_waivers_in(connection, past))
+    wanted = _put_together(kept, seen, past)
+    opened_by = {task.opened_by for task in tasks_on(now.date(), wanted.values()) if task.stands}
+    mine = select(AUDITS.c.id).where(AUDITS.c.school == owner)
+    held = select(HOLDS.c.audit).where(HOLDS.c.held_by == _HELD_BY, HOLDS.c.audit.in_(mine))
+    return _Due(
+        owner=owner,
+        kept=kept,
+        wanted=wanted,
+        held=frozenset(connection.execute(held).scalars()),
+        to_hold=frozenset(number for number in opened_by if number is not None),
+    )
 
 
 def task_records(store: Store, school: str) -> tuple[Record, ...]:
@@ -159,10 +194,9 @@ def _waivers_in(connection: Connection, past: Sequence[PastAudit]) -> dict[int, 
     return known
 
 
-def _write(
-    connection: Connection, owner: int, kept: Mapping[str, Record], wanted: Mapping[str, Record]
-) -> None:
+def _write(connection: Connection, due: _Due) -> None:
     """Only what differs is written."""
+    owner, kept, wanted = due.owner, due.kept, due.wanted
     numbers = _numbers_in(connection, owner)
     new = [row_of_facts(owner, record.facts) for id_, record in wanted.items() if id_ not in kept]
     if new:
@@ -190,16 +224,11 @@ def _write(
         connection.execute(delete(TASKS).where(TASKS.c.id == numbers[id_]))
 
 
-def _hold(connection: Connection, owner: int, records: Sequence[Record], now: datetime) -> None:
+def _hold(connection: Connection, due: _Due) -> None:
     """Keeps from pruning what opened a task that still stands, and lets go of the rest."""
-    opened_by = {task.opened_by for task in tasks_on(now.date(), records) if task.stands}
-    wanted = {number for number in opened_by if number is not None}
-    mine = select(AUDITS.c.id).where(AUDITS.c.school == owner)
-    held = select(HOLDS.c.audit).where(HOLDS.c.held_by == _HELD_BY, HOLDS.c.audit.in_(mine))
-    before = set(connection.execute(held).scalars())
-    for number in before - wanted:
+    for number in due.held - due.to_hold:
         connection.execute(delete(HOLDS).where(HOLDS.c.audit == number, HOLDS.c.held_by == _HELD_BY))
-    for number in wanted - before:
+    for number in due.to_hold - due.held:
         hold_in(connection, number, (_HELD_BY,))
 
 
