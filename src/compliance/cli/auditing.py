@@ -18,14 +18,7 @@ from compliance.checklists import read_checklist
 from compliance.cli import again
 from compliance.cli.beside import read_beside
 from compliance.cli.gating import fail_on_option, say_ruling, stored_chronicle
-from compliance.cli.keeping import (
-    audit_before,
-    catch_up,
-    follow_tasks,
-    keep_audit,
-    keep_file,
-    store_option,
-)
+from compliance.cli.keeping import catch_up, keep_file, remember, store_option
 from compliance.cli.looking import find_disclosure
 from compliance.cli.options import (
     FILE,
@@ -180,18 +173,9 @@ def perform(task: Task) -> Exit:
     try:
         done = judge(task, record)
         kept = keep_file(done, task.out)
-        last = audit_before(task.school_file, task.store, done)
-        stored = keep_audit(task.school_file, task.store, done, kept)
-        followed = follow_tasks(task.school_file, task.store, done) if stored else None
-        paths = report.write(
-            done,
-            task.out,
-            task.formats,
-            lang=task.lang,
-            earlier=task.baseline,
-            last=last,
-            followed=followed,
-        )
+        stored, last, followed = remember(task.school_file, task.store, done, kept)
+        known = {"earlier": task.baseline, "last": last}
+        paths = report.write(done, task.out, task.formats, lang=task.lang, followed=followed, **known)
     except KeyboardInterrupt:
         command = f"compliance audit {quote(str(task.school_file))} --from {quote(str(record))}"
         messages().print(f"抓取记录完好，可重新判断 / the crawl record is kept: {command}", soft_wrap=True)

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 import click
 
@@ -135,6 +135,21 @@ def keep_file(done: Audit, out: Path) -> Path:
             "make room; the crawl is kept: judge it again with --from 抓取已保存，可用 --from 重新判断",
         ) from error
     return path
+
+
+class Remembered(NamedTuple):
+    """Whether an audit is stored now, the one before it, and the tasks of its school by their id, if any."""
+
+    stored: bool
+    last: Audit | None
+    followed: dict[str, Task] | None
+
+
+def remember(school_file: Path, place: str | None, done: Audit, path: Path) -> Remembered:
+    """Stores an audit whose file was kept, and brings the tasks up to it."""
+    last = audit_before(school_file, place, done)
+    stored = keep_audit(school_file, place, done, path)
+    return Remembered(stored, last, follow_tasks(school_file, place, done) if stored else None)
 
 
 def keep_audit(school_file: Path, place: str | None, done: Audit, path: Path) -> bool:
