@@ -39,7 +39,7 @@ DOORS = {
     "markupsafe": ("compliance.report",),
     "msgspec": ("crawler.notation",),
     "olefile": ("crawler.reading",),
-    "openpyxl": ("crawler.reading",),
+    "openpyxl": ("compliance.report.office.grid", "crawler.reading"),
     "OpenSSL": ("crawler.connecting",),
     "playwright": ("crawler.browser",),
     "pydantic": ("compliance.configuration",),

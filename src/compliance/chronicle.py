@@ -16,13 +16,11 @@ from typing import Literal
 
 from compliance.actions import deadline_of
 from compliance.model import Verdict, Weight
-from compliance.past import GAPS, OPEN, Fingerprint, PastAudit, PastFault, PastItem, PastPart
+from compliance.past import Fingerprint, PastAudit
+from compliance.sightings import Cause, Confirmed, Others, Run, Step, steps_of, walk
 
 State = Literal["new", "persisting", "fixed", "unseen"]
-Confirmed = Literal["", "first", "twice", "gone", "calendar"]
-Cause = Literal["", "site", "rules", "calendar", "unclear"]
 
-WINDOW, NEEDED = 3, 2  # seen in so many of the last so many audits
 LOOKED_BACK = 2  # audits that a site's completeness is compared with
 _FEWER = 0.8  # of the pages of a site never seen completely: fewer than this is less than before
 
@@ -120,13 +118,7 @@ def counted_of(line: Sequence[PastAudit]) -> tuple[PastAudit, ...]:
 
 def courses_of(counted: Sequence[PastAudit], *, others: Sequence[PastAudit] = ()) -> tuple[Course, ...]:
     """The courses of all faults in audits of different crawls; ``others`` judge the same crawls otherwise."""
-    steps = [_Step(audit) for audit in counted]
-    faults: dict[Fingerprint, None] = {}
-    for step in steps:
-        faults.update(dict.fromkeys(step.faults))
-    seen_by_others = _Others(list)
-    for one in others:
-        seen_by_others[one.started_at, one.as_of].append((one.rules, frozenset(_Step(one).faults)))
+    steps, faults, seen_by_others = steps_of(counted, others)
     return tuple(_course(fault, steps, seen_by_others) for fault in faults)
 
 
@@ -149,65 +141,10 @@ def degraded(before: Sequence[PastAudit], audit: PastAudit) -> tuple[str, ...]:
     return tuple(less)
 
 
-class _Step:
-    """One audit as the courses need it."""
-
-    def __init__(self, audit: PastAudit) -> None:
-        self.audit = audit
-        self.parts: dict[str, tuple[PastItem, PastPart]] = {}
-        self.faults: dict[Fingerprint, PastFault] = {}
-        self.opened: set[str] = set()
-        for item in audit.items:
-            for part in item.parts:
-                self.parts[part.id] = (item, part)
-                self.opened.update(one.address for one in part.evidence)
-                if part.seen_as in GAPS:
-                    for fault in part.faults:
-                        key = Fingerprint(audit.school, part.id, fault.code, fault.address)
-                        self.faults[key] = fault
-
-    def judged(self, part: str) -> bool:
-        """Whether the audit could say something about the part."""
-        return part in self.parts and self.parts[part][1].seen_as not in OPEN
-
-
-# Crawl and day -> what others judged it by, and the faults they found.
-_Others = defaultdict[tuple[datetime, date], list[tuple[str, frozenset[Fingerprint]]]]
-
-
-@dataclass(slots=True)
-class _Run:
-    """What is known of a fault while its audits are gone through."""
-
-    marks: list[bool]
-    seen: int = 0
-    consecutive: int = 0
-    again: bool = False
-    confirmed: Confirmed = ""
-    confirmed_on: date | None = None
-    cause: Cause = ""
-
-
-def _course(fault: Fingerprint, steps: Sequence[_Step], others: _Others) -> Course:
-    run, first, last = _Run(marks=[]), 0, 0
-    opened: set[str] = set()
-    previous: _Step | None = None
-    for place, step in enumerate(steps):
-        if step.judged(fault.part):
-            here = fault in step.faults
-            if here and not (run.marks and run.marks[-1]):
-                run.again, run.consecutive = run.seen > 0, 0
-                run.confirmed, run.confirmed_on = "", None
-                run.cause = _cause(fault, previous, step, others)
-            run.marks.append(here)
-            if here:
-                first, last = (first if run.seen else place), place
-                run.seen, run.consecutive = run.seen + 1, run.consecutive + 1
-                if not run.confirmed and (why := _why_believed(fault, run, previous, step, opened)):
-                    run.confirmed, run.confirmed_on = why, step.audit.as_of
-            previous = step
-        opened |= step.opened
-    item, part = steps[last].parts[fault.part]
+def _course(fault: Fingerprint, steps: Sequence[Step], others: Others) -> Course:
+    for run in walk(fault, steps, others):  # noqa: B007 - the last one is meant
+        pass
+    item, part = steps[run.last].parts[fault.part]
     return Course(
         fingerprint=fault,
         item=item.id,
@@ -216,8 +153,8 @@ def _course(fault: Fingerprint, steps: Sequence[_Step], others: _Others) -> Cour
         department=item.department,
         verdict=part.seen_as,
         state=_state(run, fault, steps[-1]),
-        first_seen=steps[first].audit.as_of,
-        last_seen=steps[last].audit.as_of,
+        first_seen=steps[run.first].audit.as_of,
+        last_seen=steps[run.last].audit.as_of,
         seen=run.seen,
         consecutive=run.consecutive,
         again=run.again,
@@ -228,42 +165,12 @@ def _course(fault: Fingerprint, steps: Sequence[_Step], others: _Others) -> Cour
     )
 
 
-def _state(run: _Run, fault: Fingerprint, newest: _Step) -> State:
+def _state(run: Run, fault: Fingerprint, newest: Step) -> State:
     if not run.marks[-1]:
         return "fixed"
     if not newest.judged(fault.part):
         return "unseen"
     return "new" if run.consecutive == 1 else "persisting"
-
-
-def _why_believed(
-    fault: Fingerprint, run: _Run, previous: _Step | None, step: _Step, opened: set[str]
-) -> Confirmed:
-    if previous is None and not step.faults[fault].may_pass:
-        return "first"
-    if step.faults[fault].gone and fault.address in opened:
-        return "gone"
-    if run.cause == "calendar":
-        return "calendar"
-    return "twice" if sum(run.marks[-WINDOW:]) >= NEEDED else ""
-
-
-def _cause(fault: Fingerprint, previous: _Step | None, step: _Step, others: _Others) -> Cause:
-    if previous is None:
-        return ""
-    judged_otherwise = others.get((step.audit.started_at, step.audit.as_of), ())
-    if any(rules != step.audit.rules and fault not in found for rules, found in judged_otherwise):
-        return "rules"
-    if previous.audit.rules != step.audit.rules:
-        return "unclear"
-    before, after = previous.parts[fault.part][1], step.parts[fault.part][1]
-    return "calendar" if only_aged(before, after) else "site"
-
-
-def only_aged(before: PastPart, after: PastPart) -> bool:
-    """Whether a part became stale while the very same documents stood there: only the day moved on."""
-    same = bool(after.evidence) and before.evidence == after.evidence
-    return after.seen_as is Verdict.STALE and before.seen_as is Verdict.PUBLISHED and same
 
 
 def _by_crawl(audits: Sequence[PastAudit], now: datetime | None) -> list[list[PastAudit]]:

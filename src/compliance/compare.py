@@ -9,16 +9,15 @@ from typing import Literal
 
 from compliance.chronicle import (
     LOOKED_BACK,
-    Cause,
     Course,
     counted_of,
     courses_of,
     degraded,
     line_of,
-    only_aged,
 )
 from compliance.model import Verdict
 from compliance.past import GAPS, GOOD, OPEN, PastAudit, PastItem, PastPart
+from compliance.sightings import Cause, only_aged
 
 ChangeKind = Literal["new", "worse", "changed", "better", "fixed", "persisting"]
 Standing = Literal["", "suspected", "confirmed"]

@@ -16,6 +16,7 @@ from compliance.cli.notifying import notify
 from compliance.cli.program import Program
 from compliance.cli.proposing import init
 from compliance.cli.proving import proof, verify
+from compliance.cli.rectifying import tasks
 from compliance.cli.reviewing import review
 from compliance.cli.scheduling import schedule
 from compliance.cli.seeing import read
@@ -52,6 +53,7 @@ for _command in (
     report,
     review,
     schedule,
+    tasks,
     verify,
 ):
     main.add_command(_command)

@@ -18,7 +18,7 @@ from compliance.checklists import read_checklist
 from compliance.cli import again
 from compliance.cli.beside import read_beside
 from compliance.cli.gating import fail_on_option, say_ruling, stored_chronicle
-from compliance.cli.keeping import audit_before, catch_up, keep_audit, keep_file, store_option
+from compliance.cli.keeping import catch_up, keep_file, remember, store_option
 from compliance.cli.looking import find_disclosure
 from compliance.cli.options import (
     FILE,
@@ -173,8 +173,9 @@ def perform(task: Task) -> Exit:
     try:
         done = judge(task, record)
         kept = keep_file(done, task.out)
-        last = audit_before(task.school_file, task.store, done)
-        paths = report.write(done, task.out, task.formats, lang=task.lang, earlier=task.baseline, last=last)
+        stored, last, followed = remember(task.school_file, task.store, done, kept)
+        known = {"earlier": task.baseline, "last": last}
+        paths = report.write(done, task.out, task.formats, lang=task.lang, followed=followed, **known)
     except KeyboardInterrupt:
         command = f"compliance audit {quote(str(task.school_file))} --from {quote(str(record))}"
         messages().print(f"抓取记录完好，可重新判断 / the crawl record is kept: {command}", soft_wrap=True)
@@ -183,7 +184,6 @@ def perform(task: Task) -> Exit:
     terminal.show(done, console, lang=task.lang)
     terminal.show_files(paths, console, record=record, lang=task.lang)
     terminal.show_next_step(done, task.out if "json" in task.formats else kept, console, lang=task.lang)
-    stored = keep_audit(task.school_file, task.store, done, kept)
     if task.screenshots:
         messages().print("正在为依据页面截图 / taking pictures of the evidence …")
         index = take_screenshots(done, task.school, task.out, user_agent=limits_of(task.school).user_agent)

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 import click
 
@@ -19,9 +19,10 @@ from compliance import store
 from compliance.cli.again import CRAWL
 from compliance.cli.rejudging import judge_left
 from compliance.cli.terminal import messages
-from compliance.errors import AuditFileError, ComplianceError, FileError
+from compliance.errors import AuditFileError, ComplianceError, FileError, HistoryError
 from compliance.model import Audit, School
 from compliance.report import audit_json
+from compliance.tasks import Task, tasks_on
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -57,6 +58,19 @@ def has_store(school_file: Path, place: str | None) -> bool:
     """Whether anything was ever kept."""
     former = store.former_path(school_file).exists()
     return former or store.is_there(place or store.default_place(school_file))
+
+
+@contextmanager
+def existing_store(school_file: Path, place: str | None) -> Iterator[store.Store]:
+    """:func:`store_of` where something was kept; elsewhere raises HistoryError."""
+    if not has_store(school_file, place):
+        raise HistoryError(
+            str(school_file),
+            "no audit is stored 还没有入库的审查",
+            "audit the school first, or name the store with --store 请先审查，或用 --store 指明审查库",
+        )
+    with store_of(school_file, place) as opened:
+        yield opened
 
 
 def catch_up(school_file: Path, place: str | None, school: School, out: Path, *, crawls: bool) -> None:
@@ -123,6 +137,21 @@ def keep_file(done: Audit, out: Path) -> Path:
     return path
 
 
+class Remembered(NamedTuple):
+    """Whether an audit is stored now, the one before it, and the tasks of its school by their id, if any."""
+
+    stored: bool
+    last: Audit | None
+    followed: dict[str, Task] | None
+
+
+def remember(school_file: Path, place: str | None, done: Audit, path: Path) -> Remembered:
+    """Stores an audit whose file was kept, and brings the tasks up to it."""
+    last = audit_before(school_file, place, done)
+    stored = keep_audit(school_file, place, done, path)
+    return Remembered(stored, last, follow_tasks(school_file, place, done) if stored else None)
+
+
 def keep_audit(school_file: Path, place: str | None, done: Audit, path: Path) -> bool:
     """Stores an audit whose file was kept, and takes its mark away. Whether it is stored now."""
     try:
@@ -138,6 +167,20 @@ def keep_audit(school_file: Path, place: str | None, done: Audit, path: Path) ->
     said = "已入库 / stored" if kept.added else "库中已有 / stored before"
     messages().print(f"{said}: {opened.name} #{kept.id}", soft_wrap=True)
     return True
+
+
+def follow_tasks(school_file: Path, place: str | None, done: Audit) -> dict[str, Task] | None:
+    """After an audit was stored: brings the tasks up to it, and gives them as of its day by their id.
+
+    None when the store cannot be used; that was said when the audit was to be stored.
+    """
+    try:
+        with store_of(school_file, place) as opened:
+            records = store.follow(opened, done.school.portal, now=datetime.now(UTC))
+    except ComplianceError as error:
+        messages().print(f"整改任务没有更新 / tasks not updated: {error}", soft_wrap=True)
+        return None
+    return {task.id: task for task in tasks_on(done.as_of, records)}
 
 
 def _store_left(opened: store.Store, path: Path, mark: Path) -> None:

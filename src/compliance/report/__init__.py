@@ -13,6 +13,7 @@ from compliance.model import Audit
 from compliance.report import audit_json, badge, comment, delimited, html, junit, markdown, sarif
 from compliance.report.office import appendix, ledger, notices
 from compliance.report.office.sealing import is_as_written, set_aside
+from compliance.report.office.sheets import Followed
 from compliance.report.wording import Lang
 
 __all__ = ["FORMATS", "Content", "Format", "as_bytes", "write", "write_file"]
@@ -27,12 +28,14 @@ class Format:
     """A report format: the file or folder it is written to, and how to render it.
 
     ``render`` takes the audit, the language, and the audit before it, if any. ``since_last``: it says what
-    changed since the last audit also when nobody named one to compare with.
+    changed since the last audit also when nobody named one to compare with. ``render_followed``, of those
+    that tell of tasks, takes the tasks of the store by their id.
     """
 
     file: str
     render: Callable[[Audit, Lang, Audit | None], Content]
     since_last: bool = False
+    render_followed: Callable[[Audit, Lang, Followed], Content] | None = None
 
 
 FORMATS: Mapping[str, Format] = MappingProxyType(
@@ -53,7 +56,11 @@ FORMATS: Mapping[str, Format] = MappingProxyType(
         "sarif": Format(
             "audit.sarif", lambda audit, lang, earlier: sarif.render(audit, lang=lang, earlier=earlier)
         ),
-        "xlsx": Format("ledger.xlsx", lambda audit, lang, earlier: ledger.render(audit, lang=lang)),
+        "xlsx": Format(
+            "ledger.xlsx",
+            lambda audit, lang, earlier: ledger.render(audit, lang=lang),
+            render_followed=lambda audit, lang, followed: ledger.render(audit, lang=lang, followed=followed),
+        ),
         "docx": Format("appendix.docx", lambda audit, lang, earlier: appendix.render(audit, lang=lang)),
         "notices": Format("notices", lambda audit, lang, earlier: notices.render(audit, lang=lang)),
         "badge": Format("badge.svg", lambda audit, lang, earlier: badge.render(audit, lang=lang)),
@@ -69,18 +76,25 @@ def write(
     lang: Lang = "zh",
     earlier: Audit | None = None,
     last: Audit | None = None,
+    followed: Followed | None = None,
 ) -> tuple[Path, ...]:
     """Write ``audit`` to ``directory`` in each of ``formats`` (keys of :data:`FORMATS`), in their order.
 
     ``earlier`` is an audit to compare with, for formats that say what changed since; ``last`` is the one
-    before this, for those that say so unasked. Each file is complete or
+    before this, for those that say so unasked; ``followed`` are the tasks of the store by their id, for the
+    ledger. Each file is complete or
     not there at all. An office file that a person changed since it was written is moved aside, never
     overwritten; notices of an earlier audit that nobody changed go. Raises :class:`FileError` when one
     cannot be written, and ``KeyError`` for an unknown format.
     """
     chosen = [FORMATS[name] for name in dict.fromkeys(formats)]
     contents = [
-        (directory / each.file, each.render(audit, lang, earlier or (last if each.since_last else None)))
+        (
+            directory / each.file,
+            each.render_followed(audit, lang, followed)
+            if each.render_followed and followed is not None
+            else each.render(audit, lang, earlier or (last if each.since_last else None)),
+        )
         for each in chosen
     ]
     for path, content in contents:

@@ -39,7 +39,7 @@ def render_items(audit: Audit, *, lang: Lang = "zh") -> str:
         for finding in findings
         for part in parts_of(finding)
     )
-    return _text([words(key) for key in keys], rows)
+    return text_of([words(key) for key in keys], rows)
 
 
 def render_links(audit: Audit, *, lang: Lang = "zh") -> str:
@@ -58,7 +58,7 @@ def render_links(audit: Audit, *, lang: Lang = "zh") -> str:
         )
         for link in view.links_by_weight(audit)
     )
-    return _text([words(key) for key in keys], rows)
+    return text_of([words(key) for key in keys], rows)
 
 
 def _duty(finding: Finding, part: PartFinding, category: str, words: Words) -> Iterator[str | int | None]:
@@ -98,7 +98,8 @@ def _evidence(best: Evidence) -> Iterator[str]:
     yield plain(best.sha256)
 
 
-def _text(heads: Sequence[str], rows: Iterable[Iterable[str | int | None]]) -> str:
+def text_of(heads: Sequence[str], rows: Iterable[Iterable[str | int | None]]) -> str:
+    """Return heads and rows as CSV, no cell of which is computed."""
     sheet = io.StringIO()
     writer = csv.writer(sheet, lineterminator="\r\n")
     writer.writerow(heads)

@@ -12,6 +12,7 @@ from types import MappingProxyType
 from compliance.report.strings_asking import ASKING
 from compliance.report.strings_machines import MACHINE_STRINGS
 from compliance.report.strings_office import OFFICE_STRINGS
+from compliance.report.strings_tasks import TASK_STRINGS
 from compliance.report.strings_trend import TREND_STRINGS
 from compliance.report.wording import Lang, Named
 
@@ -274,6 +275,7 @@ STRINGS: Mapping[str, Named] = MappingProxyType(
         **TREND_STRINGS,
         **MACHINE_STRINGS,
         **OFFICE_STRINGS,
+        **TASK_STRINGS,
     }
 )
 

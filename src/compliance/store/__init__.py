@@ -18,6 +18,7 @@ from compliance.store.former import FormerHistory, former_path, take_in_former
 from compliance.store.opening import Store, default_place, is_there, opened
 from compliance.store.pruning import Policy, prune
 from compliance.store.reading import audit_numbered, newest_crawl, past_audits, schools_in
+from compliance.store.tasks import Taken, follow, take_answers, task_records
 from compliance.store.telling import (
     Alert,
     Claim,
@@ -38,12 +39,14 @@ __all__ = [
     "Alert",
     "Policy",
     "Store",
+    "Taken",
     "TakenIn",
     "Told",
     "audit_numbered",
     "claim",
     "default_place",
     "exported",
+    "follow",
     "forget_unsure",
     "former_path",
     "hold",
@@ -56,9 +59,11 @@ __all__ = [
     "release",
     "schools_in",
     "settle",
+    "take_answers",
     "take_back",
     "take_in",
     "take_in_former",
+    "task_records",
     "told",
     "unsure",
 ]

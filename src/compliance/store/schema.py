@@ -170,3 +170,55 @@ ALERTS = Table(
     Index("alerts_by_recipient", "school", "recipient"),
     Index("alerts_by_name", "alert"),
 )
+
+# Every fault that an audit ever saw, by the short name of its fingerprint. A task's state is not stored: it
+# follows from its looks, which outlive pruned audits, and its answers in the order of their ids.
+TASKS = Table(
+    "tasks",
+    METADATA,
+    Column("id", Integer, primary_key=True),
+    Column("school", Integer, ForeignKey("schools.id"), nullable=False),
+    Column("task", String(16), nullable=False),
+    Column("part", Text, nullable=False),
+    Column("fault", Text, nullable=False),
+    Column("address", Text, nullable=False),
+    Column("item", Text, nullable=False),
+    Column("title", Text, nullable=False),
+    Column("department", Text, nullable=False),
+    Column("weight", String(16), nullable=False),
+    UniqueConstraint("school", "task", name="one_task_a_fault"),
+)
+
+TASK_LOOKS = Table(
+    "task_looks",
+    METADATA,
+    Column("task", Integer, ForeignKey("tasks.id", ondelete="CASCADE"), primary_key=True),
+    Column("crawl", String(32), primary_key=True),
+    Column("day", Date, nullable=False),
+    Column("audit", Integer, ForeignKey("audits.id", ondelete="SET NULL")),
+    Column("sight", String(16), nullable=False),
+    Column("believed", Boolean, nullable=False),
+    Column("passing", Boolean, nullable=False),
+    Column("verdict", String(16), nullable=False),
+    Column("waived", Text),
+    Column("until", Date),
+    Index("task_looks_by_audit", "audit"),
+)
+
+TASK_ANSWERS = Table(
+    "task_answers",
+    METADATA,
+    Column("id", Integer, primary_key=True),
+    Column("task", Integer, ForeignKey("tasks.id", ondelete="CASCADE"), nullable=False),
+    Column("answer", String(16), nullable=False),
+    Column("done_on", Date),
+    Column("remark", Text, nullable=False),
+    Column("file", Text, nullable=False),
+    Column("digest", String(64), nullable=False),
+    Column("sheet", Text, nullable=False),
+    Column("row", Integer, nullable=False),
+    Column("ledger_on", Date),
+    Column("taken_at", String(32), nullable=False),
+    UniqueConstraint("task", "digest", name="one_answer_a_file"),
+    sqlite_autoincrement=True,
+)

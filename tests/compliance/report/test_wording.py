@@ -12,13 +12,13 @@ from typing import get_args
 import pytest
 
 import compliance.report
-from compliance.chronicle import Cause
 from compliance.compare import ChangeKind, Standing
 from compliance.model import Ground, SchoolKind, Verdict, Weight
 from compliance.report import holding, strings_asking, strings_trend, wording
 from compliance.report.html.strings import PAGE
 from compliance.report.html.years import CellState
 from compliance.report.strings import STRINGS, Words
+from compliance.sightings import Cause
 from compliance.substance import Substance
 from compliance.waivers import State
 from crawler.items import DateSource, Outcome

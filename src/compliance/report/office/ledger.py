@@ -20,10 +20,13 @@ _Line = tuple[_Kind, tuple[Cell, ...]]
 _NOTHING: _Line = ("title", ())
 
 
-def render(audit: Audit, *, lang: Lang = "zh") -> bytes:
-    """Return the ledger as the bytes of an XLSX file; the same audit gives the same bytes."""
+def render(audit: Audit, *, lang: Lang = "zh", followed: sheets.Followed | None = None) -> bytes:
+    """Return the ledger as the bytes of an XLSX file; the same audit gives the same bytes.
+
+    ``followed`` are the tasks of the store by their id, if there is one.
+    """
     words = Words(lang)
-    tables = _tables(audit, words)
+    tables = _tables(audit, words, followed)
     cover = Cover(
         name=words("sheet_overview"), widths=(22, 70, 10), lines=tuple(_cover(audit, tables, words))
     )
@@ -41,10 +44,10 @@ def render(audit: Audit, *, lang: Lang = "zh") -> bytes:
     return bind(cover, list(tables.values()), binding)
 
 
-def _tables(audit: Audit, words: Words) -> dict[str, Table]:
+def _tables(audit: Audit, words: Words, followed: sheets.Followed | None) -> dict[str, Table]:
     """Each sheet by the key that says what it is about; those that nothing fills are left out."""
     always = {
-        "about_tasks": sheets.of_tasks(tasks_of(audit, words), words),
+        "about_tasks": sheets.of_tasks(tasks_of(audit, words), words, followed),
         "about_departments": sheets.of_departments(audit, words),
         "about_items": sheets.of_items(audit, words),
         "about_parts": sheets.of_parts(audit, words),

@@ -14,9 +14,13 @@ from compliance.report.office.workbook import Cell, Column, Linked, Table
 from compliance.report.plain import plain, shown
 from compliance.report.strings import Words
 from compliance.report.strings_office import ANSWERS, REPAIRS
+from compliance.report.task_words import answer_said, state_said
 from compliance.report.wording import DATE_SOURCES, NEEDS_ACTION, WEIGHTS, name_of, verdict_name
+from compliance.tasks import Task as FollowedTask
 
 Row = tuple[Cell, ...]
+Followed = Mapping[str, FollowedTask]
+_DEADLINE = 7  # the column of it, counted from 0
 
 
 def columns(words: Words, widths: Mapping[str, float]) -> tuple[Column, ...]:
@@ -34,8 +38,12 @@ def table(
     return Table(name=words(name), columns=heads, rows=rows, count=len(rows), printed=printed)
 
 
-def of_tasks(tasks: Sequence[Task], words: Words) -> Table:
-    """整改任务: a row for each fault, with the columns that the department fills in."""
+def of_tasks(tasks: Sequence[Task], words: Words, followed: Followed | None = None) -> Table:
+    """整改任务: a row for each fault, with the columns that the department fills in.
+
+    ``followed`` are the tasks of the store by their id: they add state, day of opening and former answer,
+    and their deadline, fixed when they opened, takes the place of this audit's.
+    """
     answers = tuple(each.of(words.lang) for each in ANSWERS.values())
     said = columns(
         words,
@@ -59,6 +67,9 @@ def of_tasks(tasks: Sequence[Task], words: Words) -> Table:
         words, {"address": 44, "found_on": 44, "action": 70, "workdays": 8, "weight": 8, "task_id": 20}
     )
     rows = [_task(each, words) for each in tasks]
+    if followed is not None:
+        more += columns(words, {"task_state": 12, "task_opened_on": 12, "task_answered": 30})
+        rows = [_followed(row, followed.get(each.id), words) for row, each in zip(rows, tasks, strict=True)]
     return table(words, "sheet_tasks", said + asked + more, rows, printed=len(said + asked))
 
 
@@ -84,6 +95,14 @@ def _task(task: Task, words: Words) -> Row:
         name_of(WEIGHTS, part.weight, words.lang),
         task.id,
     )
+
+
+def _followed(row: Row, task: FollowedTask | None, words: Words) -> Row:
+    if task is None:  # only suspected, or seen by an audit that saw too little
+        return (*row, words("task_suspected"), None, None)
+    due = task.due_on if task.stands else row[_DEADLINE]
+    row = (*row[:_DEADLINE], due, *row[_DEADLINE + 1 :])
+    return (*row, state_said(task, words), task.opened_on, answer_said(task, words))
 
 
 def of_departments(audit: Audit, words: Words) -> Table:
