@@ -48,7 +48,7 @@ def can_go_on(directory: Path) -> bool:
 # The files
 
 
-def lock(directory: Path, *, seconds: float = 5.0) -> int:
+def lock(directory: Path, *, seconds: float = 20.0) -> int:
     """Keep others from writing to the record until the descriptor is closed or the process ends.
 
     Raises :class:`RecordError` when somebody else still writes after ``seconds`` (a killed crawl
