@@ -85,7 +85,10 @@ class _Looking:
                 self._last = one.audit
 
     def _sight(self, one: Sighting) -> Sight | None:
-        if one.on is None or one.on[1].seen_as is Verdict.NOT_APPLICABLE:
+        if one.on is None:  # a newer edition of the list dropped it; another list says nothing of it
+            same_list = self._last is not None and self._last.checklist == one.audit.checklist
+            return "dropped" if same_list else None
+        if one.on[1].seen_as is Verdict.NOT_APPLICABLE:
             return "dropped"
         if not one.looked:
             return None
