@@ -203,6 +203,12 @@ def fault_id(mark: Fingerprint) -> str:
     return "f" + sha256("\x1f".join(mark).encode()).hexdigest()[:15]
 
 
+def asked_verdict(item: PastItem, part: PastPart) -> Verdict:
+    """The verdict that a deadline follows: the item's, as every report names it, or a waived part's own."""
+    whole = item.would_be or item.verdict
+    return part.seen_as if part.verdict is Verdict.WAIVED and whole not in GAPS else whole
+
+
 def fingerprints(audit: PastAudit) -> frozenset[Fingerprint]:
     """The faults of an audit that stand openly: what a waiver covers is not among them."""
     return frozenset(

@@ -6,9 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
+from compliance.actions import deadline_of
 from compliance.chronicle import Course, chronicle, counted_of, line_of
 from compliance.model import Finding, LinkFinding, Reason, Verdict
 from compliance.past import PastAudit, past_of
+from compliance.tasks import looks_of, tasks_on
 from tests.builders import NOON, a_finding, a_part, an_audit, an_evidence
 
 PAGE = "https://cwc.example.edu.cn/info/1021/2208.htm"
@@ -207,3 +209,12 @@ def test_a_year_of_weekly_audits_opens_fixes_and_reopens_what_it_should_and_noth
     assert {part: len(weeks) for part, weeks in alerts.items()} == {"1.1": 1, "2.1": 2, "3.1": 1}
     assert 10 < alerts["1.1"][0] <= 13 and 5 < alerts["2.1"][0] <= 8 and 30 < alerts["2.1"][1] <= 33
     assert open_now == {"2.1", "3.1"}
+
+
+def test_the_deadline_follows_the_item_as_in_every_report_and_task() -> None:
+    missing = a_part(Verdict.MISSING)
+    course = course_of([week(0, a_finding(Verdict.PARTIAL, parts=(missing,)))])
+    assert (course.verdict, course.asked) == (Verdict.MISSING, Verdict.PARTIAL)
+    assert course.due_on == deadline_of(Verdict.PARTIAL, day(0))
+    (task,) = tasks_on(day(0), looks_of([week(0, a_finding(Verdict.PARTIAL, parts=(missing,)))]))
+    assert task.due_on == course.due_on

@@ -138,12 +138,15 @@ def take_answers(store: Store, school: str, answers: Sequence[Answer]) -> Taken:
 
 
 def _repeats(last: Answer, one: Answer) -> bool:
-    """Whether an answer only says again what the last one said of the same ledger."""
+    """Whether an answer only says again what the last one said of the same ledger.
 
-    def said(answer: Answer) -> tuple[object, ...]:
-        return (answer.key, answer.done_on, answer.remark, answer.ledger_on)
-
-    return one.ledger_on is not None and said(last) == said(one)
+    Where a workbook no longer says of which audit it is, the day it was done tells.
+    """
+    if (last.key, last.done_on, last.remark) != (one.key, one.done_on, one.remark):
+        return False
+    if last.ledger_on is None or one.ledger_on is None:
+        return one.done_on is not None
+    return last.ledger_on == one.ledger_on
 
 
 # Looks

@@ -7,7 +7,16 @@ from datetime import datetime
 
 from compliance.chronicle import counted_of, line_of
 from compliance.model import Verdict, WaiverNote
-from compliance.past import GAPS, GOOD, Fingerprint, PastAudit, PastItem, PastPart, fault_id
+from compliance.past import (
+    GAPS,
+    GOOD,
+    Fingerprint,
+    PastAudit,
+    PastItem,
+    PastPart,
+    asked_verdict,
+    fault_id,
+)
 from compliance.sightings import Sighting, Step, sightings_of
 from compliance.tasks.model import Facts, Look, Record, Sight
 
@@ -77,7 +86,7 @@ class _Looking:
                 sight=sight,
                 believed=one.believed,
                 passing=one.fault is not None and one.fault.may_pass,
-                verdict=_asked(item, part) if item and part else Verdict.NOT_APPLICABLE,
+                verdict=asked_verdict(item, part) if item and part else Verdict.NOT_APPLICABLE,
                 waived=waiver[0] if waiver else None,
                 until=waiver[1].until if waiver and waiver[1] else None,
             )
@@ -85,13 +94,16 @@ class _Looking:
                 self._last = one.audit
 
     def _sight(self, one: Sighting) -> Sight | None:
-        if one.on is None or one.on[1].seen_as is Verdict.NOT_APPLICABLE:
+        if one.on is None:  # a newer edition of the list dropped it; another list says nothing of it
+            same_list = self._last is not None and self._last.checklist == one.audit.checklist
+            return "dropped" if same_list else None
+        if one.on[1].seen_as is Verdict.NOT_APPLICABLE:
             return "dropped"
         if not one.looked:
             return None
         if one.fault is not None:
             # A recommended part alone is no gap of its item: then nobody asks for it.
-            asked = _asked(*one.on)
+            asked = asked_verdict(*one.on)
             return "seen" if asked in GAPS else "dropped" if asked in GOOD else "undecided"
         return "clean" if self._is_repair(one.audit, one.on[1]) else "dropped"
 
@@ -138,9 +150,3 @@ class _Looking:
         ]
         note = max(notes, key=lambda each: each.until, default=None)
         return (note.reason if note else "", note)
-
-
-def _asked(item: PastItem, part: PastPart) -> Verdict:
-    """The verdict that the deadline follows: the item's, as every report names it, or a waived part's own."""
-    whole = item.would_be or item.verdict
-    return part.seen_as if part.verdict is Verdict.WAIVED and whole not in GAPS else whole

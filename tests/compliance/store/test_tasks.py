@@ -123,6 +123,8 @@ def test_a_ledger_saved_again_without_a_change_repeats_nothing(place: str) -> No
         one = an_answer(task, "fixed", "a", begun(0) + timedelta(days=1), day(0))
         again = an_answer(task, "fixed", "b", begun(0) + timedelta(days=2), day(0))
         assert [take_answers(store, PORTAL, [each]) for each in (one, again)] == [(1, 0), (0, 1)]
+        anew = an_answer(task, "fixed", "c", begun(1), day(7))
+        assert take_answers(store, PORTAL, [anew]) == (1, 0), "of another audit's ledger it is a new answer"
 
 
 def test_an_unknown_task_takes_nothing_at_all(place: str) -> None:

@@ -13,7 +13,7 @@ from compliance.model import Audit, Verdict
 from compliance.past import PastAudit, past_of
 from compliance.tasks import Record, Task, looks_of, overdue, tasks_on
 from compliance.workdays import add_workdays
-from tests.compliance.tasks.year import COURSE, UNTIL, WEEKS, day, year
+from tests.compliance.tasks.year import COURSE, UNTIL, WEEKS, audit_of, day, year
 
 
 def numbered(audits: list[Audit]) -> list[PastAudit]:
@@ -103,3 +103,12 @@ def test_audits_in_any_order_come_to_the_same_tasks(order: list[int], kept: int)
     assert len({one.id for one in tasks}) == len(tasks)
     for one in tasks:
         assert one.state != "fixed" or (one.id, one.fixed_on) in proofs
+
+
+def test_an_audit_by_another_list_withdraws_nothing_and_a_part_that_left_its_list_goes() -> None:
+    first, second = numbered([audit_of(0), audit_of(1)])
+    without = replace(second, items=second.items[1:])
+    gone = by_part(tasks_on(day(1), looks_of([first, without])))["1.1"]
+    assert gone.state == "withdrawn"
+    other = replace(without, checklist="our-province")
+    assert by_part(tasks_on(day(1), looks_of([first, other])))["1.1"].state == "open"
