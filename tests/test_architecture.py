@@ -191,7 +191,9 @@ def test_every_public_function_is_named_for_what_it_gives() -> None:
         f"{place(path, node)} {node.name}"
         for path in SOURCES
         for node in public_names(tree_of(path).body)
-        if isinstance(node, Function) and node.name.startswith(SAYS_NOTHING_AT_THE_FRONT)
+        if isinstance(node, Function)
+        and node.name.startswith(SAYS_NOTHING_AT_THE_FRONT)
+        and node.name != "get_command"  # click's word, overridden
     ]
     assert vague == []
 
