@@ -25,7 +25,7 @@ ifneq ($(STATE),sound)
 .PHONY: .venv/place .venv/run.stamp .venv/dev.stamp
 endif
 
-.PHONY: help demo test lint format types imports wheel learn bench lock install ocr browser clean
+.PHONY: help demo test slow lint format types imports wheel learn bench lock install ocr browser clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z][a-z-]*:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
@@ -49,6 +49,9 @@ types: .venv/dev.stamp ## mypy --strict
 
 imports: .venv/dev.stamp ## who may import whom
 	.venv/bin/lint-imports --no-logo
+
+slow: .venv/dev.stamp ## the long tests that `make test` leaves out
+	$(PY) -m pytest -q -n auto -m slow $(TESTS)
 
 wheel: .venv/dev.stamp ## build the wheel and try it in an empty environment
 	$(PY) -m pytest -q -m slow tests/test_wheel.py

@@ -71,7 +71,13 @@ def run(commands: list[str], folder: Path) -> tuple[int, str]:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("commands", [steps_of_github(), steps_of_gitlab()], ids=["github", "gitlab"])
+@pytest.mark.parametrize(
+    "commands",
+    [
+        pytest.param(steps_of_github(), id="github"),
+        pytest.param(steps_of_gitlab(), id="gitlab", marks=pytest.mark.slow),
+    ],
+)
 def test_the_commands_of_a_pipeline_run_as_written(
     sample: Sample, tmp_path: Path, commands: list[str]
 ) -> None:

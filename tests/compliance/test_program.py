@@ -470,7 +470,7 @@ class _Endless(BaseHTTPRequestHandler):
         """Quiet."""
 
 
-@pytest.mark.parametrize("presses", [1, 2])
+@pytest.mark.parametrize("presses", [1, pytest.param(2, marks=pytest.mark.slow)])
 def test_a_crawl_that_is_stopped_keeps_what_it_saw_and_says_so(tmp_path: Path, presses: int) -> None:
     _Endless.started.clear()
     server = ThreadingHTTPServer(("127.0.0.1", 0), _Endless)

@@ -120,7 +120,7 @@ def killed_at(requests: int, plan: Path, directory: Path, site: Site, *, again: 
     return running
 
 
-@pytest.mark.parametrize("seed", [1, 2])
+@pytest.mark.parametrize("seed", [1, pytest.param(2, marks=pytest.mark.slow)])
 def test_a_crawl_killed_again_and_again_comes_to_the_same_record(
     serve: Serve, tmp_path: Path, seed: int
 ) -> None:

@@ -20,6 +20,7 @@ from compliance.scheduling.timetable import Profile, Timetable
 from crawler.mending import can_go_on
 from crawler.record import RecordError, read_head
 
+_PROGRAM = (sys.executable, "-P", "-m", "compliance")
 LOG, LOCK = "schedule.log", ".schedule.lock"
 _LONGEST_LOG = 5_000_000  # bytes; then it is moved to schedule.log.1
 _PATIENCE = 60.0  # seconds an audit has to end by itself when the scheduler stops
@@ -100,7 +101,7 @@ def run_turn(table: Timetable, turn: Turn, running: Running, clock: Callable[[],
         log.replace(out / (LOG + ".1"))
     known = any((out / "audits").glob("*.json"))  # there is nothing to watch before the first audit
     profile = Profile.WATCH if turn.job.profile is Profile.WATCH and known else Profile.FULL
-    command = [sys.executable, "-P", "-m", "compliance", "audit", str(table.school_file(turn.entry))]
+    command = [*_PROGRAM, "audit", str(table.school_file(turn.entry))]
     command += ["--out", str(out), "--profile", profile.value]
     with locked(out / LOCK, turn.entry.out):
         began = clock()
@@ -109,6 +110,8 @@ def run_turn(table: Timetable, turn: Turn, running: Running, clock: Callable[[],
         if not goes_on or (code == Exit.USAGE and not running.stopping):
             code = running.run(command, log)
         ended = clock()
+        if table.notify and code in (Exit.CLEAN, Exit.FINDINGS) and not running.stopping:
+            running.run([*_PROGRAM, "notify", str(table.school_file(turn.entry))], log)
     if running.stopping:
         return None
     return Run(

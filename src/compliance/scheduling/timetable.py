@@ -62,7 +62,8 @@ class Timetable:
     ``jitter_minutes`` spreads the beginnings; in ``quiet_hours`` none begins; what was missed for
     longer than ``catch_up_hours`` is left to the next turn; an audit that could establish nothing (exit
     codes 3 and 4) is tried again ``retries`` times, ``retry_minutes`` apart. ``parallel`` schools are
-    audited at a time. ``health`` is the HOST:PORT of the page that says how things stand.
+    audited at a time. ``health`` is the HOST:PORT of the page that says how things stand. ``notify``:
+    after each audit that established something, who is to know is told (``compliance notify``).
     """
 
     schools: tuple[Entry, ...]
@@ -74,6 +75,7 @@ class Timetable:
     retry_minutes: int = 60
     parallel: int = 1
     health: str = ""
+    notify: bool = False
     folder: Path = field(default=Path())
 
     def school_file(self, entry: Entry) -> Path:
@@ -123,6 +125,7 @@ class _Written:
     retry_minutes: int = 60
     parallel: int = 1
     health: str = ""
+    notify: bool = False
 
 
 def _check(document: Document, found: _Written) -> None:

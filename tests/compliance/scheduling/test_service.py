@@ -80,10 +80,12 @@ def test_a_job_seen_for_the_first_time_has_missed_nothing(tmp_path: Path, sample
 
 
 def test_what_is_due_is_audited_in_full_first_and_kept(tmp_path: Path, sample: Sample) -> None:
-    path = a_timetable(tmp_path, sample)
+    path = a_timetable(tmp_path, sample, more="notify: true\n")
     enrol(path, hours=3)
     ran = once(path)
     assert ran.returncode == 1, ran.stderr
+    words = (tmp_path / "reports/schedule.log").read_text(encoding="utf-8")
+    assert "notify.yaml" in words, "who is told nothing yet is a mistake that the log names"
     (run,) = run_of(path)
     assert (run.school, run.job, run.code, run.attempt) == ("reports", "每小时", 1, 1)
     assert (tmp_path / "reports/audit.json").exists()
@@ -91,6 +93,7 @@ def test_what_is_due_is_audited_in_full_first_and_kept(tmp_path: Path, sample: S
     assert len(run_of(path)) == 1
 
 
+@pytest.mark.slow
 def test_a_portal_that_is_down_is_tried_again_later(tmp_path: Path, sample: Sample) -> None:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
@@ -106,6 +109,7 @@ def test_a_portal_that_is_down_is_tried_again_later(tmp_path: Path, sample: Samp
     assert wait == timedelta(minutes=60)
 
 
+@pytest.mark.slow
 def test_two_schedulers_do_not_share_a_timetable(tmp_path: Path, sample: Sample) -> None:
     path = a_timetable(tmp_path, sample)
     with (tmp_path / "log").open("wb") as log:
@@ -121,6 +125,7 @@ def test_two_schedulers_do_not_share_a_timetable(tmp_path: Path, sample: Sample)
             assert first.wait(30) == 0
 
 
+@pytest.mark.slow
 def test_the_service_runs_what_was_missed_shows_its_health_and_stops_in_order(
     tmp_path: Path, sample: Sample
 ) -> None:
