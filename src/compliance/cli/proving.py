@@ -97,9 +97,9 @@ def verify(path: Path, form: str, lang: Lang) -> Exit:
       compliance verify reports/school
       compliance verify reports/school/crawl --format json
     """
-    records = (path,) if (path / HEAD).is_file() else _records(path)
-    if (path / HEAD).is_file():
-        records = records_beside(path.parent) if path in records_beside(path.parent) else records
+    records = records_beside(path.parent) if (path / HEAD).is_file() else _records(path)
+    if (path / HEAD).is_file() and path not in records:  # kept under a name of its own
+        records = (path,)
     checked = check(records)
     differing = _differing(records[0].parent, checked)
     if form == "json":

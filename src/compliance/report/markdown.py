@@ -61,7 +61,8 @@ def link(text: str, url: str | None) -> str:
     return escape(text) if not url or plain(url) == text else f"{escape(text)} ({escape(url)})"
 
 
-def _table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[str]:
+def table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[str]:
+    """The lines of a table whose cells are escaped, and a blank one after it."""
     yield "| " + " | ".join(heads) + " |"
     yield "|" + " --- |" * len(heads)
     for row in rows:
@@ -91,7 +92,7 @@ def _head(audit: Audit, words: Words) -> Iterator[str]:
     yield words("rate_base", applicable=audit.summary.applicable)
     yield ""
     rows = [(verdict_label(verdict, words.lang), str(number)) for verdict, number in view.counts(audit)]
-    yield from _table(_heads(words, "verdict", "count"), rows)
+    yield from table(_heads(words, "verdict", "count"), rows)
 
 
 def _work(audit: Audit, words: Words) -> Iterator[str]:
@@ -114,7 +115,7 @@ def _work(audit: Audit, words: Words) -> Iterator[str]:
             )
             for item in each.to_do
         ]
-        yield from _table(_heads(words, "number", "item", "verdict", "reason", "action"), rows)
+        yield from table(_heads(words, "number", "item", "verdict", "reason", "action"), rows)
     unseen = view.with_verdict(audit, Verdict.UNVERIFIED)
     if unseen:
         numbers = words("join").join(escape(each.id) for each in unseen)
@@ -192,7 +193,7 @@ def _sites(audit: Audit, words: Words) -> Iterator[str]:
         for site in audit.coverage.sites
     ]
     heads = _heads(words, "site", "department", "pages", "failed", "blocked", "skipped", "seen")
-    yield from _table(heads, rows)
+    yield from table(heads, rows)
     yield from _site_list(audit, words)
 
 
@@ -234,7 +235,7 @@ def _links(audit: Audit, words: Words) -> Iterator[str]:
         )
         for each in links[:MOST_LINKS]
     ]
-    yield from _table(_heads(words, "url", "outcome", "in_column", "found_on"), rows)
+    yield from table(_heads(words, "url", "outcome", "in_column", "found_on"), rows)
     if len(links) > MOST_LINKS:
         yield words("links_rest", count=len(links) - MOST_LINKS)
         yield ""
@@ -253,7 +254,7 @@ def _rest(audit: Audit, words: Words) -> Iterator[str]:
             )
             for each in audit.privacy
         ]
-        yield from _table(_heads(words, "kind", "count", "masked", "url"), rows)
+        yield from table(_heads(words, "kind", "count", "masked", "url"), rows)
     if audit.waivers:
         yield f"## {words('waivers')}"
         yield ""
@@ -268,7 +269,7 @@ def _rest(audit: Audit, words: Words) -> Iterator[str]:
             )
             for each in audit.waivers
         ]
-        yield from _table(_heads(words, "item", "state", "ground", "reason", "approved_by", "until"), waived)
+        yield from table(_heads(words, "item", "state", "ground", "reason", "approved_by", "until"), waived)
     yield from _decisions(audit, words)
     yield f"## {words('method')}"
     yield ""
@@ -295,4 +296,4 @@ def _decisions(audit: Audit, words: Words) -> Iterator[str]:
         )
         for each in audit.decisions
     ]
-    yield from _table(_heads(words, "item", "state", "review_title", "decision"), decided)
+    yield from table(_heads(words, "item", "state", "review_title", "decision"), decided)

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from datetime import datetime, timedelta, timezone
+from datetime import datetime
 from types import MappingProxyType
 
 from compliance.model import Audit
 from compliance.proofs import Checked, Proof, Sighting, Soundness
-from compliance.report.markdown import escape, link
+from compliance.report.markdown import escape, link, table
 from compliance.report.plain import shown
 from compliance.report.screen import Canvas, Line, RenderableType, Sheet, address, line
 from compliance.report.strings import Words
 from compliance.report.wording import OUTCOMES, Lang, Named, name_of
-
-BEIJING = timezone(timedelta(hours=8))
+from crawler.pacing import CHINA
 
 _SAID: Mapping[str, Named] = MappingProxyType(
     {
@@ -101,17 +100,16 @@ def statement(
         yield ""
         about = {"school": audit.school.name, "item": item[0], "title": item[1], "as_of": audit.as_of}
         yield escape(say("about", **about))
+        yield ""
         for number, (proof, names) in enumerate(zip(proofs, files, strict=True), 1):
-            yield ""
             yield f"## {say('evidence', number=number)}{escape(proof.evidence.title or proof.evidence.url)}"
             yield ""
             yield from _evidence(proof, names, lang)
+            yield ""
             yield from _seen(proof.sightings, lang)
-        yield ""
         yield f"## {say('chain')}"
         yield ""
-        yield from _table(_heads(lang, "record", "began", "state", "seal"), _seals(checked, lang))
-        yield ""
+        yield from table(_heads(lang, "record", "began", "state", "seal"), _seals(checked, lang))
         yield f"## {say('how')}"
         yield ""
         for key in ("how_1", "how_2", "how_3"):
@@ -146,7 +144,6 @@ def _seen(sightings: Sequence[Sighting], lang: Lang) -> Iterator[str]:
     if not sightings:
         return
     say = _speaker(lang)
-    yield ""
     yield f"### {say('seen')}"
     yield ""
     rows = (
@@ -158,7 +155,7 @@ def _seen(sightings: Sequence[Sighting], lang: Lang) -> Iterator[str]:
         )
         for each in sightings
     )
-    yield from _table(_heads(lang, "record", "fetched", "outcome", "content"), rows)
+    yield from table(_heads(lang, "record", "fetched", "outcome", "content"), rows)
 
 
 def _seals(checked: Sequence[Checked], lang: Lang) -> Iterator[tuple[str, ...]]:
@@ -204,15 +201,8 @@ def _speaker(lang: Lang) -> Callable[..., str]:
 
 
 def _moment(at: datetime) -> str:
-    return f"{at.astimezone(BEIJING):%Y-%m-%d %H:%M:%S}"
+    return f"{at.astimezone(CHINA):%Y-%m-%d %H:%M:%S}"
 
 
 def _heads(lang: Lang, *keys: str) -> list[str]:
     return [_speaker(lang)(key) for key in keys]
-
-
-def _table(heads: Sequence[str], rows: Iterator[tuple[str, ...]]) -> Iterator[str]:
-    yield "| " + " | ".join(heads) + " |"
-    yield "|" + " --- |" * len(heads)
-    for row in rows:
-        yield "| " + " | ".join(row) + " |"
