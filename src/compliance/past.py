@@ -9,17 +9,17 @@ import re
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta, timezone
+from datetime import date, datetime
 from hashlib import sha256
 from typing import NamedTuple
 
 from compliance.configuration import to_json
 from compliance.model import Audit, Finding, PartFinding, Profile, Reason, Verdict, Weight
+from crawler.pacing import CHINA
 
 GOOD = frozenset({Verdict.PUBLISHED, Verdict.NOT_APPLICABLE, Verdict.WAIVED})
 OPEN = frozenset({Verdict.UNVERIFIED, Verdict.REVIEW})  # says nothing about the school
 GAPS = frozenset(Verdict) - GOOD - OPEN
-_CHINA = timezone(timedelta(hours=8))
 _UNKEPT = re.compile("[\x00\ud800-\udfff]")
 _NO_FAULT = frozenset({"waived"})
 
@@ -146,7 +146,7 @@ class PastAudit:
     @property
     def crawled_on(self) -> date:
         """The day in China on which the crawl began."""
-        return self.started_at.astimezone(_CHINA).date()
+        return self.started_at.astimezone(CHINA).date()
 
 
 def past_of(audit: Audit) -> PastAudit:

@@ -11,10 +11,11 @@ from compliance.audit import Question
 from compliance.audit import audit as judge_record
 from compliance.checklists import read_checklist
 from compliance.cli.beside import read_beside
-from compliance.cli.terminal import BEIJING, messages
+from compliance.cli.terminal import messages
 from compliance.matching import read_weights
 from compliance.model import Audit, School, Tool
 from compliance.past import PastAudit
+from crawler.pacing import CHINA
 from crawler.record import RecordError, read_end, read_head
 
 
@@ -52,7 +53,7 @@ def judge_left(opened: store.Store, school_file: Path, school: School, record: P
             or head.started_at in known
         ):
             return None
-        day = head.started_at.astimezone(BEIJING).date()
+        day = head.started_at.astimezone(CHINA).date()
         messages().print(
             f"{day} 的抓取已完成但没有判断，现在补上 / the crawl of {day} was finished but never judged; "
             "doing so now …",

@@ -9,10 +9,11 @@ from pathlib import Path
 import click
 
 from compliance.cli.options import FILE
-from compliance.cli.terminal import BEIJING, messages
+from compliance.cli.terminal import messages
 from compliance.errors import FileError
 from compliance.gate import Exit
 from compliance.scheduling import Service, health, read_timetable
+from crawler.pacing import CHINA
 
 
 @click.command()
@@ -35,9 +36,9 @@ def schedule(timetable: Path, once: bool, listing: bool) -> Exit:
     table = read_timetable(timetable)
 
     def say(words: str) -> None:
-        console.print(f"{datetime.now(BEIJING):%Y-%m-%d %H:%M:%S} {words}", soft_wrap=True)
+        console.print(f"{datetime.now(CHINA):%Y-%m-%d %H:%M:%S} {words}", soft_wrap=True)
 
-    service = Service(table, timetable, clock=lambda: datetime.now(BEIJING), say=say)
+    service = Service(table, timetable, clock=lambda: datetime.now(CHINA), say=say)
     if listing:
         click.echo(health.render_json(service.standings()), nl=False)
         return Exit.CLEAN

@@ -5,11 +5,12 @@ from __future__ import annotations
 import io
 import os
 import sys
-from datetime import date, datetime, timedelta, timezone
+from datetime import date, datetime
 
 from rich.console import Console
 
-BEIJING = timezone(timedelta(hours=8))
+from crawler.pacing import CHINA
+
 LOG_WIDTH = 100
 
 
@@ -33,4 +34,4 @@ def _console(*, stderr: bool) -> Console:
 
 def today() -> date:
     """The day in China: due days are Chinese days."""
-    return datetime.now(BEIJING).date()
+    return datetime.now(CHINA).date()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta, timezone
+from datetime import datetime
 
 from compliance.model import (
     Audit,
@@ -29,10 +29,10 @@ from compliance.report.wording import (
     name_of,
     verdict_name,
 )
+from crawler.pacing import CHINA
 
 NAMED_KINDS = 3  # kinds of gap named in the headline; the counts follow it
 SAID_BY_COVERAGE = ("interrupted", "site_unreached")  # notes that the warnings on coverage make needless
-BEIJING = timezone(timedelta(hours=8))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -255,4 +255,4 @@ def title_of(evidence: Evidence) -> str:
 
 def clock(moment: datetime) -> str:
     """Return a moment in Beijing time, to the minute."""
-    return moment.astimezone(BEIJING).strftime("%Y-%m-%d %H:%M")
+    return moment.astimezone(CHINA).strftime("%Y-%m-%d %H:%M")

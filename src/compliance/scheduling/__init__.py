@@ -4,7 +4,8 @@ from compliance.scheduling.due import Turn, next_turn
 from compliance.scheduling.running import TimetableBusy
 from compliance.scheduling.runs import Run, read_runs, runs_file
 from compliance.scheduling.service import Service
-from compliance.scheduling.timetable import CHINA, Entry, Job, Profile, Timetable, read_timetable
+from compliance.scheduling.timetable import Entry, Job, Profile, Timetable, read_timetable
+from crawler.pacing import CHINA
 
 __all__ = [
     "CHINA",

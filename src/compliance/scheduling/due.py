@@ -9,7 +9,8 @@ from hashlib import sha256
 
 from compliance.gate import Exit
 from compliance.scheduling.runs import Run
-from compliance.scheduling.timetable import CHINA, Entry, Job, Timetable, trigger_of
+from compliance.scheduling.timetable import Entry, Job, Timetable, trigger_of
+from crawler.pacing import CHINA
 
 RETRIED = frozenset({Exit.INCONCLUSIVE, Exit.BUG})
 _MOST_FIRES = 3_000  # looked through for the next in season: a year of eight a day

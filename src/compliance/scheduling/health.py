@@ -14,7 +14,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from compliance.gate import Exit
 from compliance.scheduling.due import Turn
 from compliance.scheduling.runs import Run
-from compliance.scheduling.timetable import CHINA, Entry, Job
+from compliance.scheduling.timetable import Entry, Job
+from crawler.pacing import CHINA
 
 _CODES = {
     Exit.CLEAN: "无需整改 clean",

@@ -17,7 +17,8 @@ from compliance.scheduling.due import Turn, next_turn
 from compliance.scheduling.health import Standing
 from compliance.scheduling.running import LOG, Running, TimetableBusy, locked, run_turn
 from compliance.scheduling.runs import Run, append_run, of, read_runs, runs_file
-from compliance.scheduling.timetable import CHINA, Entry, Job, Timetable
+from compliance.scheduling.timetable import Entry, Job, Timetable
+from crawler.pacing import CHINA
 
 Pair = tuple[Entry, Job]
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
-from datetime import date, timedelta, timezone
+from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 from pathlib import Path
 
@@ -13,9 +13,7 @@ from apscheduler.triggers.cron import CronTrigger
 from compliance.configuration import Document, read_document
 from compliance.errors import ConfigError
 from compliance.schools import read_school
-from crawler.pacing import QuietHours
-
-CHINA = timezone(timedelta(hours=8), "Asia/Shanghai")  # no summer time since 1991
+from crawler.pacing import CHINA, QuietHours
 
 _SEASON = re.compile(r"(\d\d)-(\d\d)\s*(?:\.\.|至|~)\s*(\d\d)-(\d\d)")
 _ADDRESS = re.compile(r"(?P<host>[\w.\-]+|\[[0-9a-fA-F:]+\]):(?P<port>\d{1,5})")
@@ -56,8 +54,8 @@ class Job:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Timetable:
-    """The whole file. Times are those of Asia/Shanghai.
+class Written:
+    """What may stand in the file. Times are those of Asia/Shanghai.
 
     ``jitter_minutes`` spreads the beginnings; in ``quiet_hours`` none begins; what was missed for
     longer than ``catch_up_hours`` is left to the next turn; an audit that could establish nothing (exit
@@ -76,7 +74,13 @@ class Timetable:
     parallel: int = 1
     health: str = ""
     notify: bool = False
-    folder: Path = field(default=Path())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Timetable(Written):
+    """The file and the ``folder`` it lies in, from which its paths count."""
+
+    folder: Path = Path()
 
     def school_file(self, entry: Entry) -> Path:
         """Where the school file lies."""
@@ -99,7 +103,7 @@ class Timetable:
 def read_timetable(path: Path) -> Timetable:
     """The timetable ``path``. Raises :class:`ConfigError` with every problem, those of school files too."""
     document = read_document(path)
-    found = document.value(_Written)
+    found = document.value(Written)
     _check(document, found)
     problems = list(document.problems)
     for entry in found.schools:
@@ -109,26 +113,10 @@ def read_timetable(path: Path) -> Timetable:
             problems += error.problems
     if problems:
         raise ConfigError(tuple(problems))
-    return Timetable(folder=path.parent, **{name: getattr(found, name) for name in _Written.__slots__})
+    return Timetable(folder=path.parent, **{name: getattr(found, name) for name in Written.__slots__})
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Written:
-    """What may stand in the file: the fields of :class:`Timetable` but for its place."""
-
-    schools: tuple[Entry, ...]
-    jobs: tuple[Job, ...]
-    jitter_minutes: int = 10
-    quiet_hours: str = ""
-    catch_up_hours: int = 48
-    retries: int = 2
-    retry_minutes: int = 60
-    parallel: int = 1
-    health: str = ""
-    notify: bool = False
-
-
-def _check(document: Document, found: _Written) -> None:
+def _check(document: Document, found: Written) -> None:
     for name, least, most in _BOUNDS:
         if not least <= getattr(found, name) <= most:
             document.add((name,), "is out of bounds 超出范围", f"from {least} to {most}")
@@ -156,7 +144,7 @@ _BOUNDS = (
 )
 
 
-def _check_twice(document: Document, found: _Written) -> None:
+def _check_twice(document: Document, found: Written) -> None:
     for what, names in (
         (("schools", "out"), [entry.out for entry in found.schools]),
         (("jobs", "name"), [job.name for job in found.jobs]),

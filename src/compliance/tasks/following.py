@@ -9,14 +9,13 @@ put right, or a second clean look in a row. So what flaps stays one task.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date, datetime, timedelta, timezone
+from datetime import date, datetime, timedelta
 
 from compliance.actions import deadline_of
 from compliance.model import Verdict
 from compliance.sightings import NEEDED
 from compliance.tasks.model import STANDING, Answer, Look, Record, State, Step, StepKind, Task
-
-_CHINA = timezone(timedelta(hours=8))
+from crawler.pacing import CHINA
 
 
 def tasks_on(day: date, records: Iterable[Record]) -> tuple[Task, ...]:
@@ -35,7 +34,7 @@ def overdue(tasks: Iterable[Task], today: date) -> tuple[Task, ...]:
 
 def answered_on(answer: Answer) -> date:
     """The day in China on which an answer was taken in."""
-    return answer.taken_at.astimezone(_CHINA).date()
+    return answer.taken_at.astimezone(CHINA).date()
 
 
 def _is_late(task: Task, today: date) -> bool:
