@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
+from typing import NamedTuple
 
-from compliance.model import Reason, Verdict
+from compliance.model import Finding, Reason, Verdict, Weight
 from compliance.workdays import add_workdays
 
 # Working days for putting things right, by how grave the fault is. No rule sets them: our proposal.
@@ -68,9 +71,32 @@ _SILENT = (
 )
 
 
+class Due(NamedTuple):
+    """The day by which these parts of an item are to be put right; none while the next audit decides it."""
+
+    day: date | None
+    parts: tuple[str, ...] = ()
+
+
 def deadline_of(verdict: Verdict, today: date) -> date | None:
-    """整改期限: the day by which a fault should be put right, or none where nothing is asked for."""
+    """整改期限: the day by which what is asked for on ``today`` should be put right, or none.
+
+    That is the rule alone; by when a fault is to be put right is said by :mod:`compliance.tasks.deadlines`.
+    """
     return add_workdays(today, DEADLINES[verdict]) if verdict in DEADLINES else None
+
+
+def asked(finding: Finding, due: Sequence[Due]) -> Finding:
+    """The finding with what its department is to do by when; nothing where its verdict asks for nothing."""
+    lacking = tuple(
+        part.title
+        for part in finding.parts
+        if part.verdict is Verdict.MISSING and part.weight is not Weight.RECOMMENDED
+    )
+    zh, en = action_of(
+        finding.verdict, department=finding.department, lacking=lacking, reasons=finding.reasons, due=due
+    )
+    return replace(finding, action_zh=zh, action_en=en)
 
 
 def action_of(
@@ -79,9 +105,9 @@ def action_of(
     department: str,
     lacking: tuple[str, ...],
     reasons: tuple[Reason, ...],
-    today: date,
+    due: Sequence[Due],
 ) -> tuple[str, str]:
-    """The next step and its deadline in Chinese and English; empty for verdicts that ask for nothing."""
+    """The next step and its deadlines in Chinese and English; empty for verdicts that ask for nothing."""
     if verdict not in _ACTIONS:
         return "", ""
     silent = verdict is Verdict.STALE and bool(reasons) and all(one.code == "silent" for one in reasons)
@@ -90,10 +116,26 @@ def action_of(
     where = next((reason.url for reason in reasons if reason.url), None)
     told_zh = zh.format(department=department or "责任部门", parts=parts)
     told_en = en.format(department=department or "The department", parts=parts)
-    until = deadline_of(verdict, today)
-    if until is not None:
-        told_zh += f"整改期限：{until}（{DEADLINES[verdict]} 个工作日）。"
-        told_en += f" By {until} ({DEADLINES[verdict]} working days)."
+    until_zh, until_en = _until(due)
+    told_zh, told_en = told_zh + until_zh, told_en + until_en
     if where is None:
         return told_zh, told_en
     return f"{told_zh}涉及：{where}", f"{told_en} See: {where}"
+
+
+def _until(due: Sequence[Due]) -> tuple[str, str]:
+    """By when, in words; which parts is said where not all have the same day."""
+    known = [one for one in due if one.day]
+    waiting = [part for one in due if not one.day for part in one.parts]
+    if not due:
+        return "", ""
+    if not known:
+        return "整改期限待下次审查确认后确定。", " The deadline is set once the next audit confirms it."
+    if len(known) == 1 and not waiting:
+        return f"整改期限：{known[0].day}。", f" By {known[0].day}."
+    zh = "、".join(f"{one.day}（{'、'.join(one.parts)}）" for one in known)
+    en = ", ".join(f"{one.day} ({', '.join(one.parts)})" for one in known)
+    if waiting:
+        zh += f"；{'、'.join(waiting)} 待下次审查确认后确定"
+        en += f"; {', '.join(waiting)} once the next audit confirms it"
+    return f"整改期限：{zh}。", f" By {en}."

@@ -11,7 +11,7 @@ from datetime import date, datetime
 from hashlib import sha256
 from pathlib import Path
 
-from compliance.actions import action_of
+from compliance.actions import Due, asked, deadline_of
 from compliance.candidates import Context
 from compliance.cases import Case
 from compliance.checklists import content_version, legal_basis
@@ -94,7 +94,7 @@ def audit(record: Path, question: Question) -> Audit:
     items = tuple(_item(item, gathered.cases, decided, question, scope, seen) for item in checklist.items)
     decisions = decision_notes(question.decisions, items, decided, checklist)
     digests = digests_of(seen, question.waivers)
-    items = apply_waivers(items, question.waivers, question.today, digests)
+    items = _asked(apply_waivers(items, question.waivers, question.today, digests), question.today)
     links = links_of(seen, scope)
     sites, left_out = list_sites(sites_of(scope, items, links), seen, scope, checklist.departments)
     return Audit(
@@ -197,7 +197,7 @@ def _item(
         )
     parts = tuple(_part(item, part, decided[part.id], question, scope, seen) for part in item.parts)
     rivals = rivals_of(parts, cases, accept=question.weights.accept, review=question.weights.review)
-    finding = finding_of(item, parts, department=department, rivals=rivals, today=question.today)
+    finding = finding_of(item, parts, department=department, rivals=rivals)
     return replace(finding, basis=legal_basis(question.checklist, item))
 
 
@@ -253,34 +253,27 @@ def _freshness(part: Part, judgement: Judgement, today: date) -> FreshnessState:
     return state
 
 
-def finding_of(
-    item: Item, parts: tuple[PartFinding, ...], *, department: str, rivals: tuple[Evidence, ...], today: date
-) -> Finding:
-    """An item's finding from its parts. What is to be done has a deadline counted from ``today``.
+def _asked(items: Sequence[Finding], today: date) -> tuple[Finding, ...]:
+    """What is to be done, by days counted from ``today``: an audit alone knows no task."""
+    days = [deadline_of(item.verdict, today) for item in items]
+    return tuple(asked(item, (Due(day),) if day else ()) for item, day in zip(items, days, strict=True))
 
-    ``rivals`` are the candidates that were not taken.
-    """
+
+def finding_of(
+    item: Item, parts: tuple[PartFinding, ...], *, department: str, rivals: tuple[Evidence, ...]
+) -> Finding:
+    """An item's finding from its parts; ``rivals`` are the candidates that were not taken."""
     verdict = item_verdict(parts)
-    reasons = _reasons(parts, verdict)
-    evidence = _best_evidence(parts)
-    lacking = tuple(
-        part.title
-        for part in parts
-        if part.verdict is Verdict.MISSING and part.weight is not Weight.RECOMMENDED
-    )
-    zh, en = action_of(verdict, department=department, lacking=lacking, reasons=reasons, today=today)
     return Finding(
         id=item.id,
         title=item.title,
         category=item.category,
         verdict=verdict,
         department=department,
-        reasons=reasons,
+        reasons=_reasons(parts, verdict),
         parts=parts,
-        evidence=evidence,
+        evidence=_best_evidence(parts),
         candidates=rivals,
-        action_zh=zh,
-        action_en=en,
     )
 
 

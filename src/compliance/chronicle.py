@@ -14,9 +14,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
 
-from compliance.actions import deadline_of
 from compliance.model import Verdict, Weight
-from compliance.past import Fingerprint, PastAudit, asked_verdict
+from compliance.past import Fingerprint, PastAudit
 from compliance.sightings import Cause, Confirmed, Others, Run, Step, steps_of, walk
 
 State = Literal["new", "persisting", "fixed", "unseen"]
@@ -29,7 +28,7 @@ _FEWER = 0.8  # of the pages of a site never seen completely: fewer than this is
 class Course:
     """经过: one fault through the audits.
 
-    ``verdict`` is the part's; ``asked`` the one that the deadline follows, the item's.
+    ``verdict`` is the part's.
     ``state``: *new* when the newest audit is the first of this run of sightings, *persisting* when it is
     not, *fixed* when the newest audit that judged the part no longer has it, *unseen* when the part could
     not be judged since. ``first_seen`` and ``last_seen`` are the days judged for; ``seen`` counts all
@@ -47,7 +46,6 @@ class Course:
     weight: Weight
     department: str
     verdict: Verdict
-    asked: Verdict
     state: State
     first_seen: date
     last_seen: date
@@ -63,11 +61,6 @@ class Course:
     def is_open(self) -> bool:
         """Whether it stands, is believed and is not excused: what a department is asked to put right."""
         return self.state in ("new", "persisting") and bool(self.confirmed) and not self.waived
-
-    @property
-    def due_on(self) -> date | None:
-        """整改期限: the day by which it should be put right, counted from when it was believed."""
-        return deadline_of(self.asked, self.confirmed_on) if self.confirmed_on else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -154,7 +147,6 @@ def _course(fault: Fingerprint, steps: Sequence[Step], others: Others) -> Course
         weight=part.weight,
         department=item.department,
         verdict=part.seen_as,
-        asked=asked_verdict(item, part),
         state=_state(run, fault, steps[-1]),
         first_seen=steps[run.first].audit.as_of,
         last_seen=steps[run.last].audit.as_of,

@@ -12,7 +12,8 @@ from enum import IntEnum
 
 from compliance.chronicle import Chronicle, Course
 from compliance.model import Audit, Finding, PartFinding, Verdict, Weight
-from compliance.past import GAPS, Fingerprint, fingerprints, past_of
+from compliance.past import GAPS, Fingerprint, fingerprints, is_fault, past_of
+from compliance.tasks import due_on
 
 DEFAULT_FAIL_ON = (
     Verdict.MISSING,
@@ -85,8 +86,7 @@ def gate(audit: Audit, bar: Bar, baseline: Audit | None = None, chronicle: Chron
     With a baseline, an item fails only through a fault (school, part, fault, address) that the baseline
     does not have. *New* is what the baseline does not have, or, without one, what the stored audits
     confirm with this one; what the first audit finds is no change, and what only one audit saw is not yet
-    believed. *Overdue* is what the calendar asked for earlier, and what the stored audits have confirmed
-    for longer than putting it right may take.
+    believed. *Overdue* is what the calendar asked for earlier, and what stands after its deadline.
     """
     looked_up = _Known(audit, baseline, chronicle)
     failing = tuple((item, why) for item in audit.items if (why := tuple(_reasons(item, bar, looked_up))))
@@ -112,10 +112,10 @@ class _Known:
             if self.allowed is not None
             else _parts(one.fingerprint for one in courses if newest and _came_now(one, newest.as_of))
         )
-        self.late = _parts(one.fingerprint for one in courses if one.due_on and one.due_on < audit.as_of)
 
-    def is_late(self, part: PartFinding) -> bool:
-        return bool(part.freshness.overdue_days) or part.id in self.late
+    def is_late(self, item: Finding, part: PartFinding) -> bool:
+        days = (due_on(self.audit, item, one) for one in part.reasons if is_fault(one))
+        return bool(part.freshness.overdue_days) or any(day and day < self.audit.as_of for day in days)
 
 
 def _came_now(course: Course, as_of: date) -> bool:
@@ -144,7 +144,7 @@ def _reasons(item: Finding, bar: Bar, known: _Known) -> Iterator[str]:
     yield from (weight.value for weight in Weight if weight in lacking)
     if bar.new and any(part.id in known.new for part in gaps):
         yield NEW
-    if bar.overdue and any(known.is_late(part) for part in gaps):
+    if bar.overdue and any(known.is_late(item, part) for part in gaps):
         yield OVERDUE
 
 

@@ -469,12 +469,16 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reason:
-    """原因: one fault in words. ``code`` is stable; ``url`` is where to look."""
+    """原因: one fault in words. ``code`` is stable; ``url`` is where to look.
+
+    ``due_on`` (整改期限), of a fault of a part in an audit that was ``followed``: the day of its task.
+    """
 
     code: str
     zh: str
     en: str
     url: str | None = None
+    due_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -740,6 +744,8 @@ class Audit:
     for a record without one.
     ``profile`` says whether everything was crawled or only known evidence was looked at again.
     ``rules`` is a digest of what was judged by: program, checklist, weights, school file, decisions.
+    ``followed``: deadlines are those of the tasks in the store, each in the ``due_on`` of its fault; a fault
+    without one has none yet. Else they are counted from ``as_of``.
     """
 
     schema: str
@@ -763,3 +769,4 @@ class Audit:
     rules: str = ""
     decisions: tuple[DecisionNote, ...] = ()
     thresholds: Thresholds | None = None
+    followed: bool = False

@@ -203,8 +203,18 @@ def fault_id(mark: Fingerprint) -> str:
     return "f" + sha256("\x1f".join(mark).encode()).hexdigest()[:15]
 
 
+def is_fault(reason: Reason) -> bool:
+    """Whether a reason of a part is something to put right, and not only the words of a waiver."""
+    return reason.code not in _NO_FAULT
+
+
 def asked_verdict(item: PastItem, part: PastPart) -> Verdict:
-    """The verdict that a deadline follows: the item's, as every report names it, or a waived part's own."""
+    """The verdict that a deadline follows: the item's, as every report names it.
+
+    Of what is waived, the one it would have been; a waived part's own where its item would be no gap.
+    """
+    if Verdict.WAIVED not in (item.verdict, part.verdict):
+        return item.verdict
     whole = item.would_be or item.verdict
     return part.seen_as if part.verdict is Verdict.WAIVED and whole not in GAPS else whole
 
@@ -237,7 +247,7 @@ def _part(part: PartFinding, failed: Mapping[str, str]) -> PastPart:
     faults = (
         PastFault(code=_kept(one.code), address=_kept(one.url or ""), outcome=failed.get(one.url or "", ""))
         for one in part.reasons
-        if one.code not in _NO_FAULT
+        if is_fault(one)
     )
     opened = (one for one in part.evidence if one.outcome == "ok")
     return PastPart(

@@ -72,8 +72,6 @@ def _waived(item: Finding, valid: Mapping[str, Sequence[Waiver]], today: date) -
             verdict=Verdict.WAIVED,
             would_be=item.verdict,
             reasons=(_words(whole, today), *item.reasons),
-            action_zh="",
-            action_en="",
         )
     scoped = [one for one in of_item if one.scope is not None]
     parts = tuple(_waived_part(part, (*valid.get(part.id, ()), *scoped), today) for part in item.parts)

@@ -211,10 +211,7 @@ def test_a_year_of_weekly_audits_opens_fixes_and_reopens_what_it_should_and_noth
     assert open_now == {"2.1", "3.1"}
 
 
-def test_the_deadline_follows_the_item_as_in_every_report_and_task() -> None:
+def test_the_deadline_follows_the_item() -> None:
     missing = a_part(Verdict.MISSING)
-    course = course_of([week(0, a_finding(Verdict.PARTIAL, parts=(missing,)))])
-    assert (course.verdict, course.asked) == (Verdict.MISSING, Verdict.PARTIAL)
-    assert course.due_on == deadline_of(Verdict.PARTIAL, day(0))
     (task,) = tasks_on(day(0), looks_of([week(0, a_finding(Verdict.PARTIAL, parts=(missing,)))]))
-    assert task.due_on == course.due_on
+    assert task.due_on == deadline_of(Verdict.PARTIAL, day(0))

@@ -16,6 +16,7 @@ from compliance.cli import main
 from compliance.gate import FAIL_ON, Exit, Ruling, bar_of, gate
 from compliance.model import Audit, Finding, FreshnessState, Verdict, Weight
 from compliance.past import past_of
+from compliance.tasks import dated, looks_of, tasks_on
 from tests.builders import NOON, a_finding, a_part, an_audit
 from tests.records import COLUMN, HOME, NAME, a_record, html
 
@@ -138,10 +139,12 @@ def test_where_nothing_can_be_compared_what_is_new_is_inconclusive(told: str | N
     assert ruled(now, "new", "missing", chronicle=known).exit is Exit.FINDINGS  # what is proven stands
 
 
-def test_overdue_is_also_what_was_confirmed_longer_ago_than_putting_it_right_may_take() -> None:
+def test_overdue_is_also_what_stands_after_the_deadline_of_its_task() -> None:
     audits = [week(number, BAD) for number in range(4)]
-    assert ruled(audits[1], "overdue", chronicle=together(audits[:2])).exit is Exit.CLEAN
-    assert ruled(audits[3], "overdue", chronicle=together(audits)).exit is Exit.FINDINGS
+    records = looks_of([past_of(one) for one in audits])
+    followed = [dated(one, tasks_on(one.as_of, records)) for one in audits]
+    assert [ruled(one, "overdue").exit for one in followed] == [Exit.CLEAN] * 3 + [Exit.FINDINGS]
+    assert [ruled(one, "overdue").exit for one in audits] == [Exit.CLEAN] * 4, "told alone, each is the first"
 
 
 # The command

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from compliance.actions import action_of, deadline_of
+from compliance.actions import Due, action_of, deadline_of
 from compliance.cases import Candidate, Case, Entry
 from compliance.judge import Bench, judge
 from compliance.model import (
@@ -325,7 +325,19 @@ def test_of_a_silent_series_no_year_is_asked_for() -> None:
     silent = Reason(code="silent", zh="没有更新", en="silent")
     overdue = Reason(code="overdue", zh="超期", en="overdue")
     for reasons, said in (((silent, silent), "近期应公开"), ((silent, overdue), "应公开年度")):
-        zh, en = action_of(Verdict.STALE, department="采购处", lacking=(), reasons=reasons, today=TODAY)
+        zh, en = action_of(Verdict.STALE, department="采购处", lacking=(), reasons=reasons, due=(Due(TODAY),))
         assert said in zh
-        assert zh.endswith("整改期限：2022-11-10（15 个工作日）。")
-        assert en.endswith("By 2022-11-10 (15 working days).")
+        assert zh.endswith(f"整改期限：{TODAY}。")
+        assert en.endswith(f"By {TODAY}.")
+
+
+def test_an_item_with_several_days_says_whose_each_is_and_what_has_none_yet() -> None:
+    def said(*due: Due) -> tuple[str, str]:
+        return action_of(Verdict.MISSING, department="采购处", lacking=(), reasons=(), due=due)
+
+    first, second = Due(TODAY, ("9.1", "9.2")), Due(TODAY + timedelta(days=1), ("9.3",))
+    zh, en = said(first, second, Due(None, ("9.4",)))
+    assert zh.endswith(f"整改期限：{first.day}（9.1、9.2）、{second.day}（9.3）；9.4 待下次审查确认后确定。")
+    assert en.endswith(f"By {first.day} (9.1, 9.2), {second.day} (9.3); 9.4 once the next audit confirms it.")
+    zh, en = said(Due(None, ("9.4",)))
+    assert zh.endswith("整改期限待下次审查确认后确定。") and en.endswith("once the next audit confirms it.")

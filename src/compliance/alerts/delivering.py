@@ -7,7 +7,7 @@ is taken back, and the next run tells it again, together with whatever else is n
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from hashlib import sha256
@@ -26,6 +26,7 @@ from compliance.configuration import to_json
 from compliance.model import Audit
 from compliance.past import Fingerprint, PastAudit
 from compliance.store import Alert, Claim, Store, Told, claim, settle, take_back, told
+from compliance.tasks import Task
 
 State = Literal["sent", "failed", "unsure", "would_send"]
 
@@ -54,10 +55,14 @@ class Parcel(NamedTuple):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Round:
-    """Everything one round of alerts goes by: the newest audit, what all audits say together, to whom."""
+    """Everything one round of alerts goes by: the newest audit, what all audits say together, to whom.
+
+    ``tasks`` are those that stand, by their fault.
+    """
 
     settings: Settings
     chronicle: Chronicle
+    tasks: Mapping[Fingerprint, Task]
     audit: Audit
     today: date
     now: datetime
@@ -125,6 +130,7 @@ def _everyone(going: Round) -> tuple[Addressee, ...]:
 def _planned(going: Round, to: Addressee, before: Sequence[Told]) -> tuple[Alert, Parcel] | None:
     question = Question(
         departments=None if to.whole else to.departments,
+        tasks=going.tasks,
         today=going.today,
         tell=going.settings.tell,
         remind_workdays=going.settings.remind_workdays,
@@ -135,9 +141,9 @@ def _planned(going: Round, to: Addressee, before: Sequence[Told]) -> tuple[Alert
     if digest is not None and (digest.fingerprint, digest.kind) in {(b.fingerprint, b.kind) for b in before}:
         digest = None
     if digest is not None:
-        told_now = {one.part for one in news}
+        told_now = {(one.part, one.due_on) for one in news}
         still = open_news(going.chronicle, going.audit, question)
-        news += tuple(one for one in still if one.part not in told_now)
+        news += tuple(one for one in still if (one.part, one.due_on) not in told_now)
         claims.append(digest)
     if not claims:
         return None

@@ -1,4 +1,4 @@
-"""What there is to tell one recipient: pure functions over the chronicle and what was told before.
+"""What there is to tell one recipient: pure functions over chronicle, tasks, and what was told before.
 
 A fault is told once when it is believed, again only after audits proved it put right and later ones see it
 again. That a part was put right is told to whom its fault was told, once nothing of it is open.
@@ -11,12 +11,13 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal
 
-from compliance.actions import action_of
+from compliance.actions import Due, action_of
 from compliance.alerts.repairs import repaired_on
 from compliance.chronicle import Chronicle, Course
 from compliance.model import Audit, Evidence, Reason, Verdict, Weight
 from compliance.past import Fingerprint
 from compliance.store import Claim, Told
+from compliance.tasks import Task, overdue
 from compliance.workdays import add_workdays
 
 Kind = Literal["new", "reopened", "fixed", "due_soon", "overdue"]
@@ -30,6 +31,8 @@ _GRAVE = (Weight.ESSENTIAL, Weight.MANDATORY, Weight.RECOMMENDED)
 @dataclass(frozen=True, slots=True, kw_only=True)
 class News:
     """What is told of one part; ``kind`` *open* is what a digest repeats. ``courses`` are its faults.
+
+    All of them are due on the same day: faults of other days are told beside it.
 
     ``action`` is what to do by when, Chinese and English; ``evidence`` the address where the part now stands.
     """
@@ -55,9 +58,10 @@ class News:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Question:
-    """For whom, on which day: none of ``departments`` means all of them."""
+    """For whom, on which day: none of ``departments`` means all of them. ``tasks`` are those that stand."""
 
     departments: Collection[str] | None
+    tasks: Mapping[Fingerprint, Task]
     today: date
     tell: Collection[Kind]
     remind_workdays: int
@@ -72,12 +76,13 @@ def news_of(chronicle: Chronicle, audit: Audit, told: Sequence[Told], question: 
     before = _Before(told, repaired_on(chronicle.counted))
     as_of = chronicle.newest.as_of if chronicle.newest else question.today
     known = {(one.fingerprint, one.kind) for one in told if one.as_of == as_of}
-    kinds: dict[tuple[Kind, str], list[Course]] = {}
+    kinds: dict[tuple[Kind, str, date | None], list[Course]] = {}
     for course in courses:
         kind = _kind(course, before, question, busy)
         if kind is not None and kind in question.tell and (course.fingerprint, kind) not in known:
-            kinds.setdefault((kind, course.fingerprint.part), []).append(course)
-    made = (_News(audit).of(kind, found) for (kind, _), found in kinds.items())
+            due = _due(course, question) if kind != "fixed" else None
+            kinds.setdefault((kind, course.fingerprint.part, due), []).append(course)
+    made = (_News(audit).of(kind, found, due) for (kind, _, due), found in kinds.items())
     return _sorted(one for one in made if one is not None)
 
 
@@ -85,17 +90,22 @@ def open_news(chronicle: Chronicle, audit: Audit, question: Question) -> tuple[N
     """Every part of which something is open, for a digest."""
     if chronicle.degraded:
         return ()
-    parts: dict[str, list[Course]] = {}
+    parts: dict[tuple[str, date | None], list[Course]] = {}
     for course in _courses_for(chronicle, question):
         if course.is_open:
-            parts.setdefault(course.fingerprint.part, []).append(course)
-    made = (_News(audit).of("open", found) for found in parts.values())
+            parts.setdefault((course.fingerprint.part, _due(course, question)), []).append(course)
+    made = (_News(audit).of("open", found, due) for (_, due), found in parts.items())
     return _sorted(one for one in made if one is not None)
 
 
 def _courses_for(chronicle: Chronicle, question: Question) -> list[Course]:
     wanted = question.departments
     return [one for one in chronicle.courses if wanted is None or one.department in wanted]
+
+
+def _due(course: Course, question: Question) -> date | None:
+    task = question.tasks.get(course.fingerprint)
+    return task.due_on if task else None
 
 
 def _sorted(news: Iterable[News]) -> tuple[News, ...]:
@@ -147,13 +157,13 @@ def _kind(course: Course, before: _Before, question: Question, busy: Collection[
 
 
 def _reminder(course: Course, reminded: Collection[str], question: Question) -> Kind | None:
-    due = course.due_on
-    if due is None or "overdue" in reminded:
+    task = question.tasks.get(course.fingerprint)
+    if task is None or task.due_on is None or "overdue" in reminded:
         return None
-    if question.today > due:
-        return "overdue"
+    if question.today > task.due_on:
+        return "overdue" if overdue((task,), question.today) else None
     soon = add_workdays(question.today, question.remind_workdays)
-    return "due_soon" if due <= soon and "due_soon" not in reminded else None
+    return "due_soon" if task.due_on <= soon and "due_soon" not in reminded else None
 
 
 class _News:
@@ -162,7 +172,7 @@ class _News:
     def __init__(self, audit: Audit) -> None:
         self._parts = {part.id: (item, part) for item in audit.items for part in item.parts}
 
-    def of(self, kind: Kind | Literal["open"], courses: Sequence[Course]) -> News | None:
+    def of(self, kind: Kind | Literal["open"], courses: Sequence[Course], due: date | None) -> News | None:
         """The news, or none where the newest audit no longer asks for the part."""
         first = courses[0]
         if first.fingerprint.part not in self._parts:
@@ -172,9 +182,6 @@ class _News:
             return None  # in review, excused or no longer asked for: not put right
         wanted = {(one.fingerprint.fault, one.fingerprint.address) for one in courses}
         reasons = tuple(one for one in part.reasons if (one.code, one.url or "") in wanted)
-        since = min((one.confirmed_on for one in courses if one.confirmed_on), default=None)
-        due = min((one.due_on for one in courses if one.due_on), default=None)
-        asked = kind != "fixed" and since is not None
         return News(
             kind=kind,
             item=first.item,
@@ -185,20 +192,20 @@ class _News:
             verdict=part.verdict,
             courses=tuple(courses),
             reasons=reasons,
-            due_on=due if kind != "fixed" else None,
-            action=_action(first, reasons, since) if asked and since else ("", ""),
+            due_on=due,
+            action=_action(first, reasons, due) if kind != "fixed" else ("", ""),
             evidence=_address(part.evidence),
         )
 
 
-def _action(course: Course, reasons: tuple[Reason, ...], since: date) -> tuple[str, str]:
+def _action(course: Course, reasons: tuple[Reason, ...], due: date | None) -> tuple[str, str]:
     """What to do, without the address: an alert shows that by itself, as something to click."""
     return action_of(
         course.verdict,
         department=course.department,
         lacking=(course.title,),
         reasons=tuple(replace(one, url=None) for one in reasons),
-        today=since,
+        due=(Due(due),) if due else (),
     )
 
 

@@ -40,6 +40,7 @@ from compliance.report import terminal
 from compliance.report.progress import Watcher
 from compliance.report.wording import Lang
 from compliance.schools import find_unresolvable, read_school
+from compliance.tasks import dated
 from crawler.items import Plan
 from crawler.record import HEAD
 from crawler.run import run
@@ -174,6 +175,8 @@ def perform(task: Task) -> Exit:
         done = judge(task, record)
         kept = keep_file(done, task.out)
         stored, last, followed = remember(task.school_file, task.store, done, kept)
+        if followed is not None:
+            done = dated(done, followed.values())
         known = {"earlier": task.baseline, "last": last}
         paths = report.write(done, task.out, task.formats, lang=task.lang, followed=followed, **known)
     except KeyboardInterrupt:

@@ -69,7 +69,7 @@ def fail_on_option(default: tuple[str, ...] = DEFAULT) -> Callable[[F], F]:
 
 def stored_chronicle(school_file: Path, place: str | None, done: Audit, bar: Bar) -> Chronicle | None:
     """What all stored audits say together, where the gate asks for it and the store can be used."""
-    if not (bar.new or bar.overdue):
+    if not bar.new:
         return None
     try:
         with store_of(school_file, place) as opened:

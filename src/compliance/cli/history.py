@@ -22,6 +22,7 @@ from compliance.report import trend as on_screen
 from compliance.report import trend_page
 from compliance.report.wording import Lang
 from compliance.schools import read_school
+from compliance.tasks import dated, tasks_on
 from compliance.trends import GroupTrend, Trend, trend_of
 
 _SHAPES = ("text", "json", "html")
@@ -200,7 +201,11 @@ def _prune(opened: store.Store, portal: str, policy: store.Policy, dry_run: bool
 
 
 def _report(opened: store.Store, number: int, out: Path, lang: Lang) -> None:
-    for path in report.write(store.audit_numbered(opened, number), out, tuple(report.FORMATS), lang=lang):
+    """The reports of a stored audit, with the tasks as they stood on its day."""
+    audit = store.audit_numbered(opened, number)
+    tasks = tasks_on(audit.as_of, store.follow(opened, audit.school.portal, now=datetime.now(UTC)))
+    followed = {one.id: one for one in tasks}
+    for path in report.write(dated(audit, tasks), out, tuple(report.FORMATS), lang=lang, followed=followed):
         click.echo(path)
 
 

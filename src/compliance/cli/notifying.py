@@ -24,6 +24,7 @@ from compliance.gate import Exit
 from compliance.model import Checklist, School
 from compliance.report.plain import shown
 from compliance.schools import read_school
+from compliance.tasks import tasks_on
 
 _STATES = {
     "sent": "已发送 / sent",
@@ -118,7 +119,9 @@ def _round(opened: store.Store, school_file: Path, school: School, settings: Set
     if told.newest is None or told.newest.id is None:
         raise _no_audit(school_file)
     audit = store.audit_numbered(opened, told.newest.id)
-    return Round(settings=settings, chronicle=told, audit=audit, today=day, now=now)
+    followed = tasks_on(max(day, audit.as_of), store.follow(opened, school.portal, now=now))
+    tasks = {one.facts.fingerprint: one for one in followed if one.stands}
+    return Round(settings=settings, chronicle=told, tasks=tasks, audit=audit, today=day, now=now)
 
 
 def _no_audit(school_file: Path) -> HistoryError:

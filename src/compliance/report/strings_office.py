@@ -100,7 +100,6 @@ OFFICE_STRINGS: Mapping[str, Named] = MappingProxyType(
         "part_id": Named("要点号", "Part no."),
         "weight": Named("分量", "Weight"),
         "problem": Named("问题", "Fault"),
-        "workdays": Named("工作日", "Working days"),
         "deadline": Named("整改期限", "Deadline"),
         "answer": Named("部门答复", "Answer"),
         "answer_help": Named("请从下拉列表中选择。", "Choose from the list."),
@@ -161,14 +160,28 @@ OFFICE_STRINGS: Mapping[str, Named] = MappingProxyType(
         ),
         "numerals": Named("一二三四五六七", "1234567"),
         "notice_deadlines": Named(
-            "最早一项须于{first}前完成，全部事项须于{last}前完成，各项期限见上表。期限按工作日计算，含调休。",
-            "The first is due by {first} and all by {last}; the table says by when each. Deadlines count "
-            "Chinese working days.",
+            "最早一项须于{first}前完成，{which}须于{last}前完成，各项期限见上表。",
+            "The first is due by {first} and {which} by {last}; the table says by when each. ",
         ),
-        "notice_deadline": Named(
-            "全部事项须于{last}前完成。期限按工作日计算，含调休。",
-            "All are due by {last}. Deadlines count Chinese working days.",
+        "notice_deadline": Named("{which}须于{last}前完成。", "What is due by {last}: {which}. "),
+        "notice_all": Named("全部事项", "all"),
+        "notice_others": Named("其余事项", "the others"),
+        "notice_late": Named(
+            "有{count}项已超过期限，请立即整改。", "{count} item(s) are overdue: act at once. "
         ),
+        "notice_waiting": Named(
+            "有{count}项的问题待下次审查确认，期限届时另行通知，请先行核实。",
+            "Faults of {count} item(s) await the next audit, which sets their deadline; please look into "
+            "them before. ",
+        ),
+        "notice_counted": Named(
+            "期限自问题查实之日起按工作日计算，含调休；后续审查不改变期限。",
+            "Deadlines count Chinese working days from the day a fault was established; later audits do not "
+            "move them.",
+        ),
+        "due_late": Named("{day}（已超期）", "{day} (overdue)"),
+        "due_waiting": Named("待下次审查确认", "once the next audit confirms it"),
+        "due_parts": Named("{text}：{parts}", "{text}: {parts}"),
         "notice_report": Named(
             "整改完成后，请填写所附回执，并在台账（ledger.xlsx）“整改任务”表中填写答复，一并报学校信息公开办公室。"
             "认为不适用、依法不予公开或不属本部门职责的，请在期限内书面说明理由。",

@@ -13,10 +13,12 @@ from openpyxl import load_workbook
 
 from compliance.report import task_files, task_list
 from compliance.report.office import ledger
+from compliance.report.office.tasks import tasks_of
 from compliance.report.plain import cells
 from compliance.report.screen import Console
+from compliance.report.strings import Words
 from compliance.report.wording import LANGUAGES, Lang
-from compliance.tasks import Record, tasks_on
+from compliance.tasks import Record, dated, tasks_on
 from tests.builders import HOSTILE, MOBILE
 from tests.compliance.report.test_answered import AUDIT
 from tests.compliance.tasks.test_bulletin import RECORDS, SCHOOL
@@ -74,25 +76,23 @@ def test_the_files_hold_every_task_and_no_formula() -> None:
 
 
 def test_a_ledger_with_its_tasks_tells_state_opening_deadline_and_former_answer() -> None:
-    bare = load_workbook(io.BytesIO(ledger.render(AUDIT)))["整改任务"]
-    ids = [str(row[-1].value) for row in bare.iter_rows(min_row=2)]
+    listed = tasks_of(AUDIT, Words("zh"))[0]
     told = tasks_on(
         TODAY,
         [
             Record(
-                facts=replace(FACTS, id=ids[0]),
+                facts=replace(FACTS, id=listed.id, fingerprint=listed.fault.fingerprint),
                 looks=(look(0), look(1)),
                 answers=(answer(begun(1) + AFTER, "in_progress", remark="下周上线"),),
             )
         ],
     )
-    sheet = load_workbook(io.BytesIO(ledger.render(AUDIT, followed={one.id: one for one in told})))[
-        "整改任务"
-    ]
+    given = ledger.render(dated(AUDIT, told), followed={one.id: one for one in told})
+    sheet = load_workbook(io.BytesIO(given))["整改任务"]
     heads = [str(cell.value) for cell in sheet[1]]
     first, second = (dict(zip(heads, [cell.value for cell in sheet[row]], strict=True)) for row in (2, 3))
     assert (first["任务状态"], first["此前答复"]) == ("已答复", "整改中 下周上线")
     assert str(first["立项日期"])[:10] == "2022-11-07" and str(first["整改期限"])[:10] == "2022-11-21"
     assert first["部门答复"] is None, "the column for the next answer is blank"
-    assert second["任务状态"] == "待下次审查确认"
+    assert (second["任务状态"], second["整改期限"]) == ("待下次审查确认", None)
     assert ledger.render(AUDIT) == ledger.render(AUDIT, followed=None)

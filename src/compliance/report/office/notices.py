@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
-from compliance.actions import deadline_of
+from compliance.actions import Due
 from compliance.model import Audit, Finding, Verdict
 from compliance.report import view
 from compliance.report.office.naming import file_stems
@@ -17,6 +17,7 @@ from compliance.report.strings import Words
 from compliance.report.strings_office import ANSWERS, REPAIRS
 from compliance.report.view import DepartmentList
 from compliance.report.wording import NEEDS_ACTION, VERDICTS, Lang, verdict_name
+from compliance.tasks import due_of
 
 MOST_PROBLEMS = 8  # of one item; the ledger has them all
 LONGEST_TEXT = 300  # columns of a title or reason; those of pages may be anything
@@ -55,12 +56,12 @@ def _notice(audit: Audit, department: DepartmentList, on: Mapping[str, str], wor
     heads = [
         words(each) for each in ("table_number", "table_item", "verdict", "table_problem", "table_deadline")
     ]
-    paper.table(heads, (8, 24, 12, 40, 16), [_row(item, audit.as_of, on, words) for item in gaps])
+    paper.table(heads, (8, 24, 12, 40, 16), [_row(audit, item, on, words) for item in gaps])
     paper.heading(words("notice_how"))
     for line in _repairs(gaps, words):
         paper.text(line)
     paper.heading(words("notice_when"))
-    paper.text(_deadlines(gaps, audit.as_of, words))
+    paper.text("".join(_deadlines(audit, gaps, words)))
     _ask_back(paper, audit, department, words)
     _add_reply(paper, gaps, name, words)
     return paper.sealed()
@@ -81,15 +82,23 @@ def _say_why(paper: Paper, audit: Audit, department: DepartmentList, words: Word
         paper.text(words("notice_unseen", sites=len(unseen)))
 
 
-def _row(item: Finding, as_of: date, on: Mapping[str, str], words: Words) -> list[list[Line]]:
-    due = deadline_of(item.verdict, as_of)
+def _row(audit: Audit, item: Finding, on: Mapping[str, str], words: Words) -> list[list[Line]]:
+    due = due_of(audit, item)
     return [
         [[Piece(shown(item.id))]],
         [[Piece(shorten(shown(item.title), LONGEST_TEXT))]],
         [[Piece(verdict_name(item.verdict, words.lang))]],
         list(_problems(item, on, words)),
-        [[Piece(due.isoformat() if due else "")]],
+        [[Piece(_due_text(one, audit.as_of, words, named=len(due) > 1))] for one in due],
     ]
+
+
+def _due_text(due: Due, today: date, words: Words, *, named: bool) -> str:
+    """A day as the table gives it; whose it is where the item has several."""
+    text = due.day.isoformat() if due.day else words("due_waiting")
+    if due.day and due.day < today:
+        text = words("due_late", day=text)
+    return words("due_parts", text=text, parts=words("join").join(map(shown, due.parts))) if named else text
 
 
 def _problems(item: Finding, on: Mapping[str, str], words: Words) -> Iterator[Line]:
@@ -124,10 +133,22 @@ def _repairs(gaps: Sequence[Finding], words: Words) -> Iterator[Line]:
         yield [Piece(head, font=SECOND), Piece(REPAIRS[kind].of(words.lang))]
 
 
-def _deadlines(gaps: Sequence[Finding], as_of: date, words: Words) -> str:
-    days = [day for item in gaps if (day := deadline_of(item.verdict, as_of))]
-    first, last = (day_in_words(each, words) for each in (min(days), max(days)))
-    return words("notice_deadline" if first == last else "notice_deadlines", first=first, last=last)
+def _deadlines(audit: Audit, gaps: Sequence[Finding], words: Words) -> Iterator[str]:
+    """By when all is to be done, sentence by sentence: what is late, what has a day, what has none yet."""
+    days = [{one.day for one in due_of(audit, item)} for item in gaps]
+    late = sum(any(day and day < audit.as_of for day in each) for each in days)
+    waiting = sum(None in each for each in days)
+    ahead = sorted({day for each in days for day in each if day and day >= audit.as_of})
+    if late:
+        yield words("notice_late", count=late)
+    if ahead:
+        which = words("notice_others" if late or waiting else "notice_all")
+        first, last = day_in_words(ahead[0], words), day_in_words(ahead[-1], words)
+        key = "notice_deadlines" if len(ahead) > 1 else "notice_deadline"
+        yield words(key, which=which, first=first, last=last)
+    if waiting:
+        yield words("notice_waiting", count=waiting)
+    yield words("notice_counted")
 
 
 def _ask_back(paper: Paper, audit: Audit, department: DepartmentList, words: Words) -> None:

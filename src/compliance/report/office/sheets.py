@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import date
 
-from compliance.actions import deadline_of
 from compliance.model import Audit, Evidence, Finding, PartFinding, Verdict
 from compliance.report import view
 from compliance.report.holding import best_of
@@ -17,10 +15,10 @@ from compliance.report.strings_office import ANSWERS, REPAIRS
 from compliance.report.task_words import answer_said, state_said
 from compliance.report.wording import DATE_SOURCES, NEEDS_ACTION, WEIGHTS, name_of, verdict_name
 from compliance.tasks import Task as FollowedTask
+from compliance.tasks import due_of
 
 Row = tuple[Cell, ...]
 Followed = Mapping[str, FollowedTask]
-_DEADLINE = 7  # the column of it, counted from 0
 
 
 def columns(words: Words, widths: Mapping[str, float]) -> tuple[Column, ...]:
@@ -41,8 +39,7 @@ def table(
 def of_tasks(tasks: Sequence[Task], words: Words, followed: Followed | None = None) -> Table:
     """整改任务: a row for each fault, with the columns that the department fills in.
 
-    ``followed`` are the tasks of the store by their id: they add state, day of opening and former answer,
-    and their deadline, fixed when they opened, takes the place of this audit's.
+    ``followed`` are the tasks of the store by their id: they add state, day of opening and former answer.
     """
     answers = tuple(each.of(words.lang) for each in ANSWERS.values())
     said = columns(
@@ -63,9 +60,7 @@ def of_tasks(tasks: Sequence[Task], words: Words, followed: Followed | None = No
         Column(head=words("done_on"), width=12, fill_in="date", help=words("done_on_help")),
         Column(head=words("remarks_own"), width=30, fill_in="text", help=words("remarks_help")),
     )
-    more = columns(
-        words, {"address": 44, "found_on": 44, "action": 70, "workdays": 8, "weight": 8, "task_id": 20}
-    )
+    more = columns(words, {"address": 44, "found_on": 44, "action": 70, "weight": 8, "task_id": 20})
     rows = [_task(each, words) for each in tasks]
     if followed is not None:
         more += columns(words, {"task_state": 12, "task_opened_on": 12, "task_answered": 30})
@@ -91,7 +86,6 @@ def _task(task: Task, words: Words) -> Row:
         linked(task.url),
         linked(task.found_on),
         repair.of(words.lang) if repair else "",
-        task.workdays,
         name_of(WEIGHTS, part.weight, words.lang),
         task.id,
     )
@@ -100,8 +94,6 @@ def _task(task: Task, words: Words) -> Row:
 def _followed(row: Row, task: FollowedTask | None, words: Words) -> Row:
     if task is None:  # only suspected, or seen by an audit that saw too little
         return (*row, words("task_suspected"), None, None)
-    due = task.due_on if task.stands else row[_DEADLINE]
-    row = (*row[:_DEADLINE], due, *row[_DEADLINE + 1 :])
     return (*row, state_said(task, words), task.opened_on, answer_said(task, words))
 
 
@@ -118,7 +110,7 @@ def of_departments(audit: Audit, words: Words) -> Table:
 def _departments(audit: Audit, words: Words) -> Iterator[Row]:
     for each in view.by_department(audit, words):
         gaps = [item for item in each.to_do if item.verdict in NEEDS_ACTION]
-        due = [day for item in gaps if (day := deadline_of(item.verdict, audit.as_of))]
+        due = [one.day for item in gaps for one in due_of(audit, item) if one.day]
         counts = [sum(item.verdict is kind for item in each.findings) for kind, _ in view.counts(audit)]
         figures = (count or None for count in (*counts, len(gaps)))  # a blank is read faster than a nought
         yield (each.name, len(each.findings), *figures, min(due, default=None))
@@ -146,14 +138,14 @@ def of_items(audit: Audit, words: Words) -> Table:
         },
     )
     rows = [
-        _item(item, group.category.name, audit.as_of, words)
+        _item(audit, item, group.category.name, words)
         for group in view.by_category(audit)
         for item in group.findings
     ]
     return table(words, "sheet_items", heads, rows, printed=10)
 
 
-def _item(item: Finding, category: str, as_of: date, words: Words) -> Row:
+def _item(audit: Audit, item: Finding, category: str, words: Words) -> Row:
     best = item.evidence[0] if item.evidence else None
     held = sum(part.verdict is Verdict.PUBLISHED for part in item.parts)
     return (
@@ -165,7 +157,7 @@ def _item(item: Finding, category: str, as_of: date, words: Words) -> Row:
         words("held_of", held=held, count=len(item.parts)),
         lines(view.reasons_said(item, words)),
         view.action_text(item, words.lang),
-        deadline_of(item.verdict, as_of),
+        next((one.day for one in due_of(audit, item)), None),  # the nearest; the action says all
         Linked(view.title_of(best), best.final_url or best.url) if best else "",
         best.published if best else None,
         shown(best.period.label) if best and best.period else "",

@@ -5,18 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from compliance.actions import DEADLINES, deadline_of
 from compliance.model import Audit
 from compliance.past import fault_id
 from compliance.report import view
 from compliance.report.open_faults import OpenFault, open_faults
 from compliance.report.strings import Words
 from compliance.report.wording import NEEDS_ACTION, URGENCY
+from compliance.tasks import due_on
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Task:
-    """整改任务: one fault to put right by ``due_on``, ``workdays`` working days after the audit's day.
+    """整改任务: one fault to put right by ``due_on``, none where no day is set yet.
 
     ``id`` stands for school, part, fault and address; ``found_on`` is a page with the link that fails.
     """
@@ -26,7 +26,6 @@ class Task:
     fault: OpenFault
     found_on: str | None
     due_on: date | None
-    workdays: int
 
     @property
     def url(self) -> str:
@@ -56,13 +55,10 @@ def pages_with(audit: Audit) -> dict[str, str]:
 
 
 def _task(audit: Audit, department: str, fault: OpenFault, on: dict[str, str]) -> Task:
-    verdict = fault.finding.verdict
     return Task(
         id=fault_id(fault.fingerprint),
         department=department,
         fault=fault,
         found_on=on.get(fault.fingerprint[3]),
-        # The item's day, not the part's: it is the one that every other report names.
-        due_on=deadline_of(verdict, audit.as_of),
-        workdays=DEADLINES.get(verdict, 0),
+        due_on=due_on(audit, fault.finding, fault.reasons[0]),
     )
