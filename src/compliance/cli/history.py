@@ -46,7 +46,10 @@ _SHAPES = ("text", "json", "html")
 )
 @click.option("--out", type=click.Path(file_okay=False, path_type=Path), help="Where --report writes.")
 @click.option(
-    "--export", "goes_to", type=click.Path(dir_okay=False, path_type=Path), help="Write all as JSON lines."
+    "--export",
+    "goes_to",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Write all as JSON lines: audits, answers, alerts.",
 )
 @click.option(
     "--import",
@@ -85,8 +88,8 @@ def history(
       compliance history school.yaml --by item
       compliance history school.yaml --format html --output trend.html
       compliance history school.yaml --report 12 --out reports/again
-      compliance history school.yaml --export audits.jsonl
-      compliance history school.yaml --import audits.jsonl
+      compliance history school.yaml --export school.jsonl
+      compliance history school.yaml --import school.jsonl
       compliance history school.yaml --prune --dry-run
     """
     checked = read_school(school)
@@ -182,6 +185,14 @@ def _take_in(opened: store.Store, portal: str, comes_from: tuple[Path, ...]) -> 
     for file in files:
         file.with_name(file.name + MARK).unlink(missing_ok=True)
     messages().print(f"已导入 / taken in: {taken.added}; 库中已有 / known: {taken.known}")
+    if taken.answers or taken.alerts:
+        messages().print(f"部门答复 / answers: {taken.answers}; 通知记录 / alerts: {taken.alerts}")
+    if taken.audits_only:
+        messages().print(
+            "旧版导出的文件没有部门答复和通知记录，如原库还在，请重新导出 / an export of an earlier version "
+            "holds no answers and no alerts: export again if the store is still there",
+            soft_wrap=True,
+        )
 
 
 def _files_in(path: Path) -> Iterator[Path]:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
+from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url, text
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError
 from sqlalchemy.pool import NullPool
 
@@ -36,7 +36,10 @@ class Store:
     @contextmanager
     def reading(self) -> Iterator[Connection]:
         """One consistent view of what is stored."""
-        with in_plain_words(self.name), self.engine.connect() as connection, connection.begin():
+        engine = self.engine
+        if engine.dialect.name == "postgresql":
+            engine = engine.execution_options(isolation_level="REPEATABLE READ")
+        with in_plain_words(self.name), engine.connect() as connection, connection.begin():
             yield connection
 
     @contextmanager
@@ -80,6 +83,12 @@ def opened(place: str) -> Iterator[Store]:
         yield store
     finally:
         engine.dispose()
+
+
+def lock(connection: Connection, number: int) -> None:
+    """Until the transaction ends, others that ask for ``number`` wait; SQLite has one writer anyway."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(text(f"SELECT pg_advisory_xact_lock({number})"))
 
 
 def _url_of(place: str) -> URL:

@@ -13,13 +13,13 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Row, Select, bindparam, delete, insert, select, text, update
+from sqlalchemy import Connection, Row, Select, bindparam, delete, insert, select, update
 
 from compliance.configuration import from_json
 from compliance.model import Verdict, WaiverNote
 from compliance.past import PastAudit
 from compliance.sightings import WINDOW
-from compliance.store.opening import Store
+from compliance.store.opening import Store, lock
 from compliance.store.reading import document_in, past_in
 from compliance.store.schema import (
     AUDITS,
@@ -38,11 +38,11 @@ from compliance.store.task_rows import (
     row_of_facts,
     row_of_look,
 )
-from compliance.store.writing import hold_in
+from compliance.store.writing import hold_in, school_in
 from compliance.tasks import Answer, Record, looks_of, tasks_on
 
 # PostgreSQL: whoever holds this number writes tasks, the others wait. On SQLite there is one writer anyway.
-_LOCK = 7_201_404_25
+LOCK = 7_201_404_25
 _HELD_BY = "tasks"
 
 
@@ -64,12 +64,12 @@ def follow(store: Store, school: str, *, now: datetime) -> tuple[Record, ...]:
     if due is None or due.is_done:
         return tuple(due.kept.values()) if due else ()
     with store.writing() as connection:
-        _lock(connection)
+        lock(connection, LOCK)
         due = _due(connection, school, now)
         if due is not None:
             _write(connection, due)
             _hold(connection, due)
-        return _records_in(connection, school)
+        return records_in(connection, school)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +93,7 @@ def _due(connection: Connection, school: str, now: datetime) -> _Due | None:
     if owner is None:
         return None
     past = past_in(connection, school)
-    kept = {record.facts.id: record for record in _records_in(connection, school)}
+    kept = {record.facts.id: record for record in records_in(connection, school)}
     seen = looks_of(past, now=now, waivers=_waivers_in(connection, past))
     wanted = _put_together(kept, seen, past)
     opened_by = {task.opened_by for task in tasks_on(now.date(), wanted.values()) if task.stands}
@@ -111,7 +111,7 @@ def _due(connection: Connection, school: str, now: datetime) -> _Due | None:
 def task_records(store: Store, school: str) -> tuple[Record, ...]:
     """The tasks of a school as they were followed last."""
     with store.reading() as connection:
-        return _records_in(connection, school)
+        return records_in(connection, school)
 
 
 def take_answers(store: Store, school: str, answers: Sequence[Answer]) -> Taken:
@@ -121,10 +121,10 @@ def take_answers(store: Store, school: str, answers: Sequence[Answer]) -> Taken:
     same ledger. Raises ``KeyError`` for a task that is not known.
     """
     with store.writing() as connection:
-        _lock(connection)
+        lock(connection, LOCK)
         owner = _school_of(connection, school)
         numbers = _numbers_in(connection, owner) if owner is not None else {}
-        kept = {record.facts.id: list(record.answers) for record in _records_in(connection, school)}
+        kept = {record.facts.id: list(record.answers) for record in records_in(connection, school)}
         new = []
         for one in answers:
             before = kept[one.task]
@@ -135,6 +135,35 @@ def take_answers(store: Store, school: str, answers: Sequence[Answer]) -> Taken:
         if new:
             connection.execute(insert(TASK_ANSWERS), new)
         return Taken(len(new), len(answers) - len(new))
+
+
+def put_records_in(connection: Connection, school: str, records: Sequence[Record]) -> int:
+    """Takes in tasks that were followed elsewhere. How many of their answers were new here.
+
+    What is known here stands: the facts of a task, its look at a crawl, an answer of the same file.
+    """
+    lock(connection, LOCK)
+    owner = school_in(connection, school)
+    kept = {record.facts.id: record for record in records_in(connection, school)}
+    new = {one.facts.id: row_of_facts(owner, one.facts) for one in records if one.facts.id not in kept}
+    if new:
+        connection.execute(insert(TASKS), list(new.values()))
+    numbers = _numbers_in(connection, owner)
+    looks, answers = [], []
+    for one in records:
+        id_ = one.facts.id
+        here = kept.get(id_, Record(facts=one.facts))
+        crawls, digests = {look.crawl for look in here.looks}, {each.digest for each in here.answers}
+        seen = tuple(look for look in one.looks if look.crawl not in crawls)
+        said = tuple(each for each in one.answers if each.digest not in digests)
+        looks += [row_of_look(numbers[id_], look) for look in seen]
+        answers += [row_of_answer(numbers[id_], each) for each in said]
+        kept[id_] = replace(here, looks=here.looks + seen, answers=here.answers + said)
+    if looks:
+        connection.execute(insert(TASK_LOOKS), looks)
+    if answers:
+        connection.execute(insert(TASK_ANSWERS), answers)
+    return len(answers)
 
 
 def _repeats(last: Answer, one: Answer) -> bool:
@@ -238,11 +267,6 @@ def _hold(connection: Connection, due: _Due) -> None:
 # Rows
 
 
-def _lock(connection: Connection) -> None:
-    if connection.dialect.name == "postgresql":
-        connection.execute(text(f"SELECT pg_advisory_xact_lock({_LOCK})"))
-
-
 def _school_of(connection: Connection, school: str) -> int | None:
     return connection.execute(select(SCHOOLS.c.id).where(SCHOOLS.c.portal == school)).scalar()
 
@@ -252,12 +276,16 @@ def _numbers_in(connection: Connection, owner: int) -> dict[str, int]:
     return {row.task: row.id for row in rows}
 
 
-def _records_in(connection: Connection, school: str) -> tuple[Record, ...]:
+def records_in(connection: Connection, school: str) -> tuple[Record, ...]:
+    """:func:`task_records` inside a transaction that does more."""
     mine = select(TASKS).join(SCHOOLS, SCHOOLS.c.id == TASKS.c.school).where(SCHOOLS.c.portal == school)
     numbers = mine.with_only_columns(TASKS.c.id)
     looks = _grouped(connection, select(TASK_LOOKS).order_by(TASK_LOOKS.c.crawl), TASK_LOOKS.c.task, numbers)
     answers = _grouped(
-        connection, select(TASK_ANSWERS).order_by(TASK_ANSWERS.c.id), TASK_ANSWERS.c.task, numbers
+        connection,
+        select(TASK_ANSWERS).order_by(TASK_ANSWERS.c.taken_at, TASK_ANSWERS.c.id),
+        TASK_ANSWERS.c.task,
+        numbers,
     )
     return tuple(
         Record(

@@ -11,18 +11,19 @@ from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from typing import Any, Literal, NamedTuple, TypeVar
 
-from sqlalchemy import Connection, Row, Select, delete, insert, select, text, update
+from sqlalchemy import Connection, Row, Select, delete, insert, select, update
 
 from compliance.past import Fingerprint
-from compliance.store.opening import Store
+from compliance.store.opening import Store, lock
 from compliance.store.schema import ALERTS, SCHOOLS, instant_text
 from compliance.store.writing import school_in
 
 P = TypeVar("P")
 
 # PostgreSQL: whoever holds this number claims, the others wait. On SQLite there is one writer anyway.
-_LOCK = 7_201_404_24
+LOCK = 7_201_404_24
 _CLAIMED, _SENT = "claimed", "sent"
+_UNIQUE = ("school", "recipient", "kind", "part", "fault", "address", "as_of")
 
 
 class Claim(NamedTuple):
@@ -41,6 +42,14 @@ class Told(NamedTuple):
     as_of: date
     sure: bool
     claimed_at: datetime
+
+
+class Noted(NamedTuple):
+    """One thing told with all that is noted of it: of which audit, and under which alert's name."""
+
+    told: Told
+    audit: int | None
+    name: str
 
 
 class Alert(NamedTuple):
@@ -79,14 +88,17 @@ def claim(
     Both happen in one transaction: of two processes at once, the second sees what the first has claimed.
     """
     with store.writing() as connection:
-        if connection.dialect.name == "postgresql":
-            connection.execute(text(f"SELECT pg_advisory_xact_lock({_LOCK})"))
+        lock(connection, LOCK)
         planned = plan(_told_in(connection, school, recipient))
         if planned is None:
             return None
         alert, parcel = planned
         owner = school_in(connection, school)
-        connection.execute(insert(ALERTS), [_row(owner, alert, one, now) for one in alert.claims])
+        rows = (
+            Told(alert.recipient, one.fingerprint, one.kind, alert.as_of, sure=False, claimed_at=now)
+            for one in alert.claims
+        )
+        connection.execute(insert(ALERTS), [_row(owner, Noted(one, alert.audit, alert.name)) for one in rows])
         return parcel
 
 
@@ -113,9 +125,47 @@ def forget_unsure(store: Store, school: str, decision: Literal["resend", "arrive
         return connection.execute(update(ALERTS).where(these).values(state=_SENT)).rowcount
 
 
+def noted_in(connection: Connection, school: str) -> tuple[Noted, ...]:
+    """Everything that anybody was told about a school, the oldest first."""
+    return tuple(
+        Noted(_one(row, school), row.audit, row.alert) for row in connection.execute(_of(school)).all()
+    )
+
+
+def note_in(connection: Connection, school: str, noted: Sequence[Noted]) -> int:
+    """Takes in what was told elsewhere; what was sent there counts as sent here. How many things were new."""
+    lock(connection, LOCK)
+    known = {_what(one.told): one.told.sure for one in noted_in(connection, school)}
+    owner = school_in(connection, school)
+    new = [_row(owner, one) for what, one in _each_once(noted).items() if what not in known]
+    if new:
+        connection.execute(insert(ALERTS), new)
+    for what, one in _each_once(noted).items():
+        if one.told.sure and known.get(what) is False:
+            row = _row(owner, one)
+            same = [ALERTS.c[name] == row[name] for name in _UNIQUE]
+            connection.execute(update(ALERTS).where(*same).values(state=_SENT))
+    return len(new)
+
+
+def _each_once(noted: Sequence[Noted]) -> dict[tuple[str, str, Fingerprint, date], Noted]:
+    """The first word on each thing; if any says that it was sent, it was."""
+    found: dict[tuple[str, str, Fingerprint, date], Noted] = {}
+    for one in noted:
+        before = found.setdefault(_what(one.told), one)
+        sure = before.told.sure or one.told.sure
+        found[_what(one.told)] = before._replace(told=before.told._replace(sure=sure))
+    return found
+
+
+def _what(told: Told) -> tuple[str, str, Fingerprint, date]:
+    """What can be told once only."""
+    return told.recipient, told.kind, told.fingerprint, told.as_of
+
+
 def _of(school: str) -> Select[Any]:
     joined = select(ALERTS).join(SCHOOLS, SCHOOLS.c.id == ALERTS.c.school)
-    return joined.where(SCHOOLS.c.portal == school).order_by(ALERTS.c.id)
+    return joined.where(SCHOOLS.c.portal == school).order_by(ALERTS.c.claimed_at, ALERTS.c.id)
 
 
 def _told_in(connection: Connection, school: str, recipient: str) -> tuple[Told, ...]:
@@ -134,17 +184,18 @@ def _one(row: Row[Any], school: str) -> Told:
     )
 
 
-def _row(owner: int, alert: Alert, one: Claim, now: datetime) -> dict[str, Any]:
+def _row(owner: int, noted: Noted) -> dict[str, Any]:
+    one = noted.told
     return {
         "school": owner,
-        "recipient": alert.recipient,
+        "recipient": one.recipient,
         "kind": one.kind,
         "part": one.fingerprint.part,
         "fault": one.fingerprint.fault,
         "address": one.fingerprint.address,
-        "as_of": alert.as_of,
-        "audit": alert.audit,
-        "state": _CLAIMED,
-        "claimed_at": instant_text(now),
-        "alert": alert.name,
+        "as_of": one.as_of,
+        "audit": noted.audit,
+        "state": _SENT if one.sure else _CLAIMED,
+        "claimed_at": instant_text(one.claimed_at),
+        "alert": noted.name,
     }

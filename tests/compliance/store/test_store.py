@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -11,13 +10,12 @@ from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 
 from compliance.configuration import from_json, to_json
-from compliance.errors import AuditFileError, ConfigError, HistoryError
+from compliance.errors import ConfigError, HistoryError
 from compliance.model import Audit, Verdict
 from compliance.past import past_of
 from compliance.store import (
     Policy,
     audit_numbered,
-    exported,
     hold,
     keep,
     newest_crawl,
@@ -26,7 +24,6 @@ from compliance.store import (
     prune,
     release,
     schools_in,
-    take_in,
 )
 from compliance.store.schema import METADATA
 from tests.builders import NOON, golden_audit
@@ -78,54 +75,6 @@ def test_two_processes_write_at_once_and_nothing_is_lost_or_doubled(place: str) 
     with opened(place) as store:
         begun = [past.started_at for past in past_audits(store, PORTAL)]
     assert begun == [NOON + timedelta(weeks=week) for week in range(24)]
-
-
-def test_what_is_exported_comes_back_equal_on_the_other_database(both: tuple[str, str]) -> None:
-    audits = [an_audit_of_week(week) for week in (2, 0, 1)]
-    with opened(both[0]) as first, opened(both[1]) as second:
-        for audit in audits:
-            kept = keep(first, audit)
-        keep(first, golden_audit(hostile=False))
-        hold(first, kept.id, "task 7")
-        out = list(exported(first, PORTAL))
-        assert [json.loads(line)["held_by"] for line in out] == [[], [], ["task 7"], []]
-        taken = take_in(second, [("x.jsonl", "".join(out))], school=PORTAL)
-        assert taken == (4, 0)
-        assert list(exported(second, PORTAL)) == out
-        assert take_in(second, [("x.jsonl", "".join(out))], school=PORTAL) == (0, 4)
-        without_numbers = [
-            [replace(past, id=None) for past in past_audits(store, PORTAL)] for store in (first, second)
-        ]
-        assert without_numbers[0] == without_numbers[1]
-
-
-@pytest.mark.parametrize(
-    ("line", "said"),
-    [
-        ("{", "x.jsonl:2"),
-        ('{"schema": "compliance/history@3"}', "compliance/history@2"),
-        ('{"schema": "compliance/history@2", "audit": {"schema": "x"}}', "x.jsonl:2"),
-        ('{"schema": "compliance/history@2"}', "x.jsonl:2"),
-    ],
-)
-def test_of_a_damaged_export_nothing_is_taken_in(place: str, line: str, said: str) -> None:
-    with opened(place) as store:
-        keep(store, an_audit_of_week(0))
-        (good,) = exported(store, PORTAL)
-    other = good.replace("2022-11-07T04:00:00", "2022-11-08T04:00:00")
-    with opened(place) as store:
-        with pytest.raises(AuditFileError, match=said):
-            take_in(store, [("x.jsonl", f"{other}{line}\n")], school=PORTAL)
-        with pytest.raises(AuditFileError, match="not of https://other"):
-            take_in(store, [("x.jsonl", other)], school="https://other.example/")
-        assert len(past_audits(store, PORTAL)) == 1
-
-
-def test_an_audit_json_is_taken_in_too(place: str) -> None:
-    audit = golden_audit(hostile=False)
-    with opened(place) as store:
-        assert take_in(store, [("audit.json", to_json(audit))], school=PORTAL) == (1, 0)
-        assert past_audits(store, PORTAL)[0].items == past_of(audit).items
 
 
 def test_pruning_keeps_the_last_days_a_month_each_the_newest_and_what_is_held(place: str) -> None:
