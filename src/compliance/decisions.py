@@ -6,9 +6,12 @@ as it was written, comments and blank lines too.
 
 from __future__ import annotations
 
+import fcntl
 import os
 import re
 import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from compliance.configuration import Document, WrittenEntry, entry_lines, read_document, read_entries
@@ -86,14 +89,18 @@ def with_entry_of(text: str, earlier: str, key: tuple[str, str], *, file: str = 
 
     Without one there, the entry is taken out. Raises as :func:`with_decision`.
     """
-    lines = earlier.splitlines()
-    old = [
+    return _spliced(text, key, list(entry_of(earlier, key, file=file)), file)
+
+
+def entry_of(text: str, key: tuple[str, str], *, file: str = FILE) -> tuple[str, ...]:
+    """The lines of the entry about ``key``, without their indentation; none where there is no entry."""
+    lines = text.splitlines()
+    return tuple(
         line[entry.indent :]
-        for entry in read_entries(earlier, file)
+        for entry in read_entries(text, file)
         if _key_of(entry) == key
         for line in lines[entry.first : entry.last]
-    ]
-    return _spliced(text, key, old, file)
+    )
 
 
 def _written(decision: Decision) -> list[str]:
@@ -147,6 +154,18 @@ def _order(key: tuple[str, str]) -> tuple[tuple[tuple[int, str], ...], str]:
 
 
 # Writing
+
+
+@contextmanager
+def alone(path: Path) -> Iterator[None]:
+    """Whoever else is about to change the file waits until this ends, so that no entry is lost in between."""
+    folder = os.open(path.resolve().parent, os.O_RDONLY)
+    try:
+        with suppress(OSError):  # a file system without locks: then what stood there is still looked at again
+            fcntl.flock(folder, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(folder)
 
 
 def read_text(path: Path) -> str | None:

@@ -9,6 +9,7 @@ import shlex
 import signal
 import subprocess
 import sys
+from datetime import date
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -17,8 +18,9 @@ from click.testing import CliRunner
 from rich.cells import cell_len
 
 from compliance.cli import main
-from compliance.decisions import read_decisions
+from compliance.decisions import alone, read_decisions, read_text, with_decision, write_text
 from compliance.matching import read_weights
+from compliance.model import Decision
 from tests.builders import HOSTILE, MOBILE
 from tests.records import COLUMN, HOME, NAME, a_record, html
 
@@ -277,6 +279,68 @@ def test_every_answer_is_kept_by_a_process_that_is_killed(desk: Desk) -> None:
     (made,) = read_decisions(desk.decisions)
     assert (made.decision, made.by, made.reason) == ("reject", "王老师", "不是")
     assert [path.name for path in desk.folder.glob(".decisions*")] == []
+
+
+def second(desk: Desk) -> subprocess.Popen[str]:
+    """Somebody else at the same audit, who has the first case before them."""
+    command = [sys.executable, "-P", "-m", "compliance", "review", str(desk.out), "--by", "李老师"]
+    env = {**os.environ, "PYTHONIOENCODING": "utf-8", "PYTHONUNBUFFERED": "1"}
+    pipe = subprocess.PIPE
+    running = subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=pipe, env=env, encoding="utf-8")
+    assert running.stdout and any("第1个" in line for line in running.stdout)
+    return running
+
+
+def test_of_two_who_decide_on_the_same_the_second_is_told_and_writes_nothing_unasked(desk: Desk) -> None:
+    desk.audit()
+    other = second(desk)
+    desk.review("n 不是\n")
+    first = desk.decisions.read_bytes()
+    said, err = other.communicate("y 是\nq\n", timeout=60)
+    assert desk.decisions.read_bytes() == first and "Traceback" not in err
+    assert "别人改了同一项决定" in said and "王老师" in said and "还剩 1 个" in said
+    desk.decisions.unlink()
+    other = second(desk)
+    desk.review("n 不是\n")
+    other.communicate("y 是\ny 是的\n", timeout=60)
+    (made,) = read_decisions(desk.decisions)
+    assert (made.decision, made.by, made.reason) == ("accept", "李老师", "是的"), "said twice, it is meant"
+
+
+def test_what_another_has_decided_since_is_not_undone(desk: Desk) -> None:
+    desk.audit()
+    other = second(desk)
+    assert other.stdin and other.stdout
+    other.stdin.write("y 是\n")
+    other.stdin.flush()
+    assert any("已保存" in line for line in other.stdout)
+    desk.review("n 不是\n", "--item", "26.1")
+    said, _ = other.communicate("u\n", timeout=60)
+    assert "别人改了同一项决定" in said and "已撤销。" not in said
+    (made,) = read_decisions(desk.decisions)
+    assert (made.decision, made.by) == ("reject", "王老师")
+
+
+def test_two_who_write_at_once_wait_for_each_other_and_both_are_kept(desk: Desk) -> None:
+    desk.audit()
+    ours = Decision(
+        item="3.1", url=URL, decision="reject", by="王老师", decided_on=date(2022, 10, 20), reason="不是"
+    )
+    other = second(desk)
+    assert other.stdin
+    with alone(desk.decisions):
+        text = with_decision(read_text(desk.decisions) or "", ours)
+        other.stdin.write("y 是\nq\n")
+        other.stdin.flush()
+        with pytest.raises(subprocess.TimeoutExpired):
+            other.wait(2)
+        write_text(desk.decisions, text)
+    said, _ = other.communicate(timeout=60)
+    assert "已保存" in said
+    assert [(one.item, one.by) for one in read_decisions(desk.decisions)] == [
+        ("3.1", "王老师"),
+        ("26.1", "李老师"),
+    ]
 
 
 def test_a_file_that_lines_cannot_be_added_to_is_left_alone(desk: Desk) -> None:

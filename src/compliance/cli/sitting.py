@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 import webbrowser
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -66,6 +67,14 @@ class Sitting:
     day: date
     lang: Lang
     answers: list[_Answer] = field(default_factory=list)
+    seen: dict[tuple[str, str], tuple[str, ...]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        """Notes the entries of the file that this person knows of: those that were there at the start."""
+        with suppress(ConfigError):  # a file that cannot be changed is said when it is to be
+            text = decisions.read_text(self.path) or ""
+            for case in self.cases:
+                self.seen[_key(case)] = decisions.entry_of(text, _key(case), file=str(self.path))
 
     @property
     def decided(self) -> int:
@@ -147,14 +156,30 @@ class Sitting:
             digest=case.evidence.text_digest,
         )
         try:
-            before = decisions.read_text(self.path)
-            after = decisions.with_decision(before or "", decision, file=str(self.path))
-            decisions.write_text(self.path, after)
+            with decisions.alone(self.path):
+                before = decisions.read_text(self.path)
+                if self._changed_meanwhile(case, before or "", words):
+                    return False
+                after = decisions.with_decision(before or "", decision, file=str(self.path))
+                decisions.write_text(self.path, after)
+            self.seen[_key(case)] = decisions.entry_of(after, _key(case), file=str(self.path))
         except ConfigError as error:
             _say(str(error))
             return False
         self.answers.append(_Answer(len(self.answers), before, after))
         _say(words("review_saved", said=decided_text(decision, self.lang)))
+        return True
+
+    def _changed_meanwhile(self, case: ReviewCase, text: str, words: Words) -> bool:
+        """Whether somebody else decided on the same; that is said once, and not written over unasked."""
+        entry = decisions.entry_of(text, _key(case), file=str(self.path))
+        if entry == self.seen.get(_key(case), ()):
+            return False
+        self.seen[_key(case)] = entry
+        made = {decisions.key_of(one): one for one in decisions.read_decisions(self.path)} if text else {}
+        other = made.get(_key(case))
+        said = decided_text(other, self.lang) if other else words("review_taken_back")
+        _say(words("review_meanwhile", said=said))
         return True
 
     def _undo(self, words: Words) -> bool:
@@ -164,8 +189,8 @@ class Sitting:
             return False
         last = self.answers[-1]
         try:
-            if last.after is not None:
-                self._restore(last, self.cases[last.place])
+            if last.after is not None and not self._restore(last, self.cases[last.place], words):
+                return False
         except ConfigError as error:
             _say(str(error))
             return False
@@ -173,14 +198,24 @@ class Sitting:
         _say(words("review_undone"))
         return True
 
-    def _restore(self, last: _Answer, case: ReviewCase) -> None:
-        now = decisions.read_text(self.path)
-        if now == last.after:
-            decisions.write_text(self.path, last.before)
-        elif now is not None:
-            key = case.part.id, normalise(case.evidence.url) or case.evidence.url
-            text = decisions.with_entry_of(now, last.before or "", key, file=str(self.path))
-            decisions.write_text(self.path, text)
+    def _restore(self, last: _Answer, case: ReviewCase, words: Words) -> bool:
+        """Puts back what stood there before; false when somebody else has decided on the same since."""
+        with decisions.alone(self.path):
+            now = decisions.read_text(self.path)
+            if now is not None and self._changed_meanwhile(case, now, words):
+                return False
+            if now == last.after:
+                decisions.write_text(self.path, last.before)
+            elif now is not None:
+                text = decisions.with_entry_of(now, last.before or "", _key(case), file=str(self.path))
+                decisions.write_text(self.path, text)
+        self.seen[_key(case)] = decisions.entry_of(last.before or "", _key(case), file=str(self.path))
+        return True
+
+
+def _key(case: ReviewCase) -> tuple[str, str]:
+    """What a decision on the case is about, as :func:`compliance.decisions.key_of` says it."""
+    return case.part.id, normalise(case.evidence.url) or case.evidence.url
 
 
 def _ask(question: str) -> str:

@@ -95,6 +95,12 @@ ASKING: Mapping[str, Named] = MappingProxyType(
         ),
         "review_no_undo": Named("没有可以撤销的回答。", "There is nothing to undo."),
         "review_undone": Named("已撤销。", "Undone."),
+        "review_meanwhile": Named(
+            "这期间别人改了同一项决定，您的操作没有写入。现在是：{said}。要改的话，请再说一次。",
+            "Somebody else changed this very decision meanwhile; yours was not written. It now is: {said}. "
+            "To change it, say so again.",
+        ),
+        "review_taken_back": Named("已撤销", "taken back"),
         "review_not_opened": Named("没有打开，请自行打开：{url}", "Not opened; open it yourself: {url}"),
         "review_opened": Named("已在浏览器打开：{url}", "Opened in the browser: {url}"),
         "review_saved": Named("已保存：{said}", "Saved: {said}"),
