@@ -108,6 +108,26 @@ def test_a_gap_through_its_life_new_due_soon_overdue_fixed_reopened(office: Offi
     assert kinds(bot)[4:] == [[("reopened", "19.1")]]
 
 
+def test_faults_of_a_part_that_are_due_on_two_days_are_told_apart(office: Office, bot: Bot) -> None:
+    hook(office, bot)
+    first = gap()
+    second = Reason(code="nothing_found", zh="没有找到", en="nothing was found", url=f"{PAGE}?2")
+    (part,) = first.parts
+    both = replace(first, parts=(replace(part, reasons=(*part.reasons, second)),))
+    for week, item in enumerate((first, both, both)):
+        office.audited(week, item)
+    office.tell(week=2)
+    (request,) = bot.got
+    told = {
+        one["faults"][0]["address"]: (one["due_on"], one["action"]["zh"]) for one in request.content["news"]
+    }
+    assert {address: day for address, (day, _) in told.items()} == {
+        PAGE: "2022-11-21",
+        f"{PAGE}?2": "2022-12-05",
+    }
+    assert all(f"整改期限：{day}。" in action for day, action in told.values())
+
+
 def test_what_was_fixed_and_came_back_between_two_rounds_is_told_again(office: Office, bot: Bot) -> None:
     hook(office, bot)
     office.audited(0, gap())
