@@ -369,8 +369,7 @@ class Signal(NamedTuple):
     words: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Anchor:
+class Anchor(NamedTuple):
     """How others call a document: a link's text, the row and heading it stands in, where."""
 
     text: str

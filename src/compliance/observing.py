@@ -30,6 +30,8 @@ T = TypeVar("T")
 
 ANCHORS = 12  # kept for one target: a catalogue may send ten items to one page
 NAMES_REMEMBERED = 16_000  # link texts: menus repeat, so most are asked for again
+TOLD_REMEMBERED = 1 << 15  # links noted
+SAMPLED_TOGETHER = 400  # pages whose marks are told at once: their menus are the same
 REFERRERS = 10  # kept for one failed link
 _CARRIED = frozenset({Place.BODY, Place.LIST, Place.FRAME})  # where a file's link says that a page carries it
 
@@ -60,6 +62,7 @@ def observe(
         with telling_where(directory):
             for pages in read_glances(directory, share):
                 yield looking.note(page for _, page in pages)
+            yield looking.rest()
 
     for batch in in_shares(notes, units=seen.pages):
         _take_in(seen, batch)
@@ -125,7 +128,7 @@ def _column_from(address: str, names: tuple[str, ...], redirects: Mapping[str, s
 class Notes:
     """What a batch of pages says, apart from their text; see :class:`Observations` for the names.
 
-    ``told`` are links whose words were noted, apart those outside and inside the column: menus repeat.
+    ``sampled`` and ``marks`` are those of several batches: they are told when there are enough.
     """
 
     column_read: bool = False
@@ -141,7 +144,6 @@ class Notes:
     leads: Leads = field(default_factory=Leads)
     sampled: Counter[str] = field(default_factory=Counter)
     marks: dict[str, Counter[int]] = field(default_factory=dict)
-    told: tuple[set[Link], set[Link]] = field(default_factory=lambda: (set(), set()))
 
 
 class _Told(NamedTuple):
@@ -158,7 +160,8 @@ class _Told(NamedTuple):
 class Looking:
     """Takes notes of pages; what became of addresses is asked of ``seen``, which is left as it is.
 
-    ``names`` says whether a text names any part.
+    ``names`` says whether a text names any part. What a batch noted of a link is not noted in a later one:
+    menus repeat, and the batches are put together in their order.
     """
 
     def __init__(self, seen: Observations, names: Callable[[str], bool]) -> None:
@@ -166,6 +169,10 @@ class Looking:
         self._names = names
         self._links = Links(self._look)
         self._marking = Marking()
+        self._told: tuple[set[Link], set[Link]] = set(), set()  # outside and inside the column
+        self._told_of: Counter[str] = Counter()
+        self._sampled: Counter[str] = Counter()
+        self._marks: dict[str, Counter[int]] = {}
 
     def _look(self, link: Link) -> _Told | None:
         seen, names, url, place = self._seen, self._names, link.url, link.place
@@ -183,8 +190,9 @@ class Looking:
         """What some pages say."""
         seen, names = self._seen, self._names
         notes = Notes()
+        self._forget_told()
         for page in pages:
-            self._note_sample(notes, page)
+            self._note_sample(page)
             told = self._links.of(page)
             links = page.read_links() if seen.reach.reads_all_links(page) else [one.link for one in told]
             seen.reach.note(page, links, names, notes.leads)
@@ -202,17 +210,34 @@ class Looking:
                 notes.posted[page.site, posted.day] += 1
             called = next((name for name in (page.title, *page.headings[:2]) if names(name)), page.title)
             self._note_links(notes, page, told, Carrier(page.url, called, posted), in_column=in_column)
-        notes.told = set(), set()
+        if self._sampled.total() >= SAMPLED_TOGETHER:
+            self._tell_sample(notes)
         return notes
 
-    def _note_sample(self, notes: Notes, page: Glance) -> None:
+    def rest(self) -> Notes:
+        """What was not told with the last batch."""
+        self._tell_sample(notes := Notes())
+        return notes
+
+    def _note_sample(self, page: Glance) -> None:
         scopes = self._seen.sample.get(page.url, ())
         if not scopes or page.is_attachment:
             return
         marks = self._marking.marks_of(page)
         for scope in scopes:
-            notes.sampled[scope] += 1
-            notes.marks.setdefault(scope, Counter()).update(marks)
+            self._sampled[scope] += 1
+            self._marks.setdefault(scope, Counter()).update(marks)
+
+    def _tell_sample(self, notes: Notes) -> None:
+        notes.sampled, notes.marks = self._sampled, self._marks
+        self._sampled, self._marks = Counter(), {}
+
+    def _forget_told(self) -> None:
+        """To note a link once more says nothing new, so what was noted need not be kept for ever."""
+        if sum(map(len, self._told)) > TOLD_REMEMBERED:
+            for links in self._told:
+                links.clear()
+            self._told_of.clear()
 
     def _note_links(
         self, notes: Notes, page: Glance, told: Iterable[_Told], carrier: Carrier, *, in_column: bool
@@ -232,10 +257,10 @@ class Looking:
                 _append(notes.carriers, target, carrier)
             if not named and not (titled and is_file):
                 continue
-            known = link in notes.told[in_column]
-            if known and (not in_column or len(notes.column_links[url]) >= ANCHORS):
+            known = link in self._told[in_column]
+            if known and (not in_column or self._told_of[url] >= ANCHORS):
                 continue
-            notes.told[in_column].add(link)
+            self._told[in_column].add(link)
             anchor = Anchor(
                 text=link.anchor,
                 context="" if is_menu else link.context,
@@ -243,8 +268,8 @@ class Looking:
                 in_column=in_column,
             )
             _append(notes.anchors, target, anchor)
-            if in_column:
-                _append(notes.column_links, url, ColumnLink(anchor, page.url))
+            if in_column and _append(notes.column_links, url, ColumnLink(anchor, page.url)):
+                self._told_of[url] += 1
 
 
 def _take_in(seen: Observations, notes: Notes) -> None:
@@ -286,9 +311,13 @@ def _extend(kept: dict[str, list[T]], more: Mapping[str, list[T]]) -> None:
                 _append(kept, key, value)
 
 
-def _append(kept: dict[str, list[T]], key: str, value: T) -> None:
+def _append(kept: dict[str, list[T]], key: str, value: T) -> bool:
+    """Whether ``value`` is new, and there was room for it."""
     values = kept.get(key)
     if values is None:
         kept[key] = [value]
-    elif len(values) < ANCHORS and value not in values:
-        values.append(value)
+        return True
+    if len(values) >= ANCHORS or value in values:
+        return False
+    values.append(value)
+    return True

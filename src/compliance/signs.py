@@ -24,7 +24,7 @@ _CONTACT = re.compile(
 _CALENDAR = re.compile(r"(?:19|20)\d{2}\s*(?:[-—.年/]|学年|年度|届)?|\d{1,2}\s*[月日]|第\d+|附件\s*\d+")
 _FIGURE = re.compile(r"\d+(?:\.\d+)?")
 _BEGINS = re.compile(r"(?:^|[。；\s|])(第[一二三四五六七八九十百\d]+条)(?![、，,款项规至和的])", re.MULTILINE)
-_CHINESE = re.compile(r"[一-龥]")
+_CHINESE = re.compile(r"[一-龥]+")
 _STEP = re.compile(
     r"(?:^|[\s。；;：:])(?:[1-9][.、．)）](?!\d)|[（(][一二三四五1-9][）)]|第[一二三四五1-9]步|[一二三四五]、)",
     re.MULTILINE,
@@ -64,4 +64,4 @@ def count_steps(text: str) -> int:
 
 def is_chinese(text: str) -> bool:
     """Whether a text is written in Chinese, apart from names and titles in it."""
-    return len(_CHINESE.findall(text)) * _FOREIGN >= len(text.strip())
+    return sum(map(len, _CHINESE.findall(text))) * _FOREIGN >= len(text.strip())

@@ -7,7 +7,6 @@ link called 2022年部门预算 fails all four budget tables, although none of t
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -51,6 +50,7 @@ class Claims:
         self._worded = dict(self._wordings)
         self._enumerated = lru_cache(REMEMBERED)(self._read_entry)
         self._in_row = lru_cache(REMEMBERED)(self._read_row)
+        self._of_anchor = lru_cache(REMEMBERED)(self._read_anchor)
         self._vetoes = Vetoes(checklist)
 
     def of(self, anchor: Anchor) -> tuple[str, ...]:
@@ -63,6 +63,9 @@ class Claims:
         What stands beside a link counts when the link says nothing itself (点击查看); the official
         wording of an item in a cell of its row always does (学生申诉办法 | 学生处网站).
         """
+        return self._of_anchor(anchor._replace(in_column=False))
+
+    def _read_anchor(self, anchor: Anchor) -> Promise:
         if anchor.text and (own := self._enumerated(anchor.text)):
             return Promise(own, anchor.text)
         generic = not anchor.text or read_title(anchor.text, self._lexicon, self._school_names).generic
@@ -81,7 +84,7 @@ class Claims:
     def called(self, anchor: Anchor) -> Anchor:
         """``anchor`` by the words it promises something by: what its row says instead of 点击查看."""
         words = self.promise(anchor).words
-        return anchor if not words or words == anchor.text else replace(anchor, text=words)
+        return anchor if not words or words == anchor.text else anchor._replace(text=words)
 
     def _read_row(self, row: str, generic: bool) -> Promise:
         """What the cells of a catalogue's row promise: an item, or those parts of it they also name."""

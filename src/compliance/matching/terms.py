@@ -7,6 +7,7 @@ terms that share enough pairs of characters.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -25,6 +26,7 @@ SHARED = 0.4  # share of a term's character pairs that must occur before it is c
 SHORTEST_TOPIC = 3
 SCHOOL = ("学校", "学院", "大学")
 GAP = "…"
+SHORTEST_NEAR = 4  # characters of a term that is compared
 EXTRA = 2  # characters more than the term has
 GAP_ROOM = 20  # characters that may stand in a gap
 # The genre that a document about an open topic has, where it is not a rule.
@@ -79,7 +81,16 @@ class TermIndex:
         self._automaton = _automaton(self.terms)
         self._gap_stop = lexicon.lists["gap_stops"]
         self._longest = max((len(term.text) for term in self.terms), default=0)
-        self._by_length: dict[int, dict[str, list[int]]] = {}
+        # The terms that may be compared, shortest first, and where in that order those with a pair stand.
+        self._compared = sorted(
+            (number for number, term in enumerate(self.terms) if not term.rest and not term.open),
+            key=lambda number: len(self.terms[number].text),
+        )
+        self._lengths = [len(self.terms[number].text) for number in self._compared]
+        self._pairs: dict[str, list[int]] = defaultdict(list)
+        for place, number in enumerate(self._compared):
+            for pair in _pairs(self.terms[number].text):
+                self._pairs[pair].append(place)
 
     def find(self, text: str) -> list[Found]:
         """Every term in ``text``, exact or by topic. ``text`` must be normalised."""
@@ -102,26 +113,15 @@ class TermIndex:
 
     def near(self, text: str) -> list[Term]:
         """Terms that ``text`` nearly equals."""
-        pairs = self._pairs_for(len(text) - EXTRA)
-        shared = Counter(chain.from_iterable([pairs[pair] for pair in _pairs(text) if pair in pairs]))
+        first = bisect_left(self._lengths, max(SHORTEST_NEAR, min(len(text) - EXTRA, self._longest + 1)))
+        held = (self._pairs[pair] for pair in _pairs(text) if pair in self._pairs)
+        shared = Counter(chain.from_iterable([places[bisect_left(places, first) :] for places in held]))
         near = []
-        for number, count in sorted(shared.items()):
+        for number, count in sorted((self._compared[place], count) for place, count in shared.items()):
             term = self.terms[number]
             if count >= SHARED * (len(term.text) - 1) and fuzz.ratio(text, term.text, score_cutoff=NEAR):
                 near.append(term)
         return near
-
-    def _pairs_for(self, length: int) -> dict[str, list[int]]:
-        """The terms of at least ``length`` characters that may be compared, by each pair in them."""
-        length = max(4, min(length, self._longest + 1))
-        pairs = self._by_length.get(length)
-        if pairs is None:
-            pairs = self._by_length[length] = defaultdict(list)
-            for number, term in enumerate(self.terms):
-                if len(term.text) >= length and not term.rest and not term.open:
-                    for pair in _pairs(term.text):
-                        pairs[pair].append(number)
-        return pairs
 
 
 def _pairs(text: str) -> set[str]:
