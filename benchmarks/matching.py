@@ -20,7 +20,7 @@ from benchmarks import wording
 from benchmarks.site import Portal, write_portal
 from compliance.candidates import Context, subject_of
 from compliance.checklists import read_checklist
-from compliance.documents import documents
+from compliance.documents import document_of
 from compliance.matching import Claims, Matcher, Weights, read_weights
 from compliance.model import Checklist, Item, Part, SchoolKind, Subject
 from compliance.observations import Observations
@@ -151,8 +151,7 @@ def _subjects(
         floor=weights.review / 2,
     )
     for batch in read_glances(seen.directory, Share(0, 1)):
-        pages = (page for _, page in batch)
-        yield [subject_of(document, context) for document in documents(seen, pages, Leads())]
+        yield [subject_of(document_of(page, seen, Leads()), context) for _, page in batch]
 
 
 def _with_synonyms(checklist: Checklist, times: int) -> Checklist:

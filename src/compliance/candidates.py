@@ -14,7 +14,7 @@ from compliance.freshness import find_covered
 from compliance.matching import Claims, Matcher
 from compliance.model import Anchor, Checklist, Evidence, Match, Part, PeriodCovered, Signal, Subject
 from compliance.observations import Observations, was_read
-from compliance.origins import origin_of
+from compliance.origins import counted, origin_of
 from compliance.periods import calendar_year, find_periods, is_term
 from compliance.privacy import mask
 from compliance.series import Series
@@ -27,6 +27,7 @@ from compliance.substance import (
     points_home,
     weigh,
 )
+from crawler.glances import Glance
 from crawler.items import DateSource
 
 BARE = 200  # characters: a page with less leaves what matters to its files
@@ -218,7 +219,6 @@ def candidate_of(
     """The document as one part's candidate, with the ``digest`` of its text. Placement is filled in later."""
     page = document.page
     posted = document.posted
-    trace = seen.traces.get(page.url)
     title = document.title or page.url
     passage = series.words if series and substance is Substance.LIST else match.passage
     evidence = Evidence(
@@ -227,9 +227,9 @@ def candidate_of(
         title=mask(title[:200]),
         part=part.id,
         kind="attachment" if page.is_attachment else "page",
-        found_via=tuple(mask(step) for step in seen.click_path(page.url)),
-        http_status=trace.status if trace else None,
-        fetched_at=trace.fetched_at if trace else seen.head.started_at,
+        found_via=(),
+        http_status=None,
+        fetched_at=seen.head.started_at,
         sha256=page.digest,
         score=match.score,
         signals=tuple(signal._replace(words=mask(signal.words)) for signal in match.signals),
@@ -245,15 +245,29 @@ def candidate_of(
         trail=tuple(mask(step) for step in page.trail[-6:]),
     )
     dead = tuple(seen.failures[url] for url in document.file_links if url in seen.failures)
-    return Candidate(
+    candidate = Candidate(
         evidence=evidence,
         substance=substance,
         bare=len(document.text) < BARE,
         rows=series.rows if series else 0,
         newest_row=series.newest if series else None,
         dead_files=dead[:5],
-        origin=origin_of(document, seen),
+        origin=origin_of(document),
     )
+    return as_crawled(candidate, page, seen)
+
+
+def as_crawled(candidate: Candidate, page: Glance, seen: Observations) -> Candidate:
+    """The candidate with what each crawl says anew: when and how it came to the page, and how many documents
+    of the site bear the same posting day."""
+    trace = seen.traces.get(page.url)
+    evidence = replace(
+        candidate.evidence,
+        found_via=tuple(mask(step) for step in seen.click_path(page.url)),
+        http_status=trace.status if trace else None,
+        fetched_at=trace.fetched_at if trace else seen.head.started_at,
+    )
+    return replace(candidate, evidence=evidence, origin=counted(candidate.origin, page, seen))
 
 
 def _period_of(document: Document, part: Part, title: str) -> PeriodCovered | None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from compliance.boilerplate import Boilerplate
@@ -48,37 +47,36 @@ def digest_of(document: Document) -> str:
     return text_digest(document.title, document.text, files=document.file_links, body=body)
 
 
-def documents(seen: Observations, pages: Iterable[Glance], leads: Leads) -> Iterator[Document]:
-    """Second pass: pages and attachments, stripped, with all they are called.
+def document_of(page: Glance, seen: Observations, leads: Leads) -> Document:
+    """Second pass: a page or attachment, stripped, with all it is called.
 
-    What lists of the column lead to is noted in ``leads``.
+    What a list of the column leads to is noted in ``leads``.
     """
-    for page in pages:
-        own = seen.boilerplate.own_links(page)
-        seen.reach.note_lists(page, own, leads)
-        carriers = tuple(seen.carriers.get(page.url, ()))
-        blocks = seen.boilerplate.strip(page)
-        posted = posted_on(page) or seen.row_days.get(page.url)
-        if posted is None or (page.is_attachment and posted.source is DateSource.DOCUMENT):
-            posted = next((carrier.posted for carrier in carriers if carrier.posted), posted)
-        anchors = tuple(seen.anchors.get(page.url, ()))
-        title = _own_title(page, seen.boilerplate, blocks, anchors)
-        yield Document(
-            page=page,
-            title=title,
-            text="\n".join(block.text for block in blocks if block.text != title),
-            table_rows=sum(block.kind == "row" for block in blocks),
-            own_links=own,
-            rows=tuple(link for link in own if link.place is Place.LIST and len(link.anchor) >= 4),
-            file_links=tuple(
-                link.url for link in own if seen.resolve(link.url) in seen.files or link.url in seen.failures
-            ),
-            anchors=anchors,
-            carriers=carriers,
-            entries=_entries(seen, carriers) if page.is_attachment else (),
-            in_column=seen.column is not None and seen.column.holds(page),
-            posted=posted,
-        )
+    own = seen.boilerplate.own_links(page)
+    seen.reach.note_lists(page, own, leads)
+    carriers = tuple(seen.carriers.get(page.url, ()))
+    blocks = seen.boilerplate.strip(page)
+    posted = posted_on(page) or seen.row_days.get(page.url)
+    if posted is None or (page.is_attachment and posted.source is DateSource.DOCUMENT):
+        posted = next((carrier.posted for carrier in carriers if carrier.posted), posted)
+    anchors = tuple(seen.anchors.get(page.url, ()))
+    title = _own_title(page, seen.boilerplate, blocks, anchors)
+    return Document(
+        page=page,
+        title=title,
+        text="\n".join(block.text for block in blocks if block.text != title),
+        table_rows=sum(block.kind == "row" for block in blocks),
+        own_links=own,
+        rows=tuple(link for link in own if link.place is Place.LIST and len(link.anchor) >= 4),
+        file_links=tuple(
+            link.url for link in own if seen.resolve(link.url) in seen.files or link.url in seen.failures
+        ),
+        anchors=anchors,
+        carriers=carriers,
+        entries=_entries(seen, carriers) if page.is_attachment else (),
+        in_column=seen.column is not None and seen.column.holds(page),
+        posted=posted,
+    )
 
 
 def _entries(seen: Observations, carriers: tuple[Carrier, ...]) -> tuple[Anchor, ...]:

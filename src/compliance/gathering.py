@@ -5,34 +5,32 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
-from compliance.candidates import (
-    Context,
-    candidate_of,
-    content_of,
-    subject_of,
-    substance_of,
-    weighed_match,
+from compliance.candidates import Context
+from compliance.cases import Candidate, Case, Entry, best_of
+from compliance.documents import Document, document_of
+from compliance.holdings import (
+    Holdings,
+    candidates_in,
+    holdings_of,
+    matches_of,
+    noted,
+    personal_in,
+    told_again,
 )
-from compliance.cases import COLUMN_SIGNAL, Candidate, Case, Entry, best_of
-from compliance.catalogue import find_unlinked
-from compliance.compilations import chapters_held, find_mention, is_better
-from compliance.documents import Document, digest_of, documents
-from compliance.model import Anchor, Match, Part, PrivacyFinding
+from compliance.model import Part, PrivacyFinding
 from compliance.observations import ColumnLink, Observations
 from compliance.ocr import CELL, read_scans
 from compliance.placement import Leads
-from compliance.privacy import find_personal, mask
-from compliance.promises import check_promise, files_keep, unkept
+from compliance.privacy import mask
+from compliance.promises import files_keep, unkept
 from compliance.remembering import Memory
-from compliance.series import listed_rows
 from compliance.sharing import in_shares
-from compliance.substance import Substance, weigh
+from crawler.glances import Glance
 from crawler.items import Outcome
 from crawler.members import Share
 from crawler.record import read_glances, read_skips, telling_where
 
 PERSONAL_KEPT = 500  # findings of personal data: past that the message is clear
-MOBILES_TOGETHER = 3
 LISTED_KEPT = 8  # entries of the column that name a part and open
 
 
@@ -46,14 +44,18 @@ class Gathered:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Gleaning:
-    """What one share of the documents holds. Batches are numbered as they stand in the record."""
+    """What one share of the documents holds. Batches are numbered as they stand in the record.
+
+    ``known`` are the digests of pages that were known, ``new`` the holdings of others by theirs.
+    """
 
     cases: dict[str, Case]
     leads: Leads
     personal: list[tuple[int, list[PrivacyFinding]]]
     scans: list[tuple[int, list[Document]]]
     kept: dict[tuple[str, str], bool] = field(default_factory=dict)
-    barren: list[bytes] = field(default_factory=list)
+    known: list[bytes] = field(default_factory=list)
+    new: dict[bytes, bytes] = field(default_factory=dict)
 
 
 def gather(seen: Observations, context: Context) -> Gathered:
@@ -66,7 +68,7 @@ def gather(seen: Observations, context: Context) -> Gathered:
     kept: dict[tuple[str, str], bool] = {}
 
     memory = Memory(seen, _asked(context), context.decided)
-    barren: set[bytes] = set()
+    remembered: dict[bytes, bytes] = {}
 
     def glean(share: Share) -> Iterator[_Gleaning]:
         with telling_where(seen.directory):
@@ -79,13 +81,15 @@ def gather(seen: Observations, context: Context) -> Gathered:
         personal += gleaning.personal
         scans += gleaning.scans
         _note_kept(kept, ((url, part, good) for (url, part), good in gleaning.kept.items()))
-        barren.update(gleaning.barren)
-    memory.keep(barren)
+        remembered |= gleaning.new
+        remembered.update((key, memory.recall(key) or b"") for key in gleaning.known)
+    memory.keep(remembered)
     found = _first_personal(personal)
     in_order = sorted(scans, key=lambda one: one[0])
     for document in recognised([one for _, batch in in_order for one in batch], seen):
-        found += _personal(document)
-        _keep(document, _matches(document, context), seen, context, cases, parts)
+        found += personal_in(document)
+        for candidate in candidates_in(document, matches_of(document, context), seen, context, parts):
+            cases[candidate.evidence.part].keep(candidate)
     for case in cases.values():
         case.candidates = [unkept(_placed(one, seen), kept, context) for one in best_of(case.candidates)]
         case.entries.sort(key=lambda one: (one.outcome, one.url))
@@ -103,34 +107,51 @@ def _glean(
 ) -> _Gleaning:
     """One share of the second pass."""
     gleaning = _Gleaning(cases={part: Case() for part in parts}, leads=Leads(), personal=[], scans=[])
-    cases = gleaning.cases
     for number, pages in enumerate(read_glances(seen.directory, share)):
         turn = number * share.of + share.number
-        keys = {page.url: memory.key_of(line, page) for line, page in pages}
-        gleaning.barren.extend(key for key in keys.values() if memory.knows(key))
-        scans: list[Document] = []
-        new = (page for _, page in pages if not memory.knows(keys[page.url]))
-        for document in documents(seen, new, gleaning.leads):
-            looked = len(gleaning.personal) < PERSONAL_KEPT
-            if looked and (personal := _personal(document)):
-                gleaning.personal.append((turn, personal))
-            promised = tuple(files_keep(document, context))
-            _note_kept(gleaning.kept, promised)
-            matches = _matches(document, context)
-            if document.page.scan and any(one.score >= context.matcher.weights.review for one in matches):
-                scans.append(document)
-                continue
-            _keep(document, matches, seen, context, cases, parts)
-            _note_hollow_entry(document, context, cases, parts, seen)
-            if document.in_column:
-                for part, entry in find_unlinked(document, context.claims):
-                    cases[part].unlinked.append(entry)
-            held = personal or matches or promised
-            if looked and not held and (key := keys[document.page.url]):
-                gleaning.barren.append(key)
-        if scans:
-            gleaning.scans.append((turn, scans))
+        for line, page in pages:
+            key = memory.key_of(line, page)
+            held = _recalled(memory.recall(key), page, seen, gleaning)
+            if held is not None:
+                gleaning.known.append(key)
+            else:
+                document = document_of(page, seen, gleaning.leads)
+                held = holdings_of(document, seen, context, parts)
+                if held is None:
+                    gleaning.scans.append((turn, [document]))
+                    held = Holdings(
+                        personal=tuple(personal_in(document)), kept=tuple(files_keep(document, context))
+                    )
+                elif key and (data := noted(held)) is not None:
+                    gleaning.new[key] = data
+            _take(held, gleaning, turn)
     return gleaning
+
+
+def _recalled(data: bytes | None, page: Glance, seen: Observations, gleaning: _Gleaning) -> Holdings | None:
+    """What is remembered of a page, if anything; what its lists lead to is noted as of any other."""
+    if data is None:
+        return None
+    try:
+        held = told_again(data, page, seen)
+    except ValueError:
+        return None
+    if page.url in seen.reach.list_pages():
+        seen.reach.note_lists(page, seen.boilerplate.own_links(page), gleaning.leads)
+    return held
+
+
+def _take(held: Holdings, gleaning: _Gleaning, turn: int) -> None:
+    cases = gleaning.cases
+    if held.personal and len(gleaning.personal) < PERSONAL_KEPT:
+        gleaning.personal.append((turn, list(held.personal)))
+    _note_kept(gleaning.kept, held.kept)
+    for candidate in held.candidates:
+        cases[candidate.evidence.part].keep(candidate)
+    for part, entry in held.entries:
+        cases[part].entries.append(entry)
+    for part, unlinked in held.unlinked:
+        cases[part].unlinked.append(unlinked)
 
 
 def _note_kept(kept: dict[tuple[str, str], bool], more: Iterable[tuple[str, str, bool]]) -> None:
@@ -149,48 +170,6 @@ def _first_personal(found: list[tuple[int, list[PrivacyFinding]]]) -> list[Priva
     return kept
 
 
-def _matches(document: Document, context: Context) -> list[Match]:
-    found = context.matcher.match(subject_of(document, context))
-    named = {one.part for one in found if any(signal.name == COLUMN_SIGNAL for signal in one.signals)}
-    return [one for one in found if one.score >= context.floor or one.part in named]
-
-
-def _keep(
-    document: Document,
-    matches: list[Match],
-    seen: Observations,
-    context: Context,
-    cases: dict[str, Case],
-    parts: dict[str, Part],
-) -> None:
-    decided = context.decided.get(document.page.url, ())
-    named = {match.part for match in matches}
-    matches += [Match(part=one, score=0.0, term="", signals=()) for one in decided if one not in named]
-    content = content_of(document, seen)
-    held = chapters_held(document, matches, content, context, parts)
-    if not matches and not held:
-        return
-    digest, chaptered = digest_of(document), bool(held)
-    listed = listed_rows(document, context.claims, seen.failures, parts) if document.rows else {}
-    for match in matches:
-        part = parts[match.part]
-        chapter = held.get(part.id)
-        if chapter is not None and is_better(chapter, match, document, context):
-            continue
-        held.pop(part.id, None)
-        substance = substance_of(document, content, match, part, seen, context, listed)
-        match, substance = find_mention(document, match, part, context, substance, chaptered=chaptered)
-        match, substance = check_promise(document, content, match, part, context, substance)
-        weighed = weighed_match(document, content, match, part, context, substance)
-        newest = listed.get(part.id)
-        candidate = candidate_of(document, weighed, part, seen, substance, newest, digest)
-        cases[part.id].keep(replace(candidate, pinned=part.id in decided))
-    for identity, chapter in held.items():
-        part, alone = parts[identity], chapter.document
-        candidate = candidate_of(alone, chapter.match, part, seen, chapter.substance, None, digest)
-        cases[identity].keep(replace(candidate, pinned=identity in decided))
-
-
 def recognised(scans: list[Document], seen: Observations) -> list[Document]:
     """Scans with the text that was read off their pictures, where there is any."""
     lines = read_scans(seen.directory, [document.page for document in scans])
@@ -204,22 +183,6 @@ def recognised(scans: list[Document], seen: Observations) -> list[Document]:
         if document.page.digest in lines
         else document
         for document in scans
-    ]
-
-
-def _personal(document: Document) -> list[PrivacyFinding]:
-    """Identity numbers and bank cards; mobile numbers only where several stand together.
-
-    教财厅函〔2017〕28号 forbids all of them in public lists of students; a single mobile number is
-    mostly an office's own contact.
-    """
-    by_kind: dict[str, dict[str, None]] = {}
-    for one in find_personal(document.text):
-        by_kind.setdefault(one.kind, {})[one.masked] = None
-    return [
-        PrivacyFinding(url=document.page.url, kind=kind, count=len(shown), masked="、".join([*shown][:3]))  # type: ignore[arg-type]
-        for kind, shown in by_kind.items()
-        if kind != "mobile" or len(shown) >= MOBILES_TOGETHER
     ]
 
 
@@ -265,37 +228,3 @@ def _note_listed(
             if len(listed) < LISTED_KEPT and all(one.url != target for one in listed):
                 anchor = mask((context.claims.promise(link.anchor).words or link.anchor.text)[:80])
                 listed.append(Entry(url=target, anchor=anchor, outcome=Outcome.OK))
-
-
-def _note_hollow_entry(
-    document: Document, context: Context, cases: dict[str, Case], parts: dict[str, Part], seen: Observations
-) -> None:
-    page = document.page
-    if page.is_attachment:
-        return
-    listed = [anchor for anchor in document.anchors if anchor.in_column]
-    if not listed and not document.in_column:
-        return
-    promises = [context.claims.promise(anchor) for anchor in listed]
-    claimed = {part: promise.words for promise in promises for part in promise.parts}
-    if document.in_column and document.title:
-        for part in context.claims.of(Anchor(text=document.title, in_column=True)):
-            claimed.setdefault(part, document.title)
-    if not claimed:
-        return
-    content = content_of(document, seen)
-    for part in sorted(claimed):
-        substance = weigh(content, parts[part].kind)
-        if substance is Substance.LISTING and len(claimed) > 1:
-            continue  # what its rows hold speaks for itself, part by part
-        if not substance.holds and not substance.unread:
-            name = mask((document.title or claimed[part])[:80])
-            cases[part].entries.append(
-                Entry(
-                    url=page.url,
-                    anchor=name,
-                    outcome=Outcome.OK,
-                    substance=substance,
-                    text_digest=digest_of(document),
-                )
-            )

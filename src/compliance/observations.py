@@ -70,7 +70,7 @@ class ColumnLink(NamedTuple):
 class Observations:
     """Everything one record says apart from the text of its pages.
 
-    ``carried`` holds, for pages that link files, a checksum of which of their links are files.
+    ``carried`` holds, for pages that link files or what failed, the addresses of those links.
     """
 
     directory: Path
@@ -91,7 +91,7 @@ class Observations:
     anchors: dict[str, list[Anchor]] = field(default_factory=dict)
     column_links: dict[str, list[ColumnLink]] = field(default_factory=dict)
     carriers: dict[str, list[Carrier]] = field(default_factory=dict)
-    carried: dict[str, int] = field(default_factory=dict)
+    carried: dict[str, tuple[str, ...]] = field(default_factory=dict)
     row_days: dict[str, SeenDate] = field(default_factory=dict)
     posted: Counter[tuple[str, date]] = field(default_factory=Counter)
     rows: Counter[tuple[str, date]] = field(default_factory=Counter)

@@ -15,7 +15,7 @@ from pathlib import Path
 from sys import intern
 from typing import NamedTuple, TypeVar
 
-from compliance.boilerplate import Marking, choose_sample, mark_of
+from compliance.boilerplate import Marking, choose_sample
 from compliance.model import Anchor
 from compliance.observations import READ, Carrier, ColumnLink, Observations, Trace, posted_on, was_read
 from compliance.placement import Column, Found, Leads, Reach, column_at, find_column
@@ -138,7 +138,7 @@ class Notes:
     anchors: dict[str, list[Anchor]] = field(default_factory=dict)
     column_links: dict[str, list[ColumnLink]] = field(default_factory=dict)
     carriers: dict[str, list[Carrier]] = field(default_factory=dict)
-    carried: dict[str, int] = field(default_factory=dict)
+    carried: dict[str, tuple[str, ...]] = field(default_factory=dict)
     row_days: dict[str, SeenDate] = field(default_factory=dict)
     referrers: dict[str, list[str]] = field(default_factory=dict)
     leads: Leads = field(default_factory=Leads)
@@ -197,7 +197,7 @@ class Looking:
             links = page.read_links() if seen.reach.reads_all_links(page) else [one.link for one in told]
             seen.reach.note(page, links, names, notes.leads)
             if linked := [one.link.url for one in told if one.is_file]:
-                notes.carried[page.url] = mark_of("\n".join(linked))
+                notes.carried[page.url] = tuple(linked)
             in_column = seen.column is not None and seen.column.holds(page)
             if in_column and not page.is_attachment:
                 notes.column_read = True

@@ -8,11 +8,13 @@ and neither does a day stamped on many documents at once (旧站迁移).
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import date
 
 from compliance.cases import Origin
 from compliance.documents import Document
 from compliance.observations import Observations
+from crawler.glances import Glance
 from crawler.items import DateSource, SeenDate
 from crawler.reading.dates import find_days
 from crawler.urls import site_of
@@ -25,16 +27,21 @@ _MADE_AFTER = re.compile(r"^\s*印发")
 _FOOT = 400  # 印发 stands at a document's end or, as a field, at its head
 
 
-def origin_of(document: Document, seen: Observations) -> Origin:
+def origin_of(document: Document) -> Origin:
     """The days a document shows of its own making and approval, and of its being put on line."""
     posted = _posting_shown(document)
-    site = document.carriers and site_of(document.carriers[0].url) or document.page.site
     return Origin(
-        made=_made(document),
-        approved=find_approval(document.text),
-        posted=posted.day if posted else None,
-        together=seen.posted_together(site, posted.day) if posted else 0,
+        made=_made(document), approved=find_approval(document.text), posted=posted.day if posted else None
     )
+
+
+def counted(origin: Origin, page: Glance, seen: Observations) -> Origin:
+    """The origin of a page, or of what stands in it, with how many documents bear its posting day."""
+    if origin.posted is None:
+        return origin
+    carriers = seen.carriers.get(page.url)
+    site = site_of(carriers[0].url) if carriers else page.site
+    return replace(origin, together=seen.posted_together(site, origin.posted))
 
 
 def _posting_shown(document: Document) -> SeenDate | None:

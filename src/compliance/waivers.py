@@ -9,7 +9,7 @@ from datetime import date
 from types import MappingProxyType
 from typing import Literal
 
-from compliance.documents import digest_of, documents
+from compliance.documents import digest_of, document_of
 from compliance.model import Finding, PartFinding, Reason, Verdict, Waiver, WaiverNote
 from compliance.observations import Observations
 from compliance.placement import Leads
@@ -32,7 +32,7 @@ def digests_of(seen: Observations, waivers: Sequence[Waiver]) -> dict[str, str]:
     batches = read_glances(seen.directory, Share(0, 1))
     with telling_where(seen.directory):
         pages = (page for batch in batches for _, page in batch if page.url in wanted)
-        return {wanted[one.page.url]: digest_of(one) for one in documents(seen, pages, Leads())}
+        return {wanted[page.url]: digest_of(document_of(page, seen, Leads())) for page in pages}
 
 
 def holds_on(waiver: Waiver, today: date) -> bool:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import random
 import shutil
+import struct
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ import pytest
 from compliance.model import Audit, Decision
 from compliance.remembering import FILE
 from compliance.report import audit_json
+from crawler.deflating import inflate
 from crawler.items import (
     Block,
     CrawlEnd,
@@ -59,7 +61,7 @@ class Portal:
     pages: dict[str, Page] = field(default_factory=dict)
     failed: set[str] = field(default_factory=set)
 
-    def write(self, directory: Path, *, earlier: Path | None = None) -> Path:
+    def write(self, directory: Path, *, earlier: Path | None = None, at: datetime = AT) -> Path:
         plan = Plan(
             seeds=(Seed(name="门户", url=HOME, role="portal"),), earlier=str(earlier) if earlier else ""
         )
@@ -70,7 +72,7 @@ class Portal:
                 outcome = Outcome.GONE if url in self.failed else Outcome.OK
                 media = None if url in self.failed else page.media
                 writer.fetch(
-                    Fetch(url=url, final_url=url, site=SITE, outcome=outcome, fetched_at=AT, media=media)
+                    Fetch(url=url, final_url=url, site=SITE, outcome=outcome, fetched_at=at, media=media)
                 )
             site = SiteEnd(
                 site=SITE,
@@ -207,6 +209,32 @@ def take_the_footer_from_most(portal: Portal, dice: random.Random) -> None:
         portal.pages[link.url] = replace(page, blocks=page.blocks[:-1])
 
 
+def leave_a_file_unread(portal: Portal, dice: random.Random) -> None:
+    """The page that carries it stays as it is."""
+    url = dice.choice([url for url in portal.pages if "/files/" in url])
+    portal.pages[url] = replace(portal.pages[url], media=dice.choice([Media.DOC, Media.IMAGE]), blocks=())
+
+
+def link_from_the_column(portal: Portal, dice: random.Random) -> None:
+    column, number = portal.pages[COLUMN], dice.randrange(60)
+    link = Link(f"{SITE}/info/{number}.htm", title_of(number), Place.LIST)
+    portal.pages[COLUMN] = replace(column, links=(*column.links, link))
+
+
+def redate_rows(portal: Portal, dice: random.Random) -> None:
+    """Pages without a day of their own go by the rows of a list; how many share one day is said of each."""
+    page, day = portal.pages[f"{SITE}/list.htm"], date(2022, 4, dice.randrange(1, 28))
+    links = tuple(link._replace(day=day) if link.day and dice.random() < 0.3 else link for link in page.links)
+    portal.pages[page.url] = replace(page, links=links)
+
+
+def retitle_a_carrier(portal: Portal, dice: random.Random) -> None:
+    """What a file is called, and dated by, where it has no words of its own for that."""
+    url = f"{SITE}/info/{dice.randrange(6)}.htm"
+    dates = (SeenDate(date(2021, 3, 1), DateSource.BYLINE, "发布时间：2021-03-01"),)
+    portal.pages[url] = replace(portal.pages[url], title="学生申诉处理办法", dates=dates)
+
+
 def shuffle(portal: Portal, dice: random.Random) -> None:
     pages = list(portal.pages.items())
     dice.shuffle(pages)
@@ -224,6 +252,10 @@ CHANGES: tuple[Callable[[Portal, random.Random], None], ...] = (
     change_the_menu,
     name_what_is_titled_generally,
     take_the_footer_from_most,
+    leave_a_file_unread,
+    link_from_the_column,
+    redate_rows,
+    retitle_a_carrier,
     shuffle,
 )
 
@@ -241,17 +273,23 @@ def first(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return record
 
 
-def digests(record: Path) -> set[bytes]:
+def remembered(record: Path) -> dict[bytes, bytes]:
+    """What was noted under each digest."""
     data = (record / FILE).read_bytes()
-    start = data.index(b"\n") + 1 + 16
-    return {data[at : at + 16] for at in range(start, len(data) - 16, 16)}
+    data, place, found = inflate(data[data.index(b"\n") + 1 + 16 : -16]), 0, {}
+    while place < len(data):
+        key, length = struct.unpack_from("<16sI", data, place)
+        place += 20 + length
+        found[key] = data[place - length : place]
+    return found
 
 
-def test_a_page_that_holds_nothing_is_known_again(first: Path, tmp_path: Path) -> None:
+def test_what_a_page_holds_is_known_again(first: Path, tmp_path: Path) -> None:
     again = a_portal().write(tmp_path / "crawl", earlier=first)
     assert as_text(judged(again)) == as_text(judged(first))
-    assert digests(again) == digests(first)
-    assert len(digests(first)) > 30
+    assert remembered(again) == remembered(first)
+    assert len(remembered(first)) == len(a_portal().pages)
+    assert 20 < sum(map(bool, remembered(first).values())) < 80
     assert sum(bool(part.evidence) for part in parts(judged(first)).values()) > 5
 
 
@@ -262,10 +300,11 @@ def test_whatever_changed_the_audit_is_the_one_without_memory(
 ) -> None:
     portal = a_portal()
     change(portal, random.Random(seed))
-    with_memory = portal.write(tmp_path / "with", earlier=first)
-    without = portal.write(tmp_path / "without")
+    later = AT + timedelta(days=1)  # each crawl comes by at its own time
+    with_memory = portal.write(tmp_path / "with", earlier=first, at=later)
+    without = portal.write(tmp_path / "without", at=later)
     assert as_text(judged(with_memory)) == as_text(judged(without))
-    assert digests(with_memory) == digests(without)
+    assert remembered(with_memory) == remembered(without)
 
 
 def test_what_a_person_decided_on_is_judged_though_nothing_was_found(first: Path, tmp_path: Path) -> None:
@@ -285,7 +324,7 @@ def test_what_a_person_decided_on_is_judged_though_nothing_was_found(first: Path
         lambda data: b"",
         lambda data: data[:-1],
         lambda data: data[:100] + bytes([data[100] ^ 1]) + data[101:],
-        lambda data: b"compliance/barren@9" + data[19:],
+        lambda data: b"compliance/judged@9" + data[19:],
         lambda data: data + data[-16:],
     ],
 )
