@@ -33,7 +33,25 @@ def in_shares(work: Work[T], *, units: int) -> Iterator[T]:
     """
     shares = _shares(units)
     with _unswept():
-        yield from work(Share(0, 1)) if shares == 1 else _forked(work, shares)
+        if shares == 1:
+            yield from work(Share(0, 1))
+        else:
+            with _forked(work, shares) as ends:
+                yield from _in_turns(ends)
+
+
+@contextmanager
+def beside(work: Callable[[], T], *, worth: bool = True) -> Iterator[Callable[[], T]]:
+    """Does ``work`` in a process of its own, meanwhile; what is given answers with what came of it.
+
+    It is done in this process, when asked for, where it is not ``worth`` that, there is one core only, or
+    forking is not safe. Raises what ``work`` raises.
+    """
+    if not worth or _shares(FEW) == 1:
+        yield work
+        return
+    with _forked(lambda share: iter((work(),)), 1) as ends:
+        yield lambda: next(_in_turns(ends))
 
 
 def _shares(units: int) -> int:
@@ -42,7 +60,9 @@ def _shares(units: int) -> int:
     return min(MOST, len(os.sched_getaffinity(0)))
 
 
-def _forked(work: Work[T], shares: int) -> Iterator[T]:
+@contextmanager
+def _forked(work: Work[Any], shares: int) -> Iterator[list[Connection]]:
+    """A process for each share, and where what it tells comes out."""
     context = get_context("fork")
     ends: list[Connection] = []
     processes = []
@@ -54,7 +74,7 @@ def _forked(work: Work[T], shares: int) -> Iterator[T]:
             theirs.close()
             ends.append(mine)
             processes.append(process)
-        yield from _in_turns(ends)
+        yield ends
     finally:
         for end in ends:
             end.close()

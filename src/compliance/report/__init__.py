@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from importlib import import_module
 from pathlib import Path
 from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
 
 from compliance.errors import FileError
 from compliance.model import Audit
-from compliance.report import audit_json, badge, comment, delimited, html, junit, markdown, sarif
-from compliance.report.office import appendix, ledger, notices
 from compliance.report.office.sealing import is_as_written, set_aside
-from compliance.report.office.sheets import Followed
 from compliance.report.wording import Lang
+from compliance.sharing import beside
+
+if TYPE_CHECKING:
+    from compliance.report.office.sheets import Followed
 
 __all__ = ["FORMATS", "Content", "Format", "as_bytes", "write", "write_file"]
 
@@ -23,47 +26,51 @@ Content = str | bytes | Mapping[str, bytes]
 _SURROGATES = re.compile(r"[\ud800-\udfff]")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Format:
-    """A report format: the file or folder it is written to, and how to render it.
+    """A report format: the ``file`` or folder it is written to, and the ``module`` that renders it, imported
+    when it is asked for: charts and office files take a second to import.
 
-    ``render`` takes the audit, the language, and the audit before it, if any. ``since_last``: it says what
-    changed since the last audit also when nobody named one to compare with. ``render_followed``, of those
-    that tell of tasks, takes the tasks of the store by their id.
+    ``takes`` names what its ``function`` takes beside the audit: the language, the audit before it, the tasks
+    of the store by their id. ``since_last``: it says what changed since the last audit also when nobody named
+    one to compare with. ``apart``: it is made in a process of its own, beside the others.
     """
 
     file: str
-    render: Callable[[Audit, Lang, Audit | None], Content]
+    module: str
+    function: str = "render"
+    takes: frozenset[str] = frozenset({"lang"})
     since_last: bool = False
-    render_followed: Callable[[Audit, Lang, Followed], Content] | None = None
+    apart: bool = False
 
+    def render(
+        self, audit: Audit, lang: Lang, earlier: Audit | None, followed: Followed | None = None
+    ) -> Content:
+        """The report."""
+        given: dict[str, Any] = {"lang": lang, "earlier": earlier, "followed": followed}
+        function = getattr(import_module(f"compliance.report.{self.module}"), self.function)
+        content: Content = function(audit, **{name: given[name] for name in self.takes})
+        return content
+
+
+_COMPARING = frozenset({"lang", "earlier"})
 
 FORMATS: Mapping[str, Format] = MappingProxyType(
     {
-        "json": Format("audit.json", lambda audit, lang, earlier: audit_json.render(audit)),
-        "html": Format(
-            "report.html",
-            lambda audit, lang, earlier: html.render(audit, lang=lang, earlier=earlier),
-            since_last=True,
-        ),
-        "md": Format("report.md", lambda audit, lang, earlier: markdown.render(audit, lang=lang)),
-        "mr": Format(
-            "comment.md", lambda audit, lang, earlier: comment.render(audit, lang=lang, earlier=earlier)
-        ),
-        "csv": Format("items.csv", lambda audit, lang, earlier: delimited.render_items(audit, lang=lang)),
-        "links": Format("links.csv", lambda audit, lang, earlier: delimited.render_links(audit, lang=lang)),
-        "junit": Format("junit.xml", lambda audit, lang, earlier: junit.render(audit, lang=lang)),
-        "sarif": Format(
-            "audit.sarif", lambda audit, lang, earlier: sarif.render(audit, lang=lang, earlier=earlier)
-        ),
+        "json": Format(file="audit.json", module="audit_json", takes=frozenset()),
+        "html": Format(file="report.html", module="html", takes=_COMPARING, since_last=True),
+        "md": Format(file="report.md", module="markdown"),
+        "mr": Format(file="comment.md", module="comment", takes=_COMPARING),
+        "csv": Format(file="items.csv", module="delimited", function="render_items"),
+        "links": Format(file="links.csv", module="delimited", function="render_links"),
+        "junit": Format(file="junit.xml", module="junit"),
+        "sarif": Format(file="audit.sarif", module="sarif", takes=_COMPARING),
         "xlsx": Format(
-            "ledger.xlsx",
-            lambda audit, lang, earlier: ledger.render(audit, lang=lang),
-            render_followed=lambda audit, lang, followed: ledger.render(audit, lang=lang, followed=followed),
+            file="ledger.xlsx", module="office.ledger", takes=frozenset({"lang", "followed"}), apart=True
         ),
-        "docx": Format("appendix.docx", lambda audit, lang, earlier: appendix.render(audit, lang=lang)),
-        "notices": Format("notices", lambda audit, lang, earlier: notices.render(audit, lang=lang)),
-        "badge": Format("badge.svg", lambda audit, lang, earlier: badge.render(audit, lang=lang)),
+        "docx": Format(file="appendix.docx", module="office.appendix", apart=True),
+        "notices": Format(file="notices", module="office.notices", apart=True),
+        "badge": Format(file="badge.svg", module="badge"),
     }
 )
 
@@ -88,18 +95,20 @@ def write(
     cannot be written, and ``KeyError`` for an unknown format.
     """
     chosen = [FORMATS[name] for name in dict.fromkeys(formats)]
-    contents = [
-        (
-            directory / each.file,
-            each.render_followed(audit, lang, followed)
-            if each.render_followed and followed is not None
-            else each.render(audit, lang, earlier or (last if each.since_last else None)),
-        )
-        for each in chosen
-    ]
-    for path, content in contents:
-        _put(path, content)
-    return tuple(path for path, _ in contents)
+
+    def render(apart: bool) -> dict[str, Content]:
+        return {
+            each.file: each.render(audit, lang, earlier or (last if each.since_last else None), followed)
+            for each in chosen
+            if each.apart is apart
+        }
+
+    both = {each.apart for each in chosen} == {True, False}
+    with beside(lambda: render(apart=True), worth=both) as others:
+        contents = render(apart=False) | others()
+    for each in chosen:
+        _put(directory / each.file, contents[each.file])
+    return tuple(directory / each.file for each in chosen)
 
 
 def _put(path: Path, content: Content) -> None:

@@ -15,15 +15,10 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, inspect, text
 
 from compliance.errors import HistoryError
+from compliance.store.versions import revision_of
 
 # PostgreSQL: whoever holds this number migrates, the others wait. On SQLite there is one writer anyway.
 _LOCK = 7_201_404_23
-_VERSIONS = "alembic_version"
-
-
-def is_current(connection: Connection) -> bool:
-    """Whether a database has this version's form: then nothing needs to be written."""
-    return _current(connection, MigrationContext.configure(connection)) == _steps().get_current_head()
 
 
 def migrate(connection: Connection, name: str) -> None:
@@ -36,7 +31,7 @@ def migrate(connection: Connection, name: str) -> None:
     if connection.dialect.name == "postgresql":
         connection.execute(text(f"SELECT pg_advisory_xact_lock({_LOCK})"))
     context = MigrationContext.configure(connection, opts={"transactional_ddl": True})
-    current = _current(connection, context)
+    current = revision_of(connection)
     known = [step.revision for step in steps.walk_revisions()]
     if current is not None and current not in known:
         raise HistoryError(
@@ -64,7 +59,3 @@ def _steps() -> ScriptDirectory:
     config = Config()
     config.set_main_option("script_location", str(Path(__file__).parent / "migrations").replace("%", "%%"))
     return ScriptDirectory.from_config(config)
-
-
-def _current(connection: Connection, context: MigrationContext) -> str | None:
-    return context.get_current_revision() if inspect(connection).has_table(_VERSIONS) else None

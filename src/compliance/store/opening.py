@@ -19,7 +19,7 @@ from sqlalchemy.pool import NullPool
 
 from compliance.errors import ConfigError, Problem
 from compliance.store.failures import damaged, in_plain_words
-from compliance.store.migrating import is_current, migrate
+from compliance.store.versions import is_current
 
 PATIENCE = 30.0  # seconds that a writer waits for another
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.]*://")
@@ -78,6 +78,10 @@ def opened(place: str) -> Iterator[Store]:
         with store.reading() as connection:
             current = is_current(connection)
         if not current:
+            from compliance.store.migrating import (
+                migrate,
+            )  # Alembic takes long to import, and is seldom needed
+
             with store.writing() as connection:
                 migrate(connection, name)
         yield store

@@ -7,7 +7,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Table, delete, insert, select
-from sqlalchemy.dialects.postgresql import insert as insert_on_postgresql
 from sqlalchemy.dialects.sqlite import insert as insert_on_sqlite
 
 from compliance.configuration import to_json
@@ -109,6 +108,8 @@ def school_in(connection: Connection, portal: str) -> int:
 def _insert_new(connection: Connection, table: Table, row: Row, unique: Sequence[str]) -> bool:
     """Inserts unless there is such a row, also when another process does so at the same moment."""
     if connection.dialect.name == "postgresql":
+        from sqlalchemy.dialects.postgresql import insert as insert_on_postgresql  # most have a file
+
         on_server = (
             insert_on_postgresql(table).values(row).on_conflict_do_nothing(index_elements=list(unique))
         )
