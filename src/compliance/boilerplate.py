@@ -51,12 +51,32 @@ def choose_sample(urls: Iterable[str]) -> dict[str, tuple[str, ...]]:
 
 
 class Marking:
-    """What pages show that others may repeat, as marks."""
+    """What sampled pages show that others may repeat, as marks, counted by host and folder until told.
+
+    ``pages`` is how many were counted since.
+    """
 
     def __init__(self) -> None:
         self._links = Links(_of_link)
+        self.pages = 0
+        self._sampled: Counter[str] = Counter()
+        self._marks: Counts = {}
 
-    def marks_of(self, page: Glance) -> set[int]:
+    def take(self, page: Glance, scopes: Iterable[str]) -> None:
+        """Counts one page, a sample of ``scopes``."""
+        marks = self._marks_of(page)
+        self.pages += 1
+        for scope in scopes:
+            self._sampled[scope] += 1
+            self._marks.setdefault(scope, Counter()).update(marks)
+
+    def tell(self) -> tuple[Counter[str], Counts]:
+        """How many pages of each host and folder were counted, and how often each mark in them; then anew."""
+        told = self._sampled, self._marks
+        self.pages, self._sampled, self._marks = 0, Counter(), {}
+        return told
+
+    def _marks_of(self, page: Glance) -> set[int]:
         """The marks of one page: its title, its short blocks, its links."""
         marks = {mark_of(block.text) for block in page.read_blocks() if len(block.text) < PARAGRAPH}
         marks.update(self._links.of(page))

@@ -171,8 +171,6 @@ class Looking:
         self._marking = Marking()
         self._told: tuple[set[Link], set[Link]] = set(), set()  # outside and inside the column
         self._told_of: Counter[str] = Counter()
-        self._sampled: Counter[str] = Counter()
-        self._marks: dict[str, Counter[int]] = {}
 
     def _look(self, link: Link) -> _Told | None:
         seen, names, url, place = self._seen, self._names, link.url, link.place
@@ -192,7 +190,8 @@ class Looking:
         notes = Notes()
         self._forget_told()
         for page in pages:
-            self._note_sample(page)
+            if (scopes := seen.sample.get(page.url)) and not page.is_attachment:
+                self._marking.take(page, scopes)
             told = self._links.of(page)
             links = page.read_links() if seen.reach.reads_all_links(page) else [one.link for one in told]
             seen.reach.note(page, links, names, notes.leads)
@@ -210,27 +209,14 @@ class Looking:
                 notes.posted[page.site, posted.day] += 1
             called = next((name for name in (page.title, *page.headings[:2]) if names(name)), page.title)
             self._note_links(notes, page, told, Carrier(page.url, called, posted), in_column=in_column)
-        if self._sampled.total() >= SAMPLED_TOGETHER:
-            self._tell_sample(notes)
+        if self._marking.pages >= SAMPLED_TOGETHER:
+            notes.sampled, notes.marks = self._marking.tell()
         return notes
 
     def rest(self) -> Notes:
         """What was not told with the last batch."""
-        self._tell_sample(notes := Notes())
-        return notes
-
-    def _note_sample(self, page: Glance) -> None:
-        scopes = self._seen.sample.get(page.url, ())
-        if not scopes or page.is_attachment:
-            return
-        marks = self._marking.marks_of(page)
-        for scope in scopes:
-            self._sampled[scope] += 1
-            self._marks.setdefault(scope, Counter()).update(marks)
-
-    def _tell_sample(self, notes: Notes) -> None:
-        notes.sampled, notes.marks = self._sampled, self._marks
-        self._sampled, self._marks = Counter(), {}
+        sampled, marks = self._marking.tell()
+        return Notes(sampled=sampled, marks=marks)
 
     def _forget_told(self) -> None:
         """To note a link once more says nothing new, so what was noted need not be kept for ever."""

@@ -65,6 +65,7 @@ _BUILDING = re.compile(
     r"建设中|正在建设|正在完善|内容更新中|正在更新|敬请期待|即将上线|正在整理|暂无(?:内容|数据|信息|相关)"
 )
 _POINTER = re.compile(r"详见|请见|请访问|请登录|请登陆|网址|发布于|点击进入|查看地址|发布网址")
+SHORT = 160  # characters of a page that only sends its visitors on
 _ARTICLE = re.compile(r"第[一二三四五六七八九十百\d]+[条章]")
 _DAY = re.compile(r"20\d{2}\s*[年.\-/]\s*\d{1,2}|\d{1,2}\s*月\s*\d{1,2}\s*日")
 # a longer name that ends like a table's own: 财政拨款收支总表 is no 收支总表
@@ -225,7 +226,7 @@ def _hollow(content: Content, text: str) -> Substance | None:
     carries = content.files or content.unread_files or content.images or content.rows
     if size < 12 and not carries:
         return Substance.BLANK
-    if size < 160 and content.points_to_home and not content.files and not content.unread_files:
+    if size < SHORT and content.points_to_home and not content.files and not content.unread_files:
         return Substance.POINTER
     return None
 
@@ -255,4 +256,6 @@ def _thin(content: Content) -> Substance:
 
 def points_home(text: str, link_urls: tuple[str, ...]) -> bool:
     """Whether a short text sends the reader to the front page of some site."""
-    return bool(_POINTER.search(text)) and (any(is_home(url) for url in link_urls) or "://" in text)
+    if len(text.strip()) >= SHORT or not _POINTER.search(text):
+        return False
+    return any(is_home(url) for url in link_urls) or "://" in text

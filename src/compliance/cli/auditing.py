@@ -12,8 +12,6 @@ from shlex import quote
 import click
 
 from compliance import __version__, report
-from compliance.audit import Question
-from compliance.audit import audit as judge_record
 from compliance.checklists import read_checklist
 from compliance.cli import again
 from compliance.cli.beside import read_beside
@@ -34,7 +32,6 @@ from compliance.cli.screenshots import take_screenshots
 from compliance.cli.terminal import messages, results, today
 from compliance.errors import ConfigError, RecordError
 from compliance.gate import Bar, Exit, bar_of, gate
-from compliance.matching import read_weights
 from compliance.model import Audit, Checklist, Decision, School, Tool, Waiver
 from compliance.report import terminal
 from compliance.report.progress import Watcher
@@ -200,6 +197,11 @@ def perform(task: Task) -> Exit:
 
 def judge(task: Task, record: Path) -> Audit:
     """What the record says of the school, by the task's rules and day."""
+    # Imported after the crawl: it takes memory that the crawl has better use for.
+    from compliance.audit import Question
+    from compliance.audit import audit as judge_record
+    from compliance.matching import read_weights
+
     question = Question(
         school=task.school,
         checklist=task.checklist,

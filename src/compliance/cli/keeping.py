@@ -17,7 +17,6 @@ import click
 
 from compliance import store
 from compliance.cli.again import CRAWL
-from compliance.cli.rejudging import judge_left
 from compliance.cli.terminal import messages
 from compliance.errors import AuditFileError, ComplianceError, FileError, HistoryError
 from compliance.model import Audit, School
@@ -84,12 +83,20 @@ def catch_up(school_file: Path, place: str | None, school: School, out: Path, *,
             for path in sorted((out / AUDITS).glob(f"*.json{MARK}")):
                 _store_left(opened, path.with_name(path.name.removesuffix(MARK)), path)
             if crawls:
-                if left := judge_left(opened, school_file, school, out / CRAWL):
+                if left := _judged_now(opened, school_file, school, out / CRAWL):
                     _store_left(opened, path := keep_file(left, out), path.with_name(path.name + MARK))
                 if newest := store.newest_crawl(opened, school.portal):
                     _check_clock(newest)
     except ComplianceError as error:
         messages().print(f"审查库 / store: {error}", soft_wrap=True)
+
+
+def _judged_now(opened: store.Store, school_file: Path, school: School, record: Path) -> Audit | None:
+    if not record.exists():
+        return None
+    from compliance.cli.rejudging import judge_left  # all of judging, which a crawl has no use for
+
+    return judge_left(opened, school_file, school, record)
 
 
 def audit_before(school_file: Path, place: str | None, done: Audit) -> Audit | None:

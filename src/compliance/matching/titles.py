@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import NamedTuple
 
 from compliance.matching.lexicon import Lexicon
@@ -133,7 +134,7 @@ def spelt_otherwise(
 
 def _without_school(text: str, names: tuple[str, ...]) -> tuple[str, bool]:
     own = False
-    for name in sorted(map(normalise, names), key=len, reverse=True):
+    for name in _longest_first(names):
         if len(name) >= 2 and name in text:
             own = True
             text = text.replace(name, "")
@@ -143,6 +144,11 @@ def _without_school(text: str, names: tuple[str, ...]) -> tuple[str, bool]:
         if found and "二级" not in found.group() and "我" not in found.group():
             return text[found.end() :] or text, True
     return text or "", own
+
+
+@lru_cache
+def _longest_first(names: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(sorted(map(normalise, names), key=len, reverse=True))
 
 
 def _unwrap(body: str, lexicon: Lexicon) -> tuple[str, str, bool, str]:
