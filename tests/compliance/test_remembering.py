@@ -49,6 +49,7 @@ TITLES = (
     "校园风光",
 )
 GENERAL = f"{SITE}/info/general.htm"  # titled 详情: what it is, only the link to it says
+NEWS = f"{SITE}/info/news.htm"  # its title is of nothing, and a chapter of it is a table
 FOOTER = Block("text", "值班电话 13912345678、13812345678、13712345678")
 MENU = tuple(Link(f"{SITE}/menu/{number}.htm", f"栏目{number}", Place.NAV) for number in range(30))
 TEXT = "第一条 为了规范管理，结合学校实际，制定本办法。第二条 本办法适用于全体学生。" * 4
@@ -140,6 +141,11 @@ def a_portal() -> Portal:
     pages += [a_page(link.url, link.anchor, text="本栏目") for link in MENU]
     pages = [replace(page, blocks=(*page.blocks, FOOTER)) if "/menu/" in page.url else page for page in pages]
     pages.append(a_page(GENERAL, "详情"))
+    rows = tuple(
+        Block("row", f"{name} | {number}.00 | {number}.50") for number, name in enumerate(TITLES, 10)
+    )
+    table = (Block("heading", "收支预算总表"), *rows)
+    pages.append(replace(a_page(NEWS, "校园风光（第9期）"), blocks=table, headings=("收支预算总表",)))
     return Portal({page.url: page for page in pages})
 
 
@@ -305,6 +311,12 @@ def test_whatever_changed_the_audit_is_the_one_without_memory(
     without = portal.write(tmp_path / "without", at=later)
     assert as_text(judged(with_memory)) == as_text(judged(without))
     assert remembered(with_memory) == remembered(without)
+
+
+def test_what_a_chapter_holds_is_known_again(first: Path, tmp_path: Path) -> None:
+    again = judged(a_portal().write(tmp_path / "crawl", earlier=first))
+    seen = [one.url for item in again.items for one in (*item.evidence, *item.candidates)]
+    assert NEWS in seen
 
 
 def test_what_a_person_decided_on_is_judged_though_nothing_was_found(first: Path, tmp_path: Path) -> None:
