@@ -11,6 +11,7 @@ from __future__ import annotations
 import asyncio
 import gc
 import json
+import logging
 import os
 import signal
 import sys
@@ -49,6 +50,7 @@ def main(arguments: list[str]) -> int:
         mend(going_on)
     with RecordWriter(directory, head, going_on=going_on is not None) as record:
         process = AsyncCrawlerProcess(settings_for(plan))
+        logging.getLogger("scrapy").setLevel(logging.INFO)  # else its records are made, then dropped
         crawler = process.create_crawler(CrawlSpider)
         process.crawl(
             crawler,

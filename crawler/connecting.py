@@ -1,44 +1,28 @@
 """From a name to a connection: which addresses may be reached, which certificates hold.
 
-The door to OpenSSL and service_identity.
+The door to OpenSSL.
 """
 
 from __future__ import annotations
 
+import asyncio
 import socket
+import ssl
 import time
-from collections.abc import Callable, Sequence
-from functools import partial
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from ipaddress import ip_address
 from typing import Any, ClassVar
 
-from OpenSSL import SSL
-from scrapy.core.downloader.handlers.http11 import (
-    _LenientHTTP11ClientFactory,
-    _LenientHTTP11ClientProtocol,
-)
-from scrapy.crawler import Crawler
-from scrapy.resolver import CachingHostnameResolver, HostResolution
-from service_identity import VerificationError
-from service_identity.exceptions import CertificateError
-from service_identity.hazmat import DNS_ID, IPAddress_ID, verify_service_identity
-from service_identity.pyopenssl import extract_patterns
-from twisted.internet.abstract import isIPAddress, isIPv6Address
-from twisted.internet.address import IPv4Address, IPv6Address
-from twisted.internet.base import ReactorBase
-from twisted.internet.interfaces import IAddress
-from twisted.internet.ssl import AcceptableCiphers, CertificateOptions, TLSVersion, platformTrust
-from twisted.internet.threads import deferToThreadPool
-from twisted.python.failure import Failure
-from twisted.web.client import BrowserLikePolicyForHTTPS
+from aiohttp.abc import AbstractResolver, ResolveResult
+from OpenSSL import crypto
 
 from crawler.urls import is_private
 
-MAX_HEAD = 256_000  # bytes of status line and headers
-
 _REMEMBERED = 10_000
 _FRESH = 300.0  # seconds an address found is used again
-_OLD_SERVERS = 0x4  # OP_LEGACY_SERVER_CONNECT
+_LOOK_UPS = 24  # at once: names that do not resolve take their time
+_SECONDS = 5.0  # to fetch a certificate that does not hold
 _CAUSES = {
     9: "not yet valid",
     10: "expired",
@@ -47,80 +31,82 @@ _CAUSES = {
     20: "untrusted issuer",
     21: "untrusted issuer",
     23: "revoked",
+    62: "wrong host",
+    64: "wrong host",
 }
 
 
 # Names
 
 
-class GuardedResolver(CachingHostnameResolver):
+class LeadsInside(OSError):
+    """A name, or an address written out, that leads to a private address and was not declared."""
+
+
+class GuardedResolver(AbstractResolver):
     """Resolves names, A and AAAA, but hides private addresses from hosts nobody declared.
 
     Connections are made to the very addresses that were looked at here, so a name that changes its
     mind between two questions gains nothing.
     """
 
-    admitted: ClassVar[set[str]] = set()  # as long-lived as the one reactor that resolves
-    refused: ClassVar[set[str]] = set()
+    admitted: ClassVar[set[str]] = set()  # as long-lived as the one process of a crawl
 
     def __init__(
-        self,
-        reactor: ReactorBase,
-        declared: frozenset[str],
-        seconds: float,
-        look_up: Callable[..., Any] = socket.getaddrinfo,
+        self, declared: frozenset[str], seconds: float, look_up: Callable[..., Any] = socket.getaddrinfo
     ) -> None:
         """``declared`` hosts may stand inside; ``look_up`` answers like :func:`socket.getaddrinfo`."""
-        super().__init__(reactor, _REMEMBERED)
         self._declared = declared
         self._seconds = seconds
         self._look_up = look_up
+        self._threads = ThreadPoolExecutor(_LOOK_UPS, "names")
         self._found: dict[str, tuple[float, list[str]]] = {}
 
-    @classmethod
-    def from_crawler(cls, crawler: Crawler, reactor: ReactorBase) -> GuardedResolver:
-        """The declared hosts come with the settings."""
-        declared = frozenset(host.strip("[]") for host in crawler.settings.getlist("DECLARED_HOSTS"))
-        return cls(reactor, declared, crawler.settings.getfloat("DNS_TIMEOUT"))
+    async def resolve(
+        self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_UNSPEC
+    ) -> list[ResolveResult]:
+        """The addresses of a name that may be reached, IPv4 first.
 
-    def resolveHostName(
-        self,
-        resolutionReceiver: Any,
-        hostName: str,
-        portNumber: int = 0,
-        addressTypes: Sequence[type[IAddress]] | None = None,
-        transportSemantics: str = "TCP",
-    ) -> Any:
-        """As Twisted asks for it."""
-        resolution = HostResolution(hostName)
-        resolutionReceiver.resolutionBegan(resolution)
-        deliver = partial(self._deliver, resolutionReceiver, hostName, portNumber)
-        moment, addresses = self._found.get(hostName, (0.0, []))
+        Raises :class:`OSError` for a name that does not resolve in time, :class:`LeadsInside` where
+        only private addresses stand.
+        """
+        allowed = self.allowed(host, await self._addresses(host))
+        # IPv4 first: where a school's IPv6 is broken, the next address is tried only after a while.
+        return [
+            ResolveResult(
+                hostname=host,
+                host=address,
+                port=port,
+                family=socket.AF_INET6 if ":" in address else socket.AF_INET,
+                proto=socket.IPPROTO_TCP,
+                flags=socket.AI_NUMERICHOST | socket.AI_NUMERICSERV,
+            )
+            for address in sorted(dict.fromkeys(allowed), key=lambda one: ":" in one)
+        ]
+
+    async def _addresses(self, host: str) -> list[str]:
+        moment, addresses = self._found.get(host, (0.0, []))
         if addresses and time.monotonic() - moment < _FRESH:
-            deliver(addresses)
-            return resolution
-        reactor: Any = self.reactor
-        question = deferToThreadPool(
-            reactor, reactor.getThreadPool(), self._look_up, hostName, None, 0, socket.SOCK_STREAM
+            return addresses
+        question = asyncio.get_running_loop().run_in_executor(
+            self._threads, self._look_up, host, None, 0, socket.SOCK_STREAM
         )
-        question.addTimeout(self._seconds, reactor)
-        question.addCallbacks(lambda rows: [str(row[4][0]) for row in rows], lambda _: [])
-        question.addCallback(deliver)
-        return resolution
+        try:
+            rows = await asyncio.wait_for(question, self._seconds)
+        except TimeoutError as failure:
+            raise OSError(f"{host} did not resolve within {self._seconds:.0f} seconds") from failure
+        addresses = [str(row[4][0]) for row in rows]
+        if len(self._found) >= _REMEMBERED:
+            self._found.clear()
+        self._found[host] = (time.monotonic(), addresses)
+        return addresses
 
-    def _deliver(self, receiver: Any, host: str, port: int, addresses: list[str]) -> None:
-        if addresses:
-            if len(self._found) >= _REMEMBERED:
-                self._found.clear()
-            self._found[host] = (time.monotonic(), addresses)
+    def allowed(self, host: str, addresses: list[str]) -> list[str]:
+        """Those of a host's ``addresses`` that may be reached; :class:`LeadsInside` where none may."""
         allowed = [address for address in addresses if self.judges(self._declared, host, address)]
-        if len(allowed) < len(addresses):
-            self.refused.add(host)
-        # IPv4 first: where a school's IPv6 is broken, Twisted goes on to the next only after a while.
-        for address in sorted(dict.fromkeys(allowed), key=lambda one: ":" in one):
-            kind = IPv6Address if ":" in address else IPv4Address
-            receiver.addressResolved(kind("TCP", address, port))
-        receiver.resolutionComplete()
+        if addresses and not allowed:
+            raise LeadsInside(f"{host} resolves to a private address")
+        return allowed
 
     @classmethod
     def judges(cls, declared: frozenset[str], host: str, address: str) -> bool:
@@ -133,115 +119,57 @@ class GuardedResolver(CachingHostnameResolver):
             return host == address or not ip_address(address.partition("%")[0]).is_link_local
         return not is_private(address)
 
+    async def close(self) -> None:
+        """Ask no more; a question under way is left to end by itself."""
+        self._threads.shutdown(wait=False, cancel_futures=True)
+
 
 # Certificates
-
-HandshakeFailed = SSL.Error
 
 
 class BadCertificate(Exception):
     """A certificate that does not hold, and why: expired, wrong host, self-signed…"""
 
 
-class Certificates(BrowserLikePolicyForHTTPS):
-    """Verifies certificates by the system's roots, and says by name what is wrong with one."""
+def make_context(ciphers: str, *, verifies: bool) -> ssl.SSLContext:
+    """How connections are secured: the system's roots, and old servers too, as they are what we see.
 
-    def __init__(self, ciphers: str) -> None:
-        """``ciphers`` in OpenSSL's notation."""
-        super().__init__()  # type: ignore[no-untyped-call]
-        options = CertificateOptions(
-            trustRoot=platformTrust(),  # type: ignore[no-untyped-call]
-            fixBrokenPeers=True,
-            acceptableCiphers=AcceptableCiphers.fromOpenSSLCipherString(ciphers),  # type: ignore[no-untyped-call]
-            insecurelyLowerMinimumTo=TLSVersion.TLSv1_0,
-        )
-        self._context = options.getContext()
-        self._context.set_options(_OLD_SERVERS)
-
-    def creatorForNetloc(self, hostname: bytes, port: int) -> Any:
-        """As Twisted asks for it."""
-        return _Connections(self._context, hostname.decode("ascii"))
+    ``ciphers`` in OpenSSL's notation. Without ``verifies`` every certificate is taken.
+    """
+    context = ssl.create_default_context()
+    context.hostname_checks_common_name = False  # as browsers do
+    context.set_ciphers(ciphers)
+    context.minimum_version = ssl.TLSVersion.TLSv1
+    context.options |= getattr(ssl, "OP_LEGACY_SERVER_CONNECT", 0x4)
+    if not verifies:
+        context.check_hostname = False
+        context.verify_mode = ssl.CERT_NONE
+    return context
 
 
-class _Connections(CertificateOptions):
-    """Makes the connections to one host. Inherits for the interface, shares one context."""
-
-    def __init__(self, context: SSL.Context, host: str) -> None:
-        self._shared = context
-        self._host = host.strip("[]")
-        self._literal = isIPAddress(self._host) or isIPv6Address(self._host)
-
-    def clientConnectionForTLS(self, protocol: Any) -> SSL.Connection:
-        connection = SSL.Connection(self._shared, None)
-        if not self._literal:
-            connection.set_tlsext_host_name(self._host.encode("ascii"))
-        how = SSL.VERIFY_PEER | SSL.VERIFY_FAIL_IF_NO_PEER_CERT
-        connection.set_verify(how, partial(self._verify, protocol))
-        return connection
-
-    def _verify(self, protocol: Any, _: Any, certificate: Any, error: int, depth: int, ok: int) -> bool:
-        cause = "" if ok else _CAUSES.get(error, f"not trusted (OpenSSL {error})")
-        if not cause and depth == 0:
-            wanted = IPAddress_ID(self._host) if self._literal else DNS_ID(self._host)
+async def explain_refusal(
+    failure: ssl.SSLCertVerificationError, host: str, address: str, port: int, ciphers: str
+) -> BadCertificate:
+    """What is wrong with a certificate, and which it is: it is fetched once more, believing nothing."""
+    cause = _CAUSES.get(failure.verify_code, f"not trusted (OpenSSL {failure.verify_code})")
+    try:
+        async with asyncio.timeout(_SECONDS):
+            _, writer = await asyncio.open_connection(
+                address, port, ssl=make_context(ciphers, verifies=False), server_hostname=host
+            )
             try:
-                verify_service_identity(extract_patterns(certificate), [wanted], [])
-            except (VerificationError, CertificateError):
-                cause = "wrong host"
-        if cause:
-            words = f"{cause}: {_named(certificate)}"
-            protocol.failVerification(Failure(BadCertificate(words)))  # type: ignore[no-untyped-call]
-        return not cause
+                found = writer.get_extra_info("ssl_object").getpeercert(binary_form=True)
+            finally:
+                writer.transport.abort()
+        return BadCertificate(f"{cause}: {_named(found)}")
+    except (OSError, TimeoutError, crypto.Error):
+        return BadCertificate(cause)
 
 
-def _named(certificate: Any) -> str:
+def _named(certificate: bytes) -> str:
     """The certificate in a few words: for whom, from whom, until when."""
-    until = (certificate.get_notAfter() or b"").decode("ascii", "replace")[:8]
-    subject = certificate.get_subject().commonName or "?"
-    issuer = certificate.get_issuer().commonName or "?"
+    read = crypto.load_certificate(crypto.FILETYPE_ASN1, certificate)
+    until = (read.get_notAfter() or b"").decode("ascii", "replace")[:8]
+    subject = read.get_subject().commonName or "?"
+    issuer = read.get_issuer().commonName or "?"
     return f"certificate of {subject:.60} by {issuer:.60} until {until}"
-
-
-# Answers
-
-
-class HeadTooLong(Exception):
-    """Headers without end."""
-
-
-class _BoundedProtocol(_LenientHTTP11ClientProtocol):
-    """Gives up on heads without end, and remembers that something was heard at all."""
-
-    _head = 0
-
-    def request(self, request: Any) -> Any:
-        self._head = 0
-        return super().request(request)
-
-    def dataReceived(self, bytes: bytes) -> None:
-        if (
-            self._head <= MAX_HEAD
-            and self._responseDeferred is not None
-            and not self._responseDeferred.called
-        ):
-            if not self._head and self._currentRequest is not None:
-                HEARD.add(self._currentRequest.absoluteURI)
-            self._head += len(bytes)
-            if self._head > MAX_HEAD and b"\r\n\r\n" not in bytes and b"\n\n" not in bytes:
-                failure = Failure(HeadTooLong(f"more than {MAX_HEAD} bytes of headers"))  # type: ignore[no-untyped-call]
-                self._giveUp(failure)  # type: ignore[no-untyped-call]
-                return
-        super().dataReceived(bytes)  # type: ignore[no-untyped-call]
-
-
-# Addresses under way whose server has sent at least a byte.
-HEARD: set[bytes] = set()
-
-
-class BoundedFactory(_LenientHTTP11ClientFactory):
-    """Builds the connections of :class:`crawler.fetching.Handler`."""
-
-    noisy = False
-
-    def buildProtocol(self, addr: IAddress | None) -> _BoundedProtocol:
-        """As Twisted asks for it."""
-        return _BoundedProtocol(self._quiescentCallback)  # type: ignore[no-untyped-call]

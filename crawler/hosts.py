@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -18,12 +18,22 @@ MOST_KIN = 1_000  # hosts written within the school's domain, declared ones neve
 MOST_OUTSIDE = 300
 _MOST_MET = 20_000
 _MOST_NAMES = 32
+_MOST_ALIKE = 1_000
 _LONGEST_NAME = 40
 _NO_NAME = re.compile(
     r"\W*(?:首页|网站首页|返回首页|主页|更多|more|详情|详细|查看|点击\w*|进入\w*|这里|English|EN|中文|\d+|https?:.*)?\W*\Z",
     re.IGNORECASE,
 )
 _MENUS = frozenset({Place.NAV.value, Place.FRAME.value})
+
+
+@dataclass(slots=True)
+class _Pages:
+    """Pages of one site that link the same addresses elsewhere."""
+
+    count: int = 0
+    central: int = 0
+    parent: tuple[bool, int, str] = (True, 1 << 30, "")
 
 
 @dataclass(slots=True)
@@ -43,31 +53,52 @@ class Hosts:
         """Nothing met yet."""
         self._met: dict[str, _Tally] = {}
         self._unmet: set[int] = set()
+        self._alike: dict[tuple[str, tuple[Any, ...]], _Pages] = {}
 
-    def note(self, page_url: str, links: Sequence[Any], *, central: bool) -> None:
+    def note(self, page_url: str, links: Iterable[Any], *, central: bool) -> None:
         """Count the hosts one page links; ``central``: it is the portal's or the disclosure column's.
 
-        Nine links in ten stay on their own site, so that these cost one comparison.
+        Nine links in ten stay on their own site, and what leads away stands in menus that many pages
+        share: those pages are counted together.
         """
         own = site_of(page_url) + "/"
+        outside = tuple(row for row in links if not row[0].startswith(own))
+        if not outside:
+            return
+        pages = self._alike.get((own, outside))
+        if pages is None:
+            if len(self._alike) >= _MOST_ALIKE:
+                self._count_up()
+            pages = self._alike[own, outside] = _Pages()
+        pages.count += 1
+        pages.central += central
+        pages.parent = min(pages.parent, (not central, len(page_url), page_url))
+
+    def _count_up(self) -> None:
+        """Count what was noted since the last time."""
+        for (own, outside), pages in self._alike.items():
+            self._count(own, outside, pages)
+        self._alike.clear()
+
+    def _count(self, own: str, outside: tuple[Any, ...], pages: _Pages) -> None:
         found: dict[str, list[Any]] = {}
-        for row in links:
-            if not row[0].startswith(own):
-                found.setdefault(site_of(row[0]), []).append(row)
-        here, parent = own[:-1].partition("://")[2], (not central, len(page_url), page_url)
+        for row in outside:
+            found.setdefault(site_of(row[0]), []).append(row)
+        here = own[:-1].partition("://")[2]
         counted: set[str] = {here}
         for site, rows in found.items():
             host = site.partition("://")[2]
             if host == here or (tally := self._tally_of(host)) is None:
                 continue
-            tally.sites[site] += 1
+            tally.sites[site] += pages.count
             if host not in counted:
                 counted.add(host)
-                tally.pages += 1
-                tally.parent = min(tally.parent, parent)
-                tally.menus += central and any(_names_site(row, site) for row in rows)
+                tally.pages += pages.count
+                tally.parent = min(tally.parent, pages.parent)
+                if any(_names_site(row, site) for row in rows):
+                    tally.menus += pages.central
             for row in rows:
-                _name(tally, row[1], is_name=_names_site(row, site))
+                _name(tally, row[1], pages.count, is_name=_names_site(row, site))
 
     def _tally_of(self, host: str) -> _Tally | None:
         tally = self._met.get(host)
@@ -80,6 +111,7 @@ class Hosts:
 
     def seen(self, kind_of: Callable[[str], HostKind]) -> tuple[tuple[HostSeen, ...], int]:
         """The hosts, those of the school first, the most linked first; and how many did not fit."""
+        self._count_up()
         rows = [self._row(host, tally, kind_of) for host, tally in self._met.items()]
         rows.sort(key=lambda row: (-row.menus, -row.pages, row.host))
         outside = [row for row in rows if row.kind is HostKind.OUTSIDE]
@@ -107,13 +139,13 @@ def _names_site(row: Any, site: str) -> bool:
     return row[2] in _MENUS or len(row[0]) == len(site) + 1
 
 
-def _name(tally: _Tally, anchor: str, *, is_name: bool) -> None:
+def _name(tally: _Tally, anchor: str, times: int, *, is_name: bool) -> None:
     """Names stand on links to a front page and in menus; titles of news are a last resort."""
     if is_name:
         if anchor in tally.names:
-            tally.names[anchor] += 1
+            tally.names[anchor] += times
         elif len(tally.names) < _MOST_NAMES and _may_name(anchor):
-            tally.names[anchor] = 1
+            tally.names[anchor] = times
     elif not tally.names and _may_name(anchor):
         tally.deep = min(tally.deep or anchor, anchor, key=lambda text: (len(text), text))
 

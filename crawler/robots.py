@@ -11,6 +11,7 @@ from scrapy.http.request import NO_CALLBACK
 from scrapy.robotstxt import RobotParser
 from scrapy.utils.misc import build_from_crawler
 
+from crawler.downloading import Received
 from crawler.unpacking import unpack
 from crawler.urls import host_of, normalise, registrable, site_of
 
@@ -70,8 +71,9 @@ class Robots(RobotsTxtMiddleware):
             except Exception as failure:
                 self.crawler.spider.logger.info("%s: %s", url, failure)  # type: ignore[union-attr]
                 return None
+            assert isinstance(response, Received)
             if response.status in (301, 302, 303, 307, 308):
-                location = (response.headers.get("Location") or b"").decode("latin-1")
+                location = ",".join(response.values("location"))
                 target = normalise(urljoin(url, location)) if location else None
                 if target is None or registrable(host_of(target)) != registrable(host_of(url)):
                     return None
@@ -79,8 +81,5 @@ class Robots(RobotsTxtMiddleware):
                 continue
             if not 200 <= response.status < 300:
                 return None
-            codings = ",".join(
-                value.decode("latin-1") for value in response.headers.getlist("Content-Encoding")
-            )
-            return unpack(response.body, codings, _MOST).body
+            return unpack(response.body, ",".join(response.values("content-encoding")), _MOST).body
         return None

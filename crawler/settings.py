@@ -23,6 +23,10 @@ COMPRESSION_ENABLED = False
 DOWNLOADER_MIDDLEWARES = {
     "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
+    # The handler says the same words to everyone.
+    "scrapy.downloadermiddlewares.defaultheaders.DefaultHeadersMiddleware": None,
+    "scrapy.downloadermiddlewares.downloadtimeout.DownloadTimeoutMiddleware": None,
+    "scrapy.downloadermiddlewares.useragent.UserAgentMiddleware": None,
     "scrapy.downloadermiddlewares.httpauth.HttpAuthMiddleware": None,  # no secret of ours travels
     "crawler.robots.Robots": 100,
 }
@@ -34,21 +38,17 @@ STATS_DUMP = False
 CONCURRENT_ITEMS = 2
 CONCURRENT_REQUESTS = 48
 DOWNLOAD_DELAY_JITTER = 0
-DOWNLOAD_WARNSIZE = 0
-DOWNLOAD_FAIL_ON_DATALOSS = True
 DNS_TIMEOUT = 15
-REACTOR_THREADPOOL_MAXSIZE = 24  # names that do not resolve take their time
 # Old servers are what we come to see; no secret of ours travels.
 DOWNLOADER_CLIENT_TLS_CIPHERS = "DEFAULT:@SECLEVEL=0"
 DOWNLOAD_HANDLERS = {
-    "http": "crawler.fetching.Handler",
-    "https": "crawler.fetching.Handler",
+    "http": "crawler.downloading.Handler",
+    "https": "crawler.downloading.Handler",
     "data": None,
     "file": None,
     "ftp": None,
     "s3": None,
 }
-TWISTED_DNS_RESOLVER = "crawler.connecting.GuardedResolver"
 DEFAULT_REQUEST_HEADERS = {
     "Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8",
     "Accept-Encoding": "gzip, deflate, br",

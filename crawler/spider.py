@@ -18,8 +18,8 @@ from typing import Any
 from scrapy import Spider
 
 from crawler.accounts import Accounts
+from crawler.downloading import FORGET_CONNECTIONS
 from crawler.earlier import open_earlier, pages_before
-from crawler.fetching import FORGET_CONNECTIONS
 from crawler.following import Follower
 from crawler.frontier import Entry, Frontier
 from crawler.items import Attempt, CrawlEnd, Outcome, Place, Plan, Progress, Skip

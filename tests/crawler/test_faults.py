@@ -90,7 +90,7 @@ FAULTS: dict[str, tuple[Route, Outcome]] = {
     "/too-long-length.htm": (raw(HEAD + b"Content-length: 9999\r\n\r\n" + PAGE), Outcome.RESET),
     "/hang.htm": (hang(), Outcome.TIMEOUT),
     "/slow-head.htm": (forever(HEAD, b"X-A: b\r\n", 0.05), Outcome.TOO_SLOW),
-    "/slow-status.htm": (forever(b"HT", b"T", 0.05), Outcome.TOO_SLOW),
+    "/slow-status.htm": (forever(b"HTTP/1.1 200 O", b"K", 0.05), Outcome.TOO_SLOW),
     "/drip.htm": (forever(HEAD + b"Content-Length: 9999\r\n\r\n", b"a", 0.05), Outcome.TOO_SLOW),
     "/drip-chunks.htm": (
         forever(HEAD + b"Transfer-Encoding: chunked\r\n\r\n", b"1\r\na\r\n", 0.05),
@@ -107,6 +107,9 @@ FAULTS: dict[str, tuple[Route, Outcome]] = {
     "/no-gzip.htm": (packed(PAGE, "gzip"), Outcome.BAD_ENCODING),
     "/no-br.htm": (packed(noise(5, 900), "br"), Outcome.BAD_ENCODING),
     "/zstd.htm": (packed(noise(6, 900), "zstd"), Outcome.BAD_ENCODING),
+    "/spaced-header.htm": (answer(PAGE, "X Y: z", "X-Nul: a\0b", "Server : old"), Outcome.OK),
+    "/bare-lines.htm": (raw((HEAD + b"Connection: close\r\n\r\n").replace(b"\r", b"") + PAGE), Outcome.OK),
+    "/continue.htm": (raw(b"HTTP/1.1 100 Continue\r\n\r\n" + HEAD + b"\r\n" + PAGE), Outcome.OK),
     "/status.htm": (raw(b"HTTP/1.1 zweihundert OK\r\n\r\n"), Outcome.PROTOCOL),
     "/garbage.htm": (raw(noise(7, 900).replace(b"\n", b"") + b"\r\n\r\n"), Outcome.PROTOCOL),
     "/http09.htm": (raw(b"<html>\n<body>09</body>\n</html>\n"), Outcome.PROTOCOL),

@@ -12,7 +12,6 @@ import brotli
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from twisted.python.failure import Failure
 
 from crawler.connecting import GuardedResolver
 from crawler.items import Attempt, Fetch, Outcome
@@ -198,43 +197,8 @@ def test_dead_means_two_failures_apart_in_time(seconds: tuple[int, ...], outcome
     assert fetch.failed_apart(5) is apart
 
 
-class Pool:
-    """Answers at once where Twisted would ask a thread."""
-
-    nameResolver = None
-    given: list[str]
-
-    def __init__(self) -> None:
-        self.given = []
-
-    def getThreadPool(self) -> Pool:
-        return self
-
-    def callInThreadWithCallback(self, on_result: Any, ask: Any, *words: Any) -> None:
-        try:
-            on_result(True, ask(*words))
-        except OSError:
-            on_result(False, Failure())  # type: ignore[no-untyped-call]
-
-    def callFromThread(self, call: Any, *words: Any) -> None:
-        call(*words)
-
-    def callLater(self, seconds: float, call: Any) -> Any:
-        return SimpleNamespace(active=lambda: False, cancel=lambda: None)
-
-    def resolutionBegan(self, _: Any) -> None:
-        self.given.clear()
-
-    def addressResolved(self, address: Any) -> None:
-        self.given.append(address.host)
-
-    def resolutionComplete(self) -> None:
-        self.given.append("end")
-
-
 def test_a_name_that_changes_its_mind_gains_nothing() -> None:
     answers = iter([["10.0.0.1", "93.184.216.34"], ["127.0.0.1", "::1"], [], ["169.254.169.254"]])
-    pool = Pool()
 
     def look_up(host: str, *_: Any) -> list[Any]:
         found = next(answers)
@@ -242,15 +206,35 @@ def test_a_name_that_changes_its_mind_gains_nothing() -> None:
             raise OSError("no such name")
         return [(0, 0, 0, "", (address, 0)) for address in found]
 
-    resolver = GuardedResolver(pool, frozenset(), 5.0, look_up)  # type: ignore[arg-type]
-    for host, expected in [
-        ("first.example", ["93.184.216.34", "end"]),
-        ("first.example", ["93.184.216.34", "end"]),  # as first looked at, not asked for again
-        ("second.example", ["end"]),
-        ("third.example", ["end"]),
-        ("fourth.example", ["end"]),
-    ]:
-        resolver.resolveHostName(pool, host, 80)
-        assert pool.given == expected
-    assert {"second.example", "fourth.example"} <= GuardedResolver.refused
-    assert "third.example" not in GuardedResolver.refused
+    async def ask() -> None:
+        resolver = GuardedResolver(frozenset(), 5.0, look_up)
+        for _ in range(2):  # as first looked at, not asked for again
+            assert [found["host"] for found in await resolver.resolve("first.example", 80)] == ["93.184.216.34"]
+        for host, failure in [
+            ("second.example", LeadsInside),
+            ("third.example", OSError),
+            ("fourth.example", LeadsInside),
+        ]:
+            with pytest.raises(failure) as raised:
+                await resolver.resolve(host, 80)
+            assert raised.type is failure
+        await resolver.close()
+
+    asyncio.run(ask())
+
+
+def test_a_name_that_is_not_found_in_time_is_given_up() -> None:
+    answered = threading.Event()
+
+    def look_up(*_: Any) -> list[Any]:
+        answered.wait(20)
+        return []
+
+    async def ask() -> None:
+        resolver = GuardedResolver(frozenset(), 0.05, look_up)
+        with pytest.raises(OSError, match="did not resolve"):
+            await resolver.resolve("slow.example", 80)
+        answered.set()
+        await resolver.close()
+
+    asyncio.run(ask())
