@@ -6,9 +6,9 @@ from base64 import b32encode
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from hashlib import sha1, sha256
+from os import urandom
 from pathlib import Path
 from typing import Any, BinaryIO, NamedTuple
-from uuid import uuid4
 
 from warcio.archiveiterator import ArchiveIterator
 from warcio.exceptions import ArchiveLoadFailed
@@ -61,7 +61,7 @@ def seal_rendering(rendering: Rendering) -> bytes:
         "WARC-Target-URI": rendering.url,
         "WARC-Date": rendering.at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
         "WARC-Refers-To-Target-URI": rendering.url,
-        "WARC-Block-Digest": _spell_digest(sha1(rendering.body, usedforsecurity=False).digest()),
+        "WARC-Block-Digest": _digest_of(rendering.body),
         "Content-Type": "text/html; charset=utf-8",
     }
     return _pack(fields, rendering.body)
@@ -86,7 +86,10 @@ def seal(exchange: Exchange) -> bytes:
 
 
 def _new_name() -> str:
-    return f"<urn:uuid:{uuid4()}>"
+    name = bytearray(urandom(16))
+    name[6], name[8] = name[6] & 0x0F | 0x40, name[8] & 0x3F | 0x80  # RFC 9562: version 4
+    text = name.hex()
+    return f"<urn:uuid:{text[:8]}-{text[8:12]}-{text[12:16]}-{text[16:20]}-{text[20:]}>"
 
 
 def _http_head(first: str, headers: Headers) -> bytes:
@@ -101,7 +104,7 @@ def _record(kind: str, name: str, about: dict[str, str], head: bytes, payload: b
     fields = {
         "WARC-Type": kind,
         "WARC-Record-ID": name,
-        "WARC-Payload-Digest": _spell_digest(sha1(payload, usedforsecurity=False).digest()),
+        "WARC-Payload-Digest": _digest_of(payload) if payload else _OF_NOTHING,
         "WARC-Block-Digest": _spell_digest(block.digest()),
         "Content-Type": f"application/http; msgtype={'request' if kind == 'request' else 'response'}",
         **about,
@@ -109,8 +112,15 @@ def _record(kind: str, name: str, about: dict[str, str], head: bytes, payload: b
     return _pack(fields, head, payload)
 
 
+def _digest_of(payload: bytes) -> str:
+    return _spell_digest(sha1(payload, usedforsecurity=False).digest())
+
+
 def _spell_digest(digest: bytes) -> str:
     return f"sha1:{b32encode(digest).decode()}"
+
+
+_OF_NOTHING = _digest_of(b"")
 
 
 def _pack(fields: dict[str, str], *parts: bytes) -> bytes:
@@ -160,7 +170,7 @@ class ArchiveWriter:
                 "WARC-Filename": name,
                 "WARC-Date": datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
                 "Content-Type": "application/warc-fields",
-                "WARC-Block-Digest": _spell_digest(sha1(about, usedforsecurity=False).digest()),
+                "WARC-Block-Digest": _digest_of(about),
             }
             self._file.write(_pack(fields, about))
         return self._file

@@ -15,13 +15,14 @@ from importlib.resources import files
 from pathlib import Path
 from typing import NamedTuple
 
-from crawler.items import Fetch, Outcome
+from crawler.items import Attempt, Fetch, Outcome
 from crawler.members import members as read_members
 from crawler.members import page_url, read_member
 from crawler.notation import read_line
-from crawler.record import ARCHIVE, FETCHES, PAGES, RecordError, read_end, read_head
+from crawler.record import AGAIN, ARCHIVE, FETCHES, PAGES, RecordError, read_end, read_head
 
 _KEPT_MEMBERS = 64
+_FOR_GOOD = frozenset(outcome.value for outcome in Outcome if outcome.is_for_good)
 _LINE_BITS = 24  # of a place: the line in its member
 
 
@@ -70,6 +71,7 @@ class Earlier:
         """
         self._fetch_places: dict[int, int] = {}
         self._page_places: dict[int, int] = {}
+        self._failed_places: dict[int, int] = {}
         self._unpacked: OrderedDict[int, list[bytes]] = OrderedDict()
         if read_head(directory).reading == reading_version():
             self._find_pages(directory / PAGES)
@@ -88,8 +90,11 @@ class Earlier:
             for line in file:
                 data = json.loads(line) if line.endswith(b"\n") else {}
                 key = hash(data.get("final_url", ""))
-                if data.get("outcome") == Outcome.OK and key in self._page_places:
+                outcome = data.get("outcome")
+                if outcome == Outcome.OK and key in self._page_places:
                     self._fetch_places[key] = place
+                elif outcome in _FOR_GOOD:
+                    self._failed_places[hash(data.get("url", ""))] = place
                 place += len(line)
 
     def look_up(self, url: str) -> Known | None:
@@ -104,6 +109,15 @@ class Earlier:
         line = self._line(self._page_places[hash(url)])
         # A hash is no proof.
         return Known(fetch, line) if fetch.final_url == url == page_url(line) else None
+
+    def attempts_at(self, url: str, outcome: Outcome) -> tuple[Attempt, ...]:
+        """The last try of an address that ended before as it does today; none otherwise."""
+        place = self._failed_places.get(hash(url))
+        if place is None:
+            return ()
+        self._fetches.seek(place)
+        fetch = read_line(Fetch, self._fetches.readline().replace(AGAIN, b"{", 1))
+        return fetch.attempts[-1:] if fetch.url == url and fetch.outcome is outcome else ()
 
     def _line(self, place: int) -> bytes:
         member = place >> _LINE_BITS

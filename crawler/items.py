@@ -57,6 +57,11 @@ class Outcome(StrEnum):
         return self in _TRANSIENT or self in _FOR_GOOD
 
     @property
+    def is_for_good(self) -> bool:
+        """Whether the same is to be expected another day."""
+        return self in _FOR_GOOD
+
+    @property
     def unlooked(self) -> bool:
         """Whether we never got to see what stands there: says nothing about the school."""
         return self in _UNLOOKED
@@ -237,6 +242,7 @@ class Fetch:
     of ``url``. ``detail`` says what in the answer led to the outcome. ``etag`` and ``last_modified``
     are what the server named the body by; ``unchanged_since`` is when these same bytes were received
     in an earlier crawl, of which the page was taken over (status 304: the server said so itself).
+    ``attempts`` begin with the last one of the earlier crawl where that failed in the same way for good.
     ``onward`` is where a page that holds nothing itself sends its visitors.
     """
 

@@ -54,7 +54,9 @@ class Standing:
         self.accounts.count_fetch(
             fetch.url, fetch.outcome, fetch.media, instead_of=first[1] if first else None
         )
-        if fetch.outcome.looked_at_again and not again:
+        # What an earlier crawl found failing in the same way has failed twice, a day or more apart.
+        certain = fetch.outcome.is_for_good and fetch.failed_apart(self.plan.second_look_after)
+        if fetch.outcome.looked_at_again and not again and not certain:
             self.failed[fetch.url] = (entry, fetch.outcome)
 
 

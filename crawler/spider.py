@@ -266,6 +266,7 @@ class CrawlSpider(Spider):
         try:
             ended = await self._try(entry)
             outcome = ended.outcome
+            self._visitor.recall_failure(entry, outcome)
             if outcome is not Outcome.RATE_LIMITED or not self._manners.put_off(entry, ended.answer):
                 self._write(entry, ended)
         # Whatever goes wrong here is ours; the address must not vanish with it.

@@ -105,6 +105,11 @@ class Visitor:
                 return Ended(Outcome.REDIRECT_LOOP, f"redirects to {target}", url, chain[1:], answer)
             url, chain = target, (*chain, target)
 
+    def recall_failure(self, entry: Entry, outcome: Outcome) -> None:
+        """Put the last try of the earlier crawl first, where it ended in the same failure for good."""
+        if self._earlier is not None and outcome.is_for_good and not entry.again:
+            entry.attempts[:0] = self._earlier.attempts_at(entry.url, outcome)
+
     async def _refuse(self, url: str, chain: tuple[str, ...], *, may_leave: bool, seed: str) -> Ended | None:
         """Undeclared hosts: what a disclosure page leads to or a seed moves to, never a private network."""
         if seed and self._scope.is_kin(seed, url) and await leads_inside(host_of(seed)):

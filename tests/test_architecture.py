@@ -23,6 +23,7 @@ SAYS_NOTHING_AT_THE_FRONT = ("get_", "process_", "handle_", "do_")
 
 # One door to each foreign package; the sample school makes pages and papers, so it has its own.
 DOORS = {
+    "aiohttp": ("crawler.connecting", "crawler.downloading", "crawler.heads"),
     "ahocorasick": ("compliance.matching",),
     "alembic": ("compliance.store",),
     "brotli": ("crawler.unpacking",),
@@ -52,23 +53,22 @@ DOORS = {
     "rich": ("compliance.cli", "compliance.report"),
     "scrapy": (
         "crawler.__main__",
-        "crawler.connecting",
+        "crawler.downloading",
         "crawler.fetching",
         "crawler.manners",
         "crawler.robots",
         "crawler.spider",
         "crawler.visiting",
     ),
-    "service_identity": ("crawler.connecting",),
     "sqlalchemy": ("compliance.store",),
     "striprtf": ("crawler.reading",),
     "tldextract": ("crawler.urls",),
-    "twisted": ("crawler.connecting", "crawler.fetching"),
     "urllib3": ("compliance.alerts.bots",),
     "vl_convert": ("compliance.report.html.charts",),
     "warcio": ("crawler.archive",),
     "xlrd": ("crawler.reading",),
     "xlsxwriter": ("compliance.report.office.workbook",),
+    "yarl": ("crawler.downloading",),
     "yaml": ("compliance.configuration",),
 }
 WORKSHOP = "compliance.sample"

@@ -223,6 +223,28 @@ def test_what_did_not_change_is_neither_sent_nor_read_again(serve: Serve, tmp_pa
     assert third["a1.htm"].unchanged_since == before["a1.htm"].fetched_at
 
 
+def test_what_failed_for_good_before_has_failed_apart_in_time(serve: Serve, tmp_path: Path) -> None:
+    dead, shut = Served(status=404), Served(status=500)
+    site = serve(
+        {"/": page("首页", "/dead.htm", "/new.htm", "/shut.htm"), "/dead.htm": dead, "/shut.htm": shut}
+    )
+    site.routes["/new.htm"] = page("还在")
+    run(a_plan(site.url, second_look_after=0.2), tmp_path / "one")
+    site.routes["/new.htm"] = dead
+    site.asked.clear()
+    run(a_plan(site.url, second_look_after=0.2, earlier=str(tmp_path / "one")), tmp_path / "two")
+    assert site.asked["/dead.htm"] == 1  # it was gone the last time too
+    assert site.asked["/new.htm"] == 2
+    assert site.asked["/shut.htm"] > 2  # what may pass is asked again, whatever it was
+    first, second = (
+        {_path(fetch.url): fetch for fetch in read_fetches(tmp_path / name)} for name in ("one", "two")
+    )
+    assert second["dead.htm"].attempts[0] == first["dead.htm"].attempts[-1]
+    assert [attempt.outcome for attempt in second["dead.htm"].attempts] == [Outcome.GONE] * 2
+    assert second["dead.htm"].failed_apart(0.2)
+    assert second["new.htm"].failed_apart(0.2)
+
+
 def test_pages_read_by_other_rules_are_read_again(serve: Serve, tmp_path: Path) -> None:
     site = serve(tagged(a_school()))
     run(a_plan(site.url), tmp_path / "one")

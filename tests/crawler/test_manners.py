@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import gzip
+import threading
 import zlib
 from datetime import UTC, datetime, timedelta
-from types import SimpleNamespace
 from typing import Any
 
 import brotli
@@ -13,7 +14,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawler.connecting import GuardedResolver
+from crawler.connecting import GuardedResolver, LeadsInside
 from crawler.items import Attempt, Fetch, Outcome
 from crawler.pacing import CHINA, Paces, QuietHours, retry_after
 from crawler.unpacking import unpack
@@ -209,7 +210,9 @@ def test_a_name_that_changes_its_mind_gains_nothing() -> None:
     async def ask() -> None:
         resolver = GuardedResolver(frozenset(), 5.0, look_up)
         for _ in range(2):  # as first looked at, not asked for again
-            assert [found["host"] for found in await resolver.resolve("first.example", 80)] == ["93.184.216.34"]
+            assert [found["host"] for found in await resolver.resolve("first.example", 80)] == [
+                "93.184.216.34"
+            ]
         for host, failure in [
             ("second.example", LeadsInside),
             ("third.example", OSError),
