@@ -216,7 +216,8 @@ _OUTCOMES: tuple[tuple[type[BaseException] | tuple[type[BaseException], ...], Ou
     (ClientConnectorDNSError, Outcome.DNS),
     (ClientPayloadError, Outcome.RESET),
     (ConnectionRefusedError, Outcome.REFUSED),
-    ((ClientResponseError, HttpProcessingError, InvalidURL), Outcome.PROTOCOL),
+    # ValueError: names and numbers that are none.
+    ((ClientResponseError, HttpProcessingError, InvalidURL, ValueError), Outcome.PROTOCOL),
 )
 
 

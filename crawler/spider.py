@@ -154,8 +154,7 @@ class CrawlSpider(Spider):
 
     async def _run_dry(self) -> None:
         """Hand out addresses until none are left."""
-        room = self._plan.concurrency_per_site * len(self._scope.hosts)
-        room = max(IN_FLIGHT, min(room, MOST_IN_FLIGHT))
+        room = max(IN_FLIGHT, min(self._plan.concurrency_per_site * len(self._scope.hosts), MOST_IN_FLIGHT))
         while self._goes_on():
             if quiet := self._manners.quiet_left():
                 await self._nap(min(1.0, quiet))
