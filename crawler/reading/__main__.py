@@ -11,8 +11,8 @@ import os
 import resource
 import sys
 
-from crawler.frames import ASKED, frame_page, open_document
-from crawler.reading import read
+from crawler.frames import ASKED, Document, frame_page, open_document
+from crawler.reading import Reading, read
 from crawler.reading.furniture import KnownMenus
 
 
@@ -25,12 +25,10 @@ def main() -> None:
     sink = os.fdopen(os.dup(1), "wb", 0)
     os.dup2(2, 1)  # what a library prints must not get between the frames
     read(b"<title>x</title>", url="http://localhost/")  # imports the parser
-    # Nothing that is here by now goes away again. Soup and workbooks are cycles: more rarely, and a
-    # reader grows by hundreds of megabytes.
     known = KnownMenus()
-    gc.collect()
-    gc.freeze()
     gc.set_threshold(20_000, 5, 5)
+    _collect()
+    modules = len(sys.modules)
     while frame := source.read(ASKED.size):
         if len(frame) < ASKED.size:
             return
@@ -39,15 +37,28 @@ def main() -> None:
         body = source.read(body_size)
         if len(body) < body_size:
             return
-        rest = memoryview(_answer(head, body, known))
+        document = open_document(head, body)
+        reading = _read(document, known)
+        rest = memoryview(frame_page(reading.page, reading.outcome, reading.detail, document.exchange))
         while rest:
             rest = rest[sink.write(rest) :]
+        if reading.page.is_attachment:
+            # An office file is cycles around megabytes that the collector does not count.
+            del reading, rest
+            _collect(keep=len(sys.modules) > modules)
+            modules = len(sys.modules)
 
 
-def _answer(head: bytes, body: bytes, known: KnownMenus) -> bytes:
-    document = open_document(head, body)
-    reading = read(
-        body,
+def _collect(*, keep: bool = True) -> None:
+    """Free what nobody holds; ``keep``: what is here by now does not go away again, and is passed over."""
+    gc.collect()
+    if keep:
+        gc.freeze()
+
+
+def _read(document: Document, known: KnownMenus) -> Reading:
+    return read(
+        document.body,
         url=document.url,
         content_type=document.content_type,
         disposition=document.disposition,
@@ -56,7 +67,6 @@ def _answer(head: bytes, body: bytes, known: KnownMenus) -> bytes:
         rendered=document.rendered,
         known=known,
     )
-    return frame_page(reading.page, reading.outcome, reading.detail, document.exchange)
 
 
 if __name__ == "__main__":
