@@ -1,4 +1,4 @@
-"""The gate (门禁): what makes a pipeline stop, and the exit code (contracts §3).
+"""The gate (门禁): what makes a pipeline stop (contracts §3).
 
 Pure functions over an audit, an earlier one to compare with, and the chronicle of the stored audits.
 """
@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
-from enum import IntEnum
 
 from compliance.chronicle import Chronicle, Course
+from compliance.exits import Exit
 from compliance.model import Audit, Finding, PartFinding, Verdict, Weight
 from compliance.past import GAPS, Fingerprint, fingerprints, is_fault, past_of
 from compliance.tasks import due_on
@@ -27,16 +27,6 @@ DEFAULT_FAIL_ON = (
 NEW, OVERDUE = "new", "overdue"
 # Every word of --fail-on: verdicts of items, weights of parts with a gap, and two that time decides.
 FAIL_ON = (*(one.value for one in Verdict), *(one.value for one in Weight), NEW, OVERDUE)
-
-
-class Exit(IntEnum):
-    """Exit codes, each with one meaning."""
-
-    CLEAN = 0
-    FINDINGS = 1
-    USAGE = 2
-    INCONCLUSIVE = 3
-    BUG = 4
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 from compliance.compare import Change, Comparison, compare
-from compliance.gate import DEFAULT_FAIL_ON, Bar, Exit, bar_of, gate
+from compliance.exits import Exit
+from compliance.gate import DEFAULT_FAIL_ON, Bar, bar_of, gate
 from compliance.model import Audit, Finding, Reason, SiteCoverage, Verdict
 from compliance.past import PastAudit, past_of
 from tests.builders import NOON, a_finding, a_part, an_audit, an_evidence

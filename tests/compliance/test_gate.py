@@ -13,7 +13,8 @@ from click.testing import CliRunner
 
 from compliance.chronicle import Chronicle, chronicle
 from compliance.cli import main
-from compliance.gate import FAIL_ON, Exit, Ruling, bar_of, gate
+from compliance.exits import Exit
+from compliance.gate import FAIL_ON, Ruling, bar_of, gate
 from compliance.model import Audit, Finding, FreshnessState, Verdict, Weight
 from compliance.past import past_of
 from compliance.tasks import dated, looks_of, tasks_on

@@ -14,7 +14,7 @@ from compliance import store
 from compliance.cli.keeping import existing_store, has_store, store_of, store_option
 from compliance.cli.terminal import messages, today
 from compliance.errors import ComplianceError, FileError, Problem
-from compliance.gate import Exit
+from compliance.exits import Exit
 from compliance.report.office.answered import Answered, read_answers, unknown
 from compliance.report.plain import plain
 from compliance.schools import read_school

@@ -31,7 +31,8 @@ from compliance.cli.planning import limits_of, plan_of
 from compliance.cli.screenshots import take_screenshots
 from compliance.cli.terminal import messages, results, today
 from compliance.errors import ConfigError, RecordError
-from compliance.gate import Bar, Exit, bar_of, gate
+from compliance.exits import Exit
+from compliance.gate import Bar, bar_of, gate
 from compliance.model import Audit, Checklist, Decision, School, Tool, Waiver
 from compliance.report import terminal
 from compliance.report.progress import Watcher

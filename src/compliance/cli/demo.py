@@ -11,7 +11,8 @@ from compliance.cli.auditing import Task, make_writable, perform
 from compliance.cli.beside import read_beside
 from compliance.cli.options import formats_option, lang_option
 from compliance.cli.terminal import messages
-from compliance.gate import Bar, Exit
+from compliance.exits import Exit
+from compliance.gate import Bar
 from compliance.report.wording import Lang
 from compliance.schools import read_school
 

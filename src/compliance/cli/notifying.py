@@ -20,7 +20,7 @@ from compliance.cli.keeping import has_store, store_of, store_option
 from compliance.cli.options import FILE, Day, format_option
 from compliance.cli.terminal import messages, today
 from compliance.errors import HistoryError
-from compliance.gate import Exit
+from compliance.exits import Exit
 from compliance.model import Checklist, School
 from compliance.report.plain import shown
 from compliance.schools import read_school

@@ -13,7 +13,7 @@ from compliance.cli.options import audit_file, format_option, lang_option
 from compliance.cli.terminal import messages, results
 from compliance.configuration import to_json
 from compliance.errors import AuditFileError, RecordError
-from compliance.gate import Exit
+from compliance.exits import Exit
 from compliance.model import Audit
 from compliance.proofs import Checked, Proof, check, evidence_of, prove, record_of, records_beside
 from compliance.report import audit_json

@@ -11,7 +11,7 @@ import click
 from compliance.cli.options import FILE
 from compliance.cli.terminal import messages
 from compliance.errors import FileError
-from compliance.gate import Exit
+from compliance.exits import Exit
 from compliance.scheduling import Service, health, read_timetable
 from crawler.pacing import CHINA
 

@@ -12,7 +12,7 @@ import click
 from compliance.cli.options import format_option
 from compliance.cli.planning import AGENT
 from compliance.cli.terminal import results
-from compliance.gate import Exit
+from compliance.exits import Exit
 from compliance.reasons import outcome_words
 from compliance.report.plain import shown
 from crawler.items import Outcome, Page, Plan, Seed

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
 
-from compliance.gate import Exit
+from compliance.exits import Exit
 from compliance.scheduling.runs import Run
 from compliance.scheduling.timetable import Entry, Job, Timetable, trigger_of
 from crawler.pacing import CHINA

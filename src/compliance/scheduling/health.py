@@ -11,7 +11,7 @@ from datetime import datetime
 from html import escape
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
-from compliance.gate import Exit
+from compliance.exits import Exit
 from compliance.scheduling.due import Turn
 from compliance.scheduling.runs import Run
 from compliance.scheduling.timetable import Entry, Job

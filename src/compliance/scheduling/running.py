@@ -13,7 +13,7 @@ from datetime import datetime
 from pathlib import Path
 
 from compliance.errors import FileError
-from compliance.gate import Exit
+from compliance.exits import Exit
 from compliance.scheduling.due import Turn
 from compliance.scheduling.runs import Run
 from compliance.scheduling.timetable import Profile, Timetable
