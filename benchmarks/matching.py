@@ -142,7 +142,7 @@ def _subjects(
     context = Context(
         checklist=checklist,
         matcher=matcher,
-        claims=Claims(checklist, weights, (wording.SCHOOL,)),
+        claims=Claims(matcher, (wording.SCHOOL,)),
         school_names=(wording.SCHOOL,),
         site_names=dict(zip(ORIGINS, wording.SITES, strict=True)),
         departments=dict(zip(ORIGINS, wording.SITES, strict=True)),

@@ -91,6 +91,7 @@ def audit(record: Path, question: Question) -> Audit:
     gathered = gather(seen, _context(question, matcher, scope, rulings))
     thresholds = Thresholds(accept=question.weights.accept, review=question.weights.review)
     decided = decide_all(gathered.cases, rulings, thresholds)
+    version = content_version(checklist)
     items = tuple(_item(item, gathered.cases, decided, question, scope, seen) for item in checklist.items)
     decisions = decision_notes(question.decisions, items, decided, checklist)
     digests = digests_of(seen, question.waivers)
@@ -112,7 +113,7 @@ def audit(record: Path, question: Question) -> Audit:
         ended_at=seen.end.ended_at if seen.end else _last_seen(seen),
         checklist=ChecklistRef(
             id=checklist.id,
-            version=content_version(checklist),
+            version=version,
             profile=checklist.profile,
             title=checklist.title,
             categories=checklist.categories,
@@ -128,18 +129,21 @@ def audit(record: Path, question: Question) -> Audit:
         notes=notes_of(seen, scope) + calendar_notes(items, question.today),
         sites_left_out=left_out,
         profile="watch" if seen.head.plan.profile == "watch" else "full",
-        rules=rules_of(question),
+        rules=rules_of(question, version),
         decisions=decisions,
         thresholds=thresholds,
     )
 
 
-def rules_of(question: Question) -> str:
-    """A digest of all that a judgement depends on beside the record, the waivers and the day."""
+def rules_of(question: Question, version: str) -> str:
+    """A digest of all that a judgement depends on beside the record, the waivers and the day.
+
+    ``version`` is that of the checklist's content.
+    """
     weights = ((one.name, getattr(question.weights, one.name)) for one in fields(question.weights))
     judged_by = (
         question.tool.version,
-        content_version(question.checklist),
+        version,
         {name: sorted(value) if isinstance(value, frozenset) else value for name, value in weights},
         replace(question.school, crawl=CrawlLimits()),
         question.decisions,
@@ -157,7 +161,7 @@ def _context(question: Question, matcher: Matcher, scope: Scope, rulings: Ruling
     return Context(
         checklist=question.checklist,
         matcher=matcher,
-        claims=Claims(question.checklist, question.weights, names),
+        claims=Claims(matcher, names),
         school_names=names,
         site_names={site.site: site.name for site in scope.sites},
         departments={site.site: site.department for site in scope.sites},

@@ -7,13 +7,13 @@ from pathlib import Path
 import pytest
 
 from compliance.checklists import read_checklist
-from compliance.matching import Claims, read_weights
+from compliance.matching import Claims, Matcher, read_weights
 from compliance.model import Anchor, PartFinding, SchoolKind, Verdict
 from crawler.items import Outcome
 from tests.records import COLUMN, HOME, NAME, SITE, a_crawl, articles, book, html, judged, parts, word_book
 
 CHECKLIST = read_checklist(kind=SchoolKind.HIGHER_VOCATIONAL)
-CLAIMS = Claims(CHECKLIST, read_weights(), (NAME,))
+CLAIMS = Claims(Matcher(CHECKLIST, read_weights()), (NAME,))
 TITLES = {item.id: item.title for item in CHECKLIST.items}
 APPEALS = articles("学生申诉")
 MENU = ["红烧肉、鱼香肉丝、宫保鸡丁、西红柿炒鸡蛋，周一至周五供应，价格以食堂公示为准。"] * 3

@@ -11,14 +11,12 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from compliance.matching.frames import frame_signals
-from compliance.matching.lexicon import compile_lexicon
+from compliance.matching.matcher import Matcher
 from compliance.matching.naming import DIRECT, name_owners, shadow
-from compliance.matching.terms import Owner, TermIndex
+from compliance.matching.terms import Owner
 from compliance.matching.titles import read_title
-from compliance.matching.vetoes import Vetoes
-from compliance.matching.weights import Weights
 from compliance.matching.wording import normalise, strip_frame
-from compliance.model import Anchor, Checklist
+from compliance.model import Anchor
 
 _LISTED = re.compile(r"[、，,；;|]")
 _CELLS = re.compile(r"[\s|]+")
@@ -35,13 +33,13 @@ class Promise(NamedTuple):
 
 
 class Claims:
-    """Reads entries of a disclosure column. Compiled once from a checklist and weights."""
+    """Reads entries of a disclosure column, by the terms that a matcher was compiled from."""
 
-    def __init__(self, checklist: Checklist, weights: Weights, school_names: tuple[str, ...]) -> None:
-        self._weights = weights
+    def __init__(self, matcher: Matcher, school_names: tuple[str, ...]) -> None:
+        checklist = matcher.checklist
+        self._weights = matcher.weights
         self._school_names = school_names
-        self._lexicon = compile_lexicon(weights)
-        self._index = TermIndex(checklist, self._lexicon)
+        self._lexicon, self._index, self._vetoes = matcher.lexicon, matcher.index, matcher.vetoes
         self._items = {item.id: item for item in checklist.items}
         self._wordings = tuple(
             (normalise(item.title), Promise(tuple(part.id for part in item.parts), item.title))
@@ -51,7 +49,6 @@ class Claims:
         self._enumerated = lru_cache(REMEMBERED)(self._read_entry)
         self._in_row = lru_cache(REMEMBERED)(self._read_row)
         self._of_anchor = lru_cache(REMEMBERED)(self._read_anchor)
-        self._vetoes = Vetoes(checklist)
 
     def of(self, anchor: Anchor) -> tuple[str, ...]:
         """The part ids an anchor promises, by its own text or, if that says nothing, by its row."""

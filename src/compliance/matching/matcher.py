@@ -55,17 +55,17 @@ class Matcher:
         self.checklist = checklist
         self._floor = floor
         self.weights = weights
-        self._lexicon = compile_lexicon(weights)
-        self._index = TermIndex(checklist, self._lexicon)
+        self.lexicon = compile_lexicon(weights)
+        self.index = TermIndex(checklist, self.lexicon)
         self._items = {item.id: item for item in checklist.items}
         self._parts = {part.id: (item, part) for item in checklist.items for part in item.parts}
-        self._vetoes = Vetoes(checklist)
+        self.vetoes = Vetoes(checklist)
         self._give = giver(weights)
         self._fits = {kind: dict(fit) for kind, fit in weights.fits.items()}
         # Columns, links and file names come again and again over a site.
         self._is_telling = lru_cache(REMEMBERED)(self._shares_words)
         self._named = lru_cache(REMEMBERED)(self._look_up)
-        self._title = lru_cache(REMEMBERED)(partial(read_title, lexicon=self._lexicon))
+        self._title = lru_cache(REMEMBERED)(partial(read_title, lexicon=self.lexicon))
         self._read = lru_cache(REMEMBERED)(self._take_apart)
 
     def match(self, subject: Subject) -> tuple[Match, ...]:
@@ -74,7 +74,7 @@ class Matcher:
             return ()
         readings = self._readings(subject)
         around = look_around(subject, self._named, self._says_nothing)
-        seen = _Seen(subject, readings[0], around, Inside(subject, self.weights, self._lexicon))
+        seen = _Seen(subject, readings[0], around, Inside(subject, self.weights, self.lexicon))
         best: dict[str, Match] = {}
         for reading in readings:
             _keep_best(best, self._candidates(seen, reading))
@@ -85,7 +85,7 @@ class Matcher:
     def names(self, text: str) -> tuple[str, ...]:
         """The ids of items and parts whose terms stand in ``text``: a cheap look, no judgement."""
         ids: dict[str, None] = {}
-        for found in self._index.find(self._lexicon.plain(text)):
+        for found in self.index.find(self.lexicon.plain(text)):
             if not found.by_topic:
                 for owner in found.term.owners:
                     ids.setdefault(owner.part or owner.item)
@@ -97,13 +97,13 @@ class Matcher:
         ``alone``: what only names the item as a whole does not count, where that has several parts.
         """
         item, wanted = self._parts[part]
-        plain = self._lexicon.plain_text(text[:LONGEST_TEXT])
-        if any(self._lexicon.plain(word) in plain for word in wanted.contains):
+        plain = self.lexicon.plain_text(text[:LONGEST_TEXT])
+        if any(self.lexicon.plain(word) in plain for word in wanted.contains):
             return True
         owners = {Owner(item.id, part)}
         if not alone or len(item.parts) == 1:
             owners.add(Owner(item.id, ""))
-        return any(owners.intersection(found.term.owners) for found in self._index.find(plain))
+        return any(owners.intersection(found.term.owners) for found in self.index.find(plain))
 
     def reservations(self, title: str, school_names: tuple[str, ...]) -> tuple[Signal, ...]:
         """What a document's title says against everything inside it: news, drafts, other schools' papers."""
@@ -135,16 +135,16 @@ class Matcher:
         )
         if any(name and self._is_telling(name) for name in names):
             return True
-        return bool(self._index.near(self._lexicon.plain(subject.title)))
+        return bool(self.index.near(self.lexicon.plain(subject.title)))
 
     def _shares_words(self, name: str) -> bool:
-        plain = self._lexicon.plain(name)
-        return bool(self._index.find(plain)) or self._lexicon.ends_in_rule(plain)
+        plain = self.lexicon.plain(name)
+        return bool(self.index.find(plain)) or self.lexicon.ends_in_rule(plain)
 
     def _look_up(self, text: str, school_names: tuple[str, ...]) -> dict[Owner, Naming]:
-        if not text or not self._index.find(self._lexicon.plain(text)):
+        if not text or not self.index.find(self.lexicon.plain(text)):
             return {}
-        return name_owners(self._title(text, school_names=school_names), self._index, self._lexicon)
+        return name_owners(self._title(text, school_names=school_names), self.index, self.lexicon)
 
     def _says_nothing(self, text: str) -> bool:
         return self._title(text).generic
@@ -166,14 +166,14 @@ class Matcher:
             column = (anchor.text for anchor in subject.anchors[:ANCHORS] if anchor.in_column)
             readings += [self._read(text, names) for text in dict.fromkeys(column) if text != subject.title]
         if not any(naming.direct for naming in own.named.values()):
-            for text, behind in spelt_otherwise(subject.title, own.title, subject.trail, self._lexicon):
+            for text, behind in spelt_otherwise(subject.title, own.title, subject.trail, self.lexicon):
                 read = self._read(text, names)
                 readings.append(_Reading(read.title, read.named, behind))
         return readings
 
     def _take_apart(self, text: str, school_names: tuple[str, ...]) -> _Reading:
         title = self._title(text, school_names=school_names)
-        return _Reading(title, name_owners(title, self._index, self._lexicon, self.weights.veto_pairs))
+        return _Reading(title, name_owners(title, self.index, self.lexicon, self.weights.veto_pairs))
 
     # What it may be
 
@@ -216,7 +216,7 @@ class Matcher:
 
     def _vetoed(self, part: Part, seen: _Seen, reading: _Reading, naming: Naming) -> bool:
         titles = (reading.title.said, seen.own.title.said)
-        return self._vetoes.rule_out(part.id, titles, naming.term)
+        return self.vetoes.rule_out(part.id, titles, naming.term)
 
     def _judge(
         self, seen: _Seen, reading: _Reading, named: dict[Owner, Naming], owner: Owner, part: Part
@@ -236,7 +236,7 @@ class Matcher:
         if not (title.genre in ("notice", "circular") and item.id in self.weights.committee_serves):
             signals += fit_signals(title, self._fits[part.kind], naming, self.weights)
         signals += frame_signals(title, item, (naming.start, naming.reach), self.weights)
-        signals += narrow_signals(title, naming, part, self._lexicon, self.weights)
+        signals += narrow_signals(title, naming, part, self.lexicon, self.weights)
         if reading is not seen.own and not seen.own.title.generic:
             signals += frame_signals(seen.own.title, item, NOWHERE, self.weights)
         signals += around_signals(seen.subject, seen.own.title, item, part, seen.around, self.weights)
@@ -252,7 +252,7 @@ class Matcher:
             for part in self._owned(owner):
                 fit = fit_signals(title, self._fits[part.kind], None, self.weights)
                 suits = bool(fit) and fit[0].weight > 0
-                if (title.generic or suits) and not self._vetoes.rule_out(part.id, (title.said,)):
+                if (title.generic or suits) and not self.vetoes.rule_out(part.id, (title.said,)):
                     name = "column_title" if title.generic else "in_own_column"
                     yield from self._without_term(seen, item, part, column, [self._give(name, column), *fit])
 
