@@ -34,7 +34,7 @@ demo: .venv/run.stamp ## serve the sample school on this machine, audit it, writ
 	.venv/bin/compliance demo $(DEMO)
 
 test: lint types imports ## every check: lint, types, imports, tests
-	$(PY) -m pytest -q -n auto -m "not slow" $(TESTS)
+	$(PY) -m pytest -q -n auto --dist worksteal -m "not slow" $(TESTS)
 
 lint: .venv/dev.stamp ## format and lint, changing nothing
 	$(PY) -m ruff format --check .
@@ -51,7 +51,7 @@ imports: .venv/dev.stamp ## who may import whom
 	.venv/bin/lint-imports --no-logo
 
 slow: .venv/dev.stamp ## the long tests that `make test` leaves out
-	$(PY) -m pytest -q -n auto -m slow $(TESTS)
+	$(PY) -m pytest -q -n auto --dist worksteal -m slow $(TESTS)
 
 wheel: .venv/dev.stamp ## build the wheel and try it in an empty environment
 	$(PY) -m pytest -q -m slow tests/test_wheel.py

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
+import os
 import socket
 import sys
 
@@ -44,6 +45,9 @@ def _refuse_outside_traffic(event: str, arguments: tuple[object, ...]) -> None:
 def pytest_configure() -> None:
     # An audit hook sees every socket of this process, whichever library opened it.
     sys.addaudithook(_refuse_outside_traffic)
+    # Whatever this environment says: the tests start hundreds of processes, and each would compile anew.
+    sys.dont_write_bytecode = False
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

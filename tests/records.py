@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime, timedelta
+from functools import cache
 from pathlib import Path
 
 import docx
@@ -19,7 +20,17 @@ from reportlab.platypus import Flowable, Paragraph, SimpleDocTemplate, Table
 from compliance.audit import Question, audit
 from compliance.checklists import read_checklist
 from compliance.matching.weights import read_weights
-from compliance.model import Audit, Decision, PartFinding, School, SchoolKind, SchoolName, Tool, Waiver
+from compliance.model import (
+    Audit,
+    Checklist,
+    Decision,
+    PartFinding,
+    School,
+    SchoolKind,
+    SchoolName,
+    Tool,
+    Waiver,
+)
 from crawler.archive import Exchange
 from crawler.items import Attempt, CrawlEnd, CrawlHead, Fetch, Outcome, Plan, Seed, SiteEnd, Skip
 from crawler.reading import read
@@ -165,6 +176,15 @@ def _an_end(site: str, name: str, pages: Iterable[str]) -> SiteEnd:
     )
 
 
+@cache
+def checklist() -> Checklist:
+    """The Ministry's list for a higher vocational college, read once."""
+    return read_checklist(kind=SchoolKind.HIGHER_VOCATIONAL)
+
+
+weights = cache(read_weights)
+
+
 def judged(
     record: Path,
     school: School | None = None,
@@ -180,8 +200,8 @@ def judged(
         record,
         Question(
             school=school,
-            checklist=read_checklist(kind=SchoolKind.HIGHER_VOCATIONAL),
-            weights=read_weights(),
+            checklist=checklist(),
+            weights=weights(),
             waivers=waivers,
             decisions=decisions,
             today=date(2022, 10, 20),

@@ -1,4 +1,4 @@
-"""The command as a user runs it: a process, real HTTP on loopback, real files."""
+"""The command as a user runs it: real HTTP on loopback, real files, and a process where that is the point."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator
+from contextlib import chdir
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any, ClassVar, NamedTuple
@@ -17,9 +18,13 @@ from typing import Any, ClassVar, NamedTuple
 import jsonschema
 import pytest
 import yaml
+from click.testing import CliRunner
 
+from compliance.cli import main
 from compliance.report.audit_json import schema
 from compliance.sample import Sample, serve
+from crawler.record import read_head
+from crawler.urls import site_of
 
 
 class Ran(NamedTuple):
@@ -30,13 +35,22 @@ class Ran(NamedTuple):
     err: str
 
 
-def compliance(*words: object, cwd: Path | None = None, answers: str = "", **environment: str) -> Ran:
+def process(*words: object, cwd: Path | None = None, **environment: str) -> Ran:
+    """As a process of its own: what only that can show."""
     command = [sys.executable, "-P", "-m", "compliance", *(str(word) for word in words)]
     env = {**os.environ, "PYTHONIOENCODING": "utf-8", **environment}
-    done = subprocess.run(
-        command, input=answers.encode(), capture_output=True, cwd=cwd, env=env, timeout=240, check=False
-    )
+    done = subprocess.run(command, capture_output=True, cwd=cwd, env=env, timeout=240, check=False)
     return Ran(done.returncode, done.stdout.decode("utf-8"), done.stderr.decode("utf-8"))
+
+
+def compliance(*words: object, cwd: Path | None = None, answers: str = "", **environment: str) -> Ran:
+    """The same within this process, which has everything imported already."""
+    with chdir(cwd or Path.cwd()):
+        done = CliRunner(env=environment).invoke(main, [str(word) for word in words], input=answers)
+    return Ran(done.exit_code, done.stdout, done.stderr)
+
+
+JSON = ("--format", "json")  # where no other report is looked at
 
 
 class Audited(NamedTuple):
@@ -56,9 +70,15 @@ def audited(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Audited]:
         school = folder / "school.yaml"
         school.write_text(sample.school_yaml, encoding="utf-8")
         (folder / "waivers.yaml").write_text(sample.waivers_yaml, encoding="utf-8")
-        ran = compliance("audit", school, "--as-of", sample.as_of, "--out", folder / "out", cwd=folder)
+        ran = process("audit", school, "--as-of", sample.as_of, "--out", folder / "out", cwd=folder)
         audit = json.loads((folder / "out/audit.json").read_text(encoding="utf-8"))
         yield Audited(sample, folder, school, ran, audit)
+
+
+def judged_again(audited: Audited, out: Path, *more: object, as_of: object = None, **environment: str) -> Ran:
+    """The record judged anew into another folder, with audit.json as its only report."""
+    words = ("--from", audited.folder / "out", "--as-of", as_of or audited.sample.as_of, "--out", out)
+    return compliance("audit", audited.school, *words, *JSON, *more, cwd=None, answers="", **environment)
 
 
 def verdicts(audit: dict[str, Any]) -> dict[str, str]:
@@ -100,11 +120,11 @@ def test_the_written_audit_is_valid_against_its_schema(audited: Audited) -> None
 
 def test_judging_the_record_again_gives_the_same_bytes(audited: Audited, tmp_path: Path) -> None:
     for name in ("one", "two"):
-        ran = compliance(
+        ran = process(
             "audit",
             audited.school,
             *("--from", audited.folder / "out/crawl", "--as-of", audited.sample.as_of),
-            *("--out", tmp_path / name),
+            *("--out", tmp_path / name, "--format", "json"),
             PYTHONHASHSEED=str(len(name) + ord(name[0])),
         )
         assert ran.code == 1, ran.err
@@ -115,12 +135,7 @@ def test_judging_the_record_again_gives_the_same_bytes(audited: Audited, tmp_pat
 
 def test_the_terminal_report_fits_a_narrow_terminal_and_a_log(audited: Audited, tmp_path: Path) -> None:
     for columns in ("40", "80"):
-        ran = compliance(
-            "audit",
-            audited.school,
-            *("--from", audited.folder / "out", "--as-of", audited.sample.as_of, "--out", tmp_path),
-            COLUMNS=columns,
-        )
+        ran = judged_again(audited, tmp_path, COLUMNS=columns)
         assert "未公开" in ran.out
         assert "\x1b[" not in ran.out
 
@@ -160,8 +175,8 @@ def test_a_person_decides_what_the_sample_leaves_open(audited: Audited, tmp_path
         answers=answers,
     )
     assert ran.code == 0 and "决定 4 个" in ran.out
-    words = ("--from", audited.folder / "out", "--as-of", audited.sample.as_of, "--out", tmp_path / "out")
-    assert compliance("audit", tmp_path / "school.yaml", *words).code == 1
+    decided = audited._replace(school=tmp_path / "school.yaml")
+    assert judged_again(decided, tmp_path / "out").code == 1
     audit = json.loads((tmp_path / "out/audit.json").read_text(encoding="utf-8"))
     expected = verdicts(audited.audit) | {"26": "published", "42": "missing"}
     assert verdicts(audit) == expected
@@ -171,11 +186,7 @@ def test_a_person_decides_what_the_sample_leaves_open(audited: Audited, tmp_path
 
 def test_diff_and_history_tell_what_changed(audited: Audited, tmp_path: Path) -> None:
     later = tmp_path / "later"
-    ran = compliance(
-        "audit",
-        audited.school,
-        *("--from", audited.folder / "out", "--as-of", "2023-11-05", "--out", later),
-    )
+    ran = judged_again(audited, later, "--format", "json,html", as_of="2023-11-05")
     assert ran.code == 1
     changes = json.loads(compliance("diff", audited.folder / "out", later, "--format", "json").out)
     assert {"item": "19", "after": "stale", "cause": "calendar"}.items() <= next(
@@ -193,14 +204,13 @@ def test_diff_and_history_tell_what_changed(audited: Audited, tmp_path: Path) ->
 
 
 def test_a_baseline_lets_old_faults_pass(audited: Audited, tmp_path: Path) -> None:
-    again = ("--from", audited.folder / "out", "--as-of", audited.sample.as_of, "--out", tmp_path)
     baseline = audited.folder / "out/audit.json"
-    assert compliance("audit", audited.school, *again, "--baseline", baseline).code == 3
-    wrong = compliance("audit", audited.school, *again, "--baseline", audited.school)
+    assert judged_again(audited, tmp_path, "--baseline", baseline).code == 3
+    wrong = judged_again(audited, tmp_path, "--baseline", audited.school)
     assert wrong.code == 2
     assert "--baseline" in wrong.err
     assert "audit.json" in wrong.err
-    assert compliance("audit", audited.school, *again, "--fail-on", "published").code == 1
+    assert judged_again(audited, tmp_path, "--fail-on", "published").code == 1
 
 
 def test_init_proposes_the_sites_and_the_column(audited: Audited, tmp_path: Path) -> None:
@@ -444,7 +454,7 @@ def test_a_portal_that_is_down_proves_nothing(tmp_path: Path) -> None:
         "crawl: {requests_per_second: 500}\n",
         encoding="utf-8",
     )
-    ran = compliance("audit", school, "--out", tmp_path / "out")
+    ran = compliance("audit", school, "--out", tmp_path / "out", *JSON)
     assert ran.code == 3, ran.err
     audit = json.loads((tmp_path / "out/audit.json").read_text(encoding="utf-8"))
     assert set(verdicts(audit).values()) <= {"unverified", "not_applicable"}
@@ -482,7 +492,7 @@ def test_a_crawl_that_is_stopped_keeps_what_it_saw_and_says_so(tmp_path: Path, p
         "crawl: {requests_per_second: 20}\n",
         encoding="utf-8",
     )
-    words = ["audit", str(school), "--out", str(tmp_path / "out")]
+    words = ["audit", str(school), "--out", str(tmp_path / "out"), *JSON]
     command = [sys.executable, "-P", "-m", "compliance", *words]
     running = subprocess.Popen(
         command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True
@@ -500,7 +510,7 @@ def test_a_crawl_that_is_stopped_keeps_what_it_saw_and_says_so(tmp_path: Path, p
         server.server_close()
     assert running.returncode == 3, err.decode()
     assert presses > 1 or "中途停止" in out.decode()
-    again = compliance("audit", school, "--from", tmp_path / "out", "--out", tmp_path / "again")
+    again = compliance("audit", school, "--from", tmp_path / "out", "--out", tmp_path / "again", *JSON)
     assert again.code == 3
     audit = json.loads((tmp_path / "again/audit.json").read_text(encoding="utf-8"))
     assert audit["coverage"]["interrupted"]
@@ -511,13 +521,17 @@ def test_a_crawl_that_is_stopped_keeps_what_it_saw_and_says_so(tmp_path: Path, p
 def test_a_column_that_the_file_leaves_out_is_found_from_the_portal(audited: Audited, tmp_path: Path) -> None:
     school = tmp_path / "school.yaml"
     lines = audited.sample.school_yaml.splitlines(keepends=True)
-    school.write_text("".join(line for line in lines if not line.startswith("disclosure:")), encoding="utf-8")
-    (tmp_path / "waivers.yaml").write_text(audited.sample.waivers_yaml, encoding="utf-8")
-    ran = compliance("audit", school, "--as-of", audited.sample.as_of, "--out", tmp_path / "out")
+    text = "".join(line for line in lines if not line.startswith("disclosure:"))
+    school.write_text(text.replace("max_pages: 5000", "max_pages: 3"), encoding="utf-8")
+    ran = compliance("audit", school, "--as-of", audited.sample.as_of, "--out", tmp_path / "out", *JSON)
     audit = json.loads((tmp_path / "out/audit.json").read_text(encoding="utf-8"))
     assert audit["school"]["disclosure_found"] == "from_portal", ran.err
     assert audit["school"]["disclosure"].startswith(audited.sample.addresses["xxgk"])
-    assert verdicts(audit) == verdicts(audited.audit)
+    found, named = (
+        {site_of(seed.url): seed.role for seed in read_head(folder / "out/crawl").plan.seeds}
+        for folder in (tmp_path, audited.folder)
+    )
+    assert found == named, "the same sites are crawled, for the same reasons"
 
 
 def test_a_checklist_of_ones_own_lies_beside_the_school_file_wherever_the_command_is_run(

@@ -23,7 +23,7 @@ from crawler.items import HostKind, HostSeen, Plan
 from crawler.notation import to_data
 from crawler.record import read_end
 from tests.builders import an_audit
-from tests.compliance.test_program import compliance
+from tests.compliance.test_program import JSON, compliance
 from tests.crawler.serving import Route, Served, Site
 from tests.records import HOME, a_record, judged
 
@@ -257,7 +257,7 @@ def test_an_audit_crawls_and_names_the_column_found_on_a_site_map(serving: Servi
         encoding="utf-8",
     )
     assert read_school(school).crawl.discover
-    ran = compliance("audit", school, "--as-of", "2022-10-20", "--out", tmp_path / "out", cwd=tmp_path)
+    ran = compliance("audit", school, "--as-of", "2022-10-20", "--out", tmp_path / "out", *JSON, cwd=tmp_path)
     assert ran.code in (0, 1), ran.err
     audit = json.loads((tmp_path / "out/audit.json").read_text(encoding="utf-8"))
     assert audit["school"]["disclosure"] == site.url + "/gkml/index.htm"

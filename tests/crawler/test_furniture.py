@@ -64,7 +64,7 @@ def test_a_saved_page_reads_the_same_the_second_time(path: Path) -> None:
 
 
 @given(st.lists(_MENU, min_size=3, max_size=3), st.lists(_PAGE, min_size=2, max_size=6), st.booleans())
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=60, deadline=None)
 def test_pages_that_share_menus_read_as_each_alone(
     menus: list[str], pages: list[tuple[str, list[int], list[int], str]], trails: bool
 ) -> None:

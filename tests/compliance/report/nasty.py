@@ -7,9 +7,11 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import fields, is_dataclass, replace
 from enum import Enum
+from functools import cache
+from itertools import chain, repeat
 from typing import Any, get_type_hints
 
 from compliance.model import Audit
@@ -98,14 +100,14 @@ def soil(audit: Audit, text: str, url: str | None = None) -> Audit:
     return soiled
 
 
-def soiled_audits() -> Iterator[tuple[str, Audit]]:
-    """A small audit of every verdict for each of the corpus: its name, and the audit."""
+@cache
+def soiled_audits() -> Mapping[str, Audit]:
+    """A small audit of every verdict for each of the corpus, by its name."""
     whole = golden_audit(hostile=False)
     seen = {item.verdict: item for item in reversed(whole.items)}
     small = replace(whole, items=tuple(seen.values()), links=whole.links[:3])
-    for place, (name, text) in enumerate(NASTY.items()):
-        url = NASTY_URLS[place] if place < len(NASTY_URLS) else None
-        yield name, soil(small, text, url)
+    urls = chain(NASTY_URLS, repeat(None))
+    return {name: soil(small, text, url) for (name, text), url in zip(NASTY.items(), urls, strict=False)}
 
 
 def unseen(text: str, *, allowed: str = "\n") -> set[str]:
@@ -129,9 +131,12 @@ def _soiled(value: Any, text: str, url: str, name: str = "") -> Any:
 
 def _soiled_fields(value: Any, text: str, url: str) -> dict[str, Any]:
     """Every field but those that take a few fixed words only."""
-    hints = get_type_hints(type(value))
-    return {
-        one.name: _soiled(getattr(value, one.name), text, url, one.name)
-        for one in fields(value)
-        if one.name not in _FIXED and not str(hints[one.name]).startswith("typing.Literal")
-    }
+    kind: Any = type(value)
+    return {name: _soiled(getattr(value, name), text, url, name) for name in _open_fields(kind)}
+
+
+@cache
+def _open_fields(kind: type[Any]) -> tuple[str, ...]:
+    hints = get_type_hints(kind)
+    names = (one.name for one in fields(kind) if one.name not in _FIXED)
+    return tuple(name for name in names if not str(hints[name]).startswith("typing.Literal"))

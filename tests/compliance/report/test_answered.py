@@ -224,14 +224,14 @@ def test_an_id_of_another_school_is_unknown() -> None:
     assert unknown(found, NAME, {found.typed[0].task}) == ()
 
 
-def test_fifty_thousand_rows_are_read() -> None:
+def test_thousands_of_rows_are_read() -> None:
     book = Workbook(write_only=True)
     sheet = book.create_sheet("整改任务")
     sheet.append(["任务编号", "部门答复", "完成日期", "说明"])
-    for number in range(50_000):
+    for number in range(5_000):
         sheet.append([f"f{number:015x}", "已整改" if number % 2 else "做完", None, None])
     found = read(as_bytes(book))
-    assert (len(found.typed), len(found.problems)) == (25_000, 25_000)
+    assert (len(found.typed), len(found.problems)) == (2_500, 2_500)
 
 
 def test_a_row_at_the_end_of_the_sheet_is_bounded() -> None:

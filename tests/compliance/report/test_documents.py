@@ -23,7 +23,7 @@ from compliance.report.wording import NEEDS_ACTION
 from tests.builders import a_finding, a_part, an_audit, an_evidence, golden_audit
 from tests.compliance.report.nasty import NASTY, NASTY_URLS, soiled_audits, unseen
 
-SOILED = dict(soiled_audits())
+SOILED = soiled_audits()
 WHOLE = ("equals", "bidi", "cdata", "long")  # put into every text there is; the others into one item
 PLAIN = golden_audit(hostile=False)
 

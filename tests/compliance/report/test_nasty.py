@@ -29,7 +29,7 @@ from compliance.report.wording import Lang
 from tests.compliance.report.nasty import NASTY, NASTY_URLS, soil, soiled_audits, unseen
 
 DATA = Path(__file__).with_name("data")
-SOILED = dict(soiled_audits())
+SOILED = soiled_audits()
 READER = MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"])
 NO_ENVIRONMENT: dict[str, str] = {}
 

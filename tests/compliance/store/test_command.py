@@ -31,6 +31,9 @@ from tests.records import AT, COLUMN, HOME, NAME, a_record, html
 WITHIN = {"章程 zc.htm": html("青岚职业技术学院章程", "第一章总则。" * 60)}
 
 
+JSON = ("--format", "json")
+
+
 class Ran(NamedTuple):
     code: int
     out: str
@@ -62,7 +65,7 @@ def school(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def audited(school: Path, day: str, *more: object) -> Ran:
     out = school.parent / "out"
-    return run("audit", school, "--from", out, "--out", out, "--as-of", day, "--format", "json", *more)
+    return run("audit", school, "--from", out, "--out", out, "--as-of", day, *JSON, *more)
 
 
 def history(school: Path) -> list[dict[str, Any]]:
@@ -129,7 +132,7 @@ def test_a_wrong_clock_is_said_and_its_audit_is_not_counted(
     school: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     ahead = a_record(school.parent / "ahead/crawl", WITHIN, at=datetime.now(UTC) + timedelta(days=4000))
-    run("audit", school, "--from", ahead, "--out", school.parent / "ahead", "--as-of", "2022-10-21")
+    run("audit", school, "--from", ahead, "--out", school.parent / "ahead", "--as-of", "2022-10-21", *JSON)
     audited(school, "2022-10-20")
     assert [row["counted"] for row in history(school)] == [True, False]
     catch_up(school, None, read_school(school), school.parent / "out", crawls=True)
