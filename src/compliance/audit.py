@@ -77,7 +77,7 @@ def audit(record: Path, question: Question) -> Audit:
 
     Raises :class:`crawler.record.RecordError` when ``record`` is not a crawl record.
     """
-    school, checklist = question.school, question.checklist
+    school, checklist, version = question.school, question.checklist, content_version(question.checklist)
     matcher = Matcher(checklist, question.weights)
     seen = observe(
         record,
@@ -91,7 +91,6 @@ def audit(record: Path, question: Question) -> Audit:
     gathered = gather(seen, _context(question, matcher, scope, rulings))
     thresholds = Thresholds(accept=question.weights.accept, review=question.weights.review)
     decided = decide_all(gathered.cases, rulings, thresholds)
-    version = content_version(checklist)
     items = tuple(_item(item, gathered.cases, decided, question, scope, seen) for item in checklist.items)
     decisions = decision_notes(question.decisions, items, decided, checklist)
     digests = digests_of(seen, question.waivers)

@@ -27,9 +27,9 @@ COMMAND = [sys.executable, "-P", "-m", "compliance", "schedule"]
 @pytest.fixture(scope="module")
 def portal() -> Iterator[str]:
     """A school of one site, which takes a while to crawl and lacks almost everything."""
-    news = "".join(f"<a href='/{number}.htm'>新闻{number}</a>" for number in range(40))
+    news = "".join(f"<a href='/{number}.htm'>新闻{number}</a>" for number in range(60))
     routes: dict[str, Route] = {
-        f"/{number}.htm": f"<title>新闻{number}</title><p>正文" for number in range(40)
+        f"/{number}.htm": f"<title>新闻{number}</title><p>正文" for number in range(60)
     }
     routes["/"] = f"<title>首页</title><a href='/xxgk/'>信息公开</a>{news}"
     routes["/xxgk/"] = "<title>信息公开</title><a href='zc.htm'>章程</a>"
@@ -42,7 +42,7 @@ def portal() -> Iterator[str]:
 def a_timetable(folder: Path, portal: str, *, more: str = "") -> Path:
     (folder / "school.yaml").write_text(
         f"school: {{name: 青岚职业技术学院, kind: higher-vocational}}\nportal: {portal}\n"
-        f"disclosure: {portal}xxgk/\ncrawl: {{requests_per_second: 40}}\n",
+        f"disclosure: {portal}xxgk/\ncrawl: {{requests_per_second: 10}}\n",
         encoding="utf-8",
     )
     path = folder / "timetable.yaml"
@@ -159,8 +159,9 @@ def test_what_is_due_is_audited_in_full_first_and_kept_though_the_scheduler_was_
         service = subprocess.Popen([*COMMAND, path], stderr=log, start_new_session=True)
         wait_for(tmp_path / "log", "begins", service)
         wait_for(tmp_path / "reports/crawl/fetches.jsonl", "url", service)
-        for child in Path(f"/proc/{service.pid}/task/{service.pid}/children").read_text().split():
-            os.killpg(int(child), signal.SIGKILL)
+        for children in Path(f"/proc/{service.pid}/task").glob("*/children"):  # whichever thread began them
+            for child in children.read_text().split():
+                os.killpg(int(child), signal.SIGKILL)
         service.kill()
         service.wait()
     assert run_of(path) == []
