@@ -22,7 +22,6 @@ from compliance.checklists import read_checklist
 from compliance.matching.weights import read_weights
 from compliance.model import (
     Audit,
-    Checklist,
     Decision,
     PartFinding,
     School,
@@ -176,12 +175,6 @@ def _an_end(site: str, name: str, pages: Iterable[str]) -> SiteEnd:
     )
 
 
-@cache
-def checklist() -> Checklist:
-    """The Ministry's list for a higher vocational college, read once."""
-    return read_checklist(kind=SchoolKind.HIGHER_VOCATIONAL)
-
-
 weights = cache(read_weights)
 
 
@@ -200,7 +193,7 @@ def judged(
         record,
         Question(
             school=school,
-            checklist=checklist(),
+            checklist=read_checklist(kind=SchoolKind.HIGHER_VOCATIONAL),
             weights=weights(),
             waivers=waivers,
             decisions=decisions,

@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import cache
 from importlib.resources import files
 from pathlib import Path
 
@@ -45,11 +46,8 @@ def read_checklist(ref: str = DEFAULT, *, kind: SchoolKind, beside: Path | None 
     A relative path is looked for beside the file ``beside`` (the school file), else in the working
     directory. Raises :class:`ConfigError` with every problem of every file involved.
     """
-    found, documents = _read_chain(ref, kind, beside)
-    problems = [problem for document in documents for problem in document.problems]
-    if problems:
-        raise ConfigError(tuple(problems))
-    return found
+    path = _locate(ref, beside)
+    return _read_bundled(path, kind) if path.parent == _bundled() else _read(path, kind)
 
 
 def validate_checklist(path: Path) -> tuple[Problem, ...]:
@@ -133,9 +131,21 @@ def _locate_base(document: Document) -> Path:
         raise ConfigError(document.problems) from error
 
 
-def _read_chain(ref: str, kind: SchoolKind, beside: Path | None) -> tuple[Checklist, list[Document]]:
+def _read(path: Path, kind: SchoolKind) -> Checklist:
+    found, documents = _read_chain(path, kind)
+    problems = [problem for document in documents for problem in document.problems]
+    if problems:
+        raise ConfigError(tuple(problems))
+    return found
+
+
+# What comes with the program is asked for by the school file and by the audit, and stays as it is.
+_read_bundled = cache(_read)
+
+
+def _read_chain(path: Path, kind: SchoolKind) -> tuple[Checklist, list[Document]]:
     """The checklist with everything laid over it, and the files it came from with their problems."""
-    document = read_document(_locate(ref, beside))
+    document = read_document(path)
     extending: list[Document] = []
     while document.has("extends"):
         if len(extending) >= MAX_EXTENDS:
