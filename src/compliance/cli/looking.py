@@ -53,10 +53,12 @@ def look(
         return pages, fetches
 
 
-def look_around(portal: str, limits: Plan, names: tuple[str, ...], *, at_most: int) -> Look:
+def look_around(
+    portal: str, limits: Plan, names: tuple[str, ...], *, at_most: int, home: Look | None = None
+) -> Look:
     """The home page, what it moves the visitor on to (frames, script redirects), then its most telling
-    pages: ``at_most`` in all."""
-    pages, fetches = look((portal,), limits)
+    pages: ``at_most`` in all. ``home`` is the look at the home page, if there was one."""
+    pages, fetches = home or look((portal,), limits)
     asked = {portal, *(fetch.final_url for fetch in fetches)}
     for choose in (moved_on, moved_on, lambda seen: choose_pages(seen, names, at_most=at_most)):
         more = [url for url in choose(pages) if url not in asked][: max(0, at_most - len(asked))]
@@ -71,10 +73,10 @@ def look_around(portal: str, limits: Plan, names: tuple[str, ...], *, at_most: i
 def find_disclosure(portal: str, limits: Plan, names: tuple[str, ...], *, at_most: int = 10) -> str | None:
     """The disclosure column as the portal links it: from its home page, a frame of it, or a page of
     directions (导航, 网站地图); none when no page of these does."""
-    pages, _ = look((portal,), limits)
+    pages, fetches = look((portal,), limits)
     column = next((found for page in pages if (found := find_column(page, names))), None)
     if column is None and pages:
-        pages, fetches = look_around(portal, limits, names, at_most=at_most)
+        pages, fetches = look_around(portal, limits, names, at_most=at_most, home=(pages, fetches))
         opened = {fetch.final_url for fetch in fetches if fetch.outcome is Outcome.OK}
         column = next(
             (found for page in pages if page.url in opened and (found := find_column(page, names))), None
