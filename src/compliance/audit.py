@@ -228,7 +228,6 @@ def _part(
         column_url=seen.column.url if seen.column else None,
         column_read=seen.column_read and bool(column_site) and all(site.complete for site in column_site),
         interrupted=scope.interrupted,
-        apart=seen.head.plan.second_look_after,
     )
     names = (question.school.school.name, *question.school.school.short)
     desk = Desk(accept=bench.accept, complete=bench.complete, names=names)

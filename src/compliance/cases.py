@@ -34,10 +34,29 @@ class Origin:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """An entry of the disclosure column that names a part, or a file of its page, and leads to no content.
+
+    ``substance`` is set when the target opened but holds nothing; ``confirmed`` is false for what did
+    not fail twice, apart in time.
+    """
+
+    url: str
+    anchor: str
+    outcome: Outcome
+    status: int | None = None
+    substance: Substance | None = None
+    site_reached: bool = True
+    confirmed: bool = True
+    text_digest: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Candidate:
     """A document that may be the part, with what stands in it and what it carries that failed.
 
     ``rows`` are those of a list that are about the part, ``newest_row`` the newest day among them.
+    ``dead`` are those ``dead_files`` that count against it, known once all pages were seen.
     ``bare``: it has hardly any text of its own beside the files it carries.
     ``pinned``: a person decided on it, so it is kept whatever its score. ``accepted``: a person said that
     it is the document; ``asked_again`` is what was decided of a page that has changed since.
@@ -49,6 +68,7 @@ class Candidate:
     rows: int = 0
     newest_row: date | None = None
     dead_files: tuple[Fetch, ...] = ()
+    dead: tuple[Entry, ...] = ()
     origin: Origin = field(default_factory=Origin)
     pinned: bool = False
     accepted: bool = False
@@ -64,24 +84,6 @@ class Candidate:
         unless the part was looked for inside and is not there."""
         signals = {signal.name for signal in self.evidence.signals}
         return COLUMN_SIGNAL in signals and not signals & _READ_IN_VAIN
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Entry:
-    """An entry of the disclosure column that names a part and leads to no content.
-
-    ``substance`` is set when the target opened but holds nothing; ``confirmed`` is false for what did
-    not fail twice, apart in time.
-    """
-
-    url: str
-    anchor: str
-    outcome: Outcome
-    status: int | None = None
-    substance: Substance | None = None
-    site_reached: bool = True
-    confirmed: bool = True
-    text_digest: str = ""
 
 
 class Unlinked(NamedTuple):

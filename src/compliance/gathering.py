@@ -25,8 +25,9 @@ from compliance.privacy import mask
 from compliance.promises import files_keep, unkept
 from compliance.remembering import Memory
 from compliance.sharing import in_shares
+from compliance.substance import Substance
 from crawler.glances import Glance
-from crawler.items import Outcome
+from crawler.items import Fetch, Outcome
 from crawler.members import Share
 from crawler.record import read_glances, read_skips, telling_where
 
@@ -91,7 +92,7 @@ def gather(seen: Observations, context: Context) -> Gathered:
         for candidate in candidates_in(document, matches_of(document, context), seen, context, parts):
             cases[candidate.evidence.part].keep(candidate)
     for case in cases.values():
-        case.candidates = [unkept(_placed(one, seen), kept, context) for one in best_of(case.candidates)]
+        case.candidates = [unkept(_settled(one, seen, context), kept, context) for one in best_of(case.candidates)]
         case.entries.sort(key=lambda one: (one.outcome, one.url))
     return Gathered(cases=cases, personal=tuple(sorted(found, key=lambda one: (one.url, one.kind))))
 
@@ -186,11 +187,29 @@ def recognised(scans: list[Document], seen: Observations) -> list[Document]:
     ]
 
 
-def _placed(candidate: Candidate, seen: Observations) -> Candidate:
+def _settled(candidate: Candidate, seen: Observations, context: Context) -> Candidate:
+    """With what only the end of the stream tells: whether the column leads there, which of its files failed.
+
+    What a site's front page links is no part of what led there.
+    """
     evidence = candidate.evidence
+    own = () if candidate.substance is Substance.HOME_PAGE else candidate.dead_files
+    dead = {one.url: _failed(one, mask((one.anchor or evidence.title)[:80]), seen, context) for one in own}
     carriers = [carrier.url for carrier in seen.carriers.get(evidence.url, ())]
     placed = seen.reach.places(evidence.url, in_column=evidence.placed, carriers=carriers)
-    return replace(candidate, evidence=replace(evidence, placed=placed))
+    return replace(candidate, evidence=replace(evidence, placed=placed), dead=tuple(dead.values()))
+
+
+def _failed(fetch: Fetch, anchor: str, seen: Observations, context: Context) -> Entry:
+    """An address that failed, as what the column or a page's own list leads to."""
+    return Entry(
+        url=fetch.url,
+        anchor=anchor,
+        outcome=fetch.outcome,
+        status=fetch.status,
+        confirmed=fetch.failed_apart(seen.head.plan.second_look_after),
+        site_reached=fetch.site not in context.declared or fetch.site in context.reached,
+    )
 
 
 def _note_failing_entries(seen: Observations, context: Context, cases: dict[str, Case]) -> None:
@@ -202,16 +221,12 @@ def _note_failing_entries(seen: Observations, context: Context, cases: dict[str,
         if reason is None:
             _note_listed(url, links, seen, context, cases)
             continue
-        site = fetch.site if fetch else ""
         for link in links:
-            entry = Entry(
-                url=url,
-                anchor=mask((context.claims.promise(link.anchor).words or link.anchor.text)[:80]),
-                outcome=reason,
-                status=fetch.status if fetch else None,
-                confirmed=fetch is not None and fetch.failed_apart(seen.head.plan.second_look_after),
-                site_reached=site not in context.declared or site in context.reached,
-            )
+            anchor = mask((context.claims.promise(link.anchor).words or link.anchor.text)[:80])
+            if fetch:
+                entry = replace(_failed(fetch, anchor, seen, context), url=url)
+            else:
+                entry = Entry(url=url, anchor=anchor, outcome=reason, confirmed=False)
             for part in context.claims.of(link.anchor):
                 if entry not in cases[part].entries:
                     cases[part].entries.append(entry)

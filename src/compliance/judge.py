@@ -51,7 +51,9 @@ _WALLS = frozenset({Outcome.LOGIN_WALL, Outcome.FORBIDDEN, Outcome.CAMPUS_ONLY})
 # a whole site that never answered is "could not look", not a dead link
 # pages that say nothing about the part, neither that it is there nor that its place is empty
 _SILENT = frozenset({Substance.LISTING, Substance.UNCONFIRMED})
-_SITE_DOWN = frozenset({Outcome.REFUSED, Outcome.RESET, Outcome.TIMEOUT, Outcome.DNS, Outcome.TLS})
+_SITE_DOWN = frozenset(
+    {Outcome.REFUSED, Outcome.RESET, Outcome.TIMEOUT, Outcome.DNS, Outcome.TLS, Outcome.SERVER_ERROR}
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,7 +71,6 @@ class Bench:
     column_url: str | None
     column_read: bool
     interrupted: bool = False
-    apart: float = 0.0  # seconds between two failures that make a link dead
 
     @property
     def complete(self) -> bool:
@@ -163,22 +164,24 @@ _OTHER_REASONS = {
 def _dead(case: Case, accepted: list[Candidate], part: Part, bench: Bench) -> list[Fault]:
     """Dead entries of the column, and dead files on the part's own page."""
     due = find_due(part.freshness, bench.today)
-    faults: list[Fault] = []
+    dead: dict[str, Fault] = {}
     for entry in case.entries:
-        if not (_is_dead(entry.outcome) and entry.confirmed) or _is_down(entry):
-            continue
         named = find_periods(entry.anchor)
         if due is not None and named and not any(covers(period, due.period) for period in named):
             continue  # a dead link to an old year is a dead link, not the gap of this part
-        faults.append(Dead(url=entry.url, anchor=entry.anchor, outcome=entry.outcome, status=entry.status))
+        _note_dead(entry, dead)
     for one in accepted:
-        if one.substance.holds or not (one.evidence.placed or _column_proven(bench)):
-            continue
-        for fetch in one.dead_files:
-            if _is_dead(fetch.outcome) and fetch.failed_apart(bench.apart):
-                anchor = fetch.anchor or one.evidence.title
-                faults.append(Dead(url=fetch.url, anchor=anchor, outcome=fetch.outcome, status=fetch.status))
-    return faults[:3]
+        if not one.substance.holds and (one.evidence.placed or _column_proven(bench)):
+            for file in one.dead:
+                _note_dead(file, dead)
+    return [*dead.values()][:3]
+
+
+def _note_dead(entry: Entry, dead: dict[str, Fault]) -> None:
+    """Each address once, as the first that leads there calls it."""
+    if _is_dead(entry.outcome) and entry.confirmed and not _is_down(entry):
+        found = Dead(url=entry.url, anchor=entry.anchor, outcome=entry.outcome, status=entry.status)
+        dead.setdefault(entry.url, found)
 
 
 def _is_down(entry: Entry) -> bool:
@@ -257,17 +260,15 @@ def _empty(url: str, title: str, substance: Substance) -> Fault:
 
 def _unopened(case: Case, accepted: list[Candidate], bench: Bench) -> list[Fault]:
     """What we could not open, and what failed without a second look, later, to confirm it."""
-    faults: list[Fault] = []
-    for entry in case.entries:
+    unopened: dict[str, Fault] = {}
+    files = [file for one in accepted if not one.substance.holds for file in one.dead]
+    for entry in (*case.entries, *(file for file in files if _is_dead(file.outcome))):
         once = _is_dead(entry.outcome) and not entry.confirmed
         if once or entry.outcome.unlooked or _is_down(entry):
             why = entry.outcome.value
-            faults.append(Unlooked(places=(entry.anchor,), why=why, url=entry.url, once=once))
-    for fetch in (fetch for one in accepted if not one.substance.holds for fetch in one.dead_files):
-        if _is_dead(fetch.outcome) and not fetch.failed_apart(bench.apart):
-            places = (fetch.anchor or fetch.url,)
-            faults.append(Unlooked(places=places, why=fetch.outcome.value, url=fetch.url, once=True))
-    return faults[:3]
+            found = Unlooked(places=(entry.anchor,), why=why, url=entry.url, once=once)
+            unopened.setdefault(entry.url, found)
+    return [*unopened.values()][:3]
 
 
 def _nothing_accepted(part: Part, case: Case, bench: Bench) -> list[Fault]:

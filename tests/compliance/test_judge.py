@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 
 import pytest
 from hypothesis import given
@@ -29,7 +29,7 @@ from compliance.periods import find_periods
 from compliance.reasons import reason_of
 from compliance.substance import Substance
 from compliance.verdicts import item_verdict
-from crawler.items import Attempt, Fetch, Outcome
+from crawler.items import Outcome
 from tests.builders import an_evidence
 
 TODAY = date(2022, 10, 20)
@@ -135,25 +135,36 @@ def test_what_failed_only_once_is_not_broken_but_unverified() -> None:
 
 
 def test_a_dead_file_is_no_broken_entry_while_the_column_was_not_read() -> None:
-    fetch = Fetch(
-        url="https://cwc.example.edu.cn/a.pdf",
-        final_url="https://cwc.example.edu.cn/a.pdf",
-        site="https://cwc.example.edu.cn",
-        outcome=Outcome.GONE,
-        fetched_at=datetime(2022, 10, 20, tzinfo=UTC),
-        attempts=(
-            Attempt(datetime(2022, 10, 20, 8, tzinfo=UTC), Outcome.GONE, 404),
-            Attempt(datetime(2022, 10, 20, 9, tzinfo=UTC), Outcome.GONE, 404),
-        ),
-    )
-    page = replace(a_candidate(placed=False, substance=Substance.UNCONFIRMED), dead_files=(fetch,))
+    file = an_entry(Outcome.GONE)
+    page = replace(a_candidate(placed=False, substance=Substance.UNCONFIRMED), dead=(file,))
     assert verdict(page) is Verdict.BROKEN
-    later = replace(a_bench(), apart=2 * 3600)
-    assert verdict(page, bench=later) is Verdict.UNVERIFIED  # the two failures were too close
-    once = replace(fetch, attempts=fetch.attempts[:1])
-    assert verdict(replace(page, dead_files=(once,))) is Verdict.UNVERIFIED
+    once = replace(file, confirmed=False)
+    assert verdict(replace(page, dead=(once,))) is Verdict.UNVERIFIED
     unseen = a_bench(complete=False, column_read=False)
     assert verdict(page, bench=unseen) is Verdict.UNVERIFIED
+
+
+@pytest.mark.parametrize("outcome", [Outcome.RESET, Outcome.TIMEOUT, Outcome.SERVER_ERROR])
+def test_a_file_on_a_site_that_never_answered_is_unverified_not_broken(outcome: Outcome) -> None:
+    page = replace(a_candidate(substance=Substance.LISTING), dead=(an_entry(outcome, reached=False),))
+    assert verdict(page, bench=a_bench(complete=False)) is Verdict.UNVERIFIED
+
+
+def test_nothing_is_misplaced_while_what_the_column_leads_to_could_not_be_opened() -> None:
+    elsewhere = a_candidate(placed=False)
+    listed = replace(
+        a_candidate("年度报告", substance=Substance.LISTING),
+        dead=(an_entry(Outcome.TIMEOUT, reached=False),),
+    )
+    assert verdict(elsewhere, listed) is Verdict.UNVERIFIED
+    assert verdict(elsewhere, entries=(an_entry(Outcome.ROBOTS),)) is Verdict.UNVERIFIED
+    assert verdict(elsewhere, replace(listed, dead=())) is Verdict.MISPLACED
+
+
+def test_one_dead_address_is_one_fault_however_often_it_is_linked() -> None:
+    page = replace(a_candidate(substance=Substance.LISTING), dead=(an_entry(), an_entry()))
+    case = Case(candidates=[page], entries=[an_entry(), an_entry(anchor="公开年报")])
+    assert [type(fault).__name__ for fault in judge(a_part(), case, a_bench()).faults] == ["Dead"]
 
 
 def test_a_list_of_other_things_is_not_doubtful_while_one_of_them_was_not_opened() -> None:
