@@ -111,10 +111,14 @@ def judge(part: Part, case: Case, bench: Bench) -> Judgement:
             newest=newest_period(placed) or newest,
             last=None if placed[0].substance is Substance.NIL else newest_day(holding),
         )
+    faults: list[Fault]
     if current and not _column_proven(bench):
-        faults: list[Fault] = [_unlooked_sites(bench)]
+        faults = [_unlooked_sites(bench)]
     else:
-        faults = [*_dead(case, accepted, part, bench), *(_unplaced(one, bench) for one in current[:1])]
+        faults = _dead(case, accepted, part, bench)
+        if current:  # what the column leads to and we could not open may be it
+            leads = [one for one in accepted if one.evidence.placed]
+            faults += _unopened(case, leads) or [_unplaced(current[0], bench)]
     if not current:
         faults += find_asked_again(part, case, bench.today)
         faults += _walled(case)
@@ -225,7 +229,7 @@ def _stale(part: Part, holding: list[Candidate], bench: Bench) -> list[Fault]:
 
 def _hollow_or_unopened(case: Case, accepted: list[Candidate], bench: Bench) -> list[Fault]:
     """A page seen to be empty stands; a doubtful list does not, while something was left unopened."""
-    hollow, unopened = _hollow(case, accepted, bench), _unopened(case, accepted, bench)
+    hollow, unopened = _hollow(case, accepted, bench), _unopened(case, accepted)
     if any(isinstance(fault, Hollow) for fault in hollow):
         return hollow + unopened
     if unopened:
@@ -258,7 +262,7 @@ def _empty(url: str, title: str, substance: Substance) -> Fault:
     return Hollow(url=url, title=title, substance=substance)
 
 
-def _unopened(case: Case, accepted: list[Candidate], bench: Bench) -> list[Fault]:
+def _unopened(case: Case, accepted: list[Candidate]) -> list[Fault]:
     """What we could not open, and what failed without a second look, later, to confirm it."""
     unopened: dict[str, Fault] = {}
     files = [file for one in accepted if not one.substance.holds for file in one.dead]
