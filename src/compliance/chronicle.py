@@ -163,7 +163,7 @@ def _course(fault: Fingerprint, steps: Sequence[Step], others: Others) -> Course
 def _state(run: Run, fault: Fingerprint, newest: Step) -> State:
     if not run.marks[-1]:
         return "fixed"
-    if not newest.judged(fault.part):
+    if not newest.judged(fault):
         return "unseen"
     return "new" if run.consecutive == 1 else "persisting"
 

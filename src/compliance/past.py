@@ -22,6 +22,7 @@ OPEN = frozenset({Verdict.UNVERIFIED, Verdict.REVIEW})  # says nothing about the
 GAPS = frozenset(Verdict) - GOOD - OPEN
 _UNKEPT = re.compile("[\x00\ud800-\udfff]")
 _NO_FAULT = frozenset({"waived"})
+_UNOPENED = {Verdict.BROKEN: "dead_link", Verdict.RESTRICTED: "walled"}  # by which fault
 
 
 class Fingerprint(NamedTuple):
@@ -75,6 +76,12 @@ class PastPart:
     def seen_as(self) -> Verdict:
         """The verdict without regard to a waiver of the part."""
         return self.would_be or self.verdict
+
+    def could_show(self, code: str) -> bool:
+        """Whether the audit would have seen a fault of this kind: the part was judged, and nothing that
+        did not open stood before it. What a dead link leads to is not put right by the link's death."""
+        hidden = self.seen_as in _UNOPENED and code not in _UNOPENED.values()
+        return self.seen_as not in OPEN and not hidden
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

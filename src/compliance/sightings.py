@@ -14,7 +14,7 @@ from datetime import date, datetime
 from typing import Literal
 
 from compliance.model import Verdict
-from compliance.past import GAPS, OPEN, Fingerprint, PastAudit, PastFault, PastItem, PastPart
+from compliance.past import GAPS, Fingerprint, PastAudit, PastFault, PastItem, PastPart
 
 Confirmed = Literal["", "first", "twice", "gone", "calendar"]
 Cause = Literal["", "site", "rules", "calendar", "unclear"]
@@ -90,9 +90,11 @@ class Step:
                         key = Fingerprint(audit.school, part.id, fault.code, fault.address)
                         self.faults[key] = fault
 
-    def judged(self, part: str) -> bool:
-        """Whether the audit could say something about the part."""
-        return part in self.parts and self.parts[part][1].seen_as not in OPEN
+    def judged(self, fault: Fingerprint) -> bool:
+        """Whether the audit could say if the fault stands."""
+        return fault in self.faults or (
+            fault.part in self.parts and self.parts[fault.part][1].could_show(fault.fault)
+        )
 
 
 # Crawl and day -> what others judged it by, and the faults they found.
@@ -121,7 +123,7 @@ def walk(fault: Fingerprint, steps: Sequence[Step], others: Others) -> Iterator[
     opened: set[str] = set()
     previous: Step | None = None
     for place, step in enumerate(steps):
-        run.looked = step.judged(fault.part)
+        run.looked = step.judged(fault)
         if run.looked:
             here = fault in step.faults
             if here and not (run.marks and run.marks[-1]):

@@ -82,6 +82,21 @@ def test_a_fault_is_fixed_by_the_audit_that_proves_it_and_comes_again() -> None:
     assert (again.confirmed, again.confirmed_on) == ("twice", day(5))
 
 
+def test_a_link_that_died_before_an_empty_page_neither_fixes_nor_reopens_it() -> None:
+    reason = Reason(code="hollow_blank", zh="", en="", url=PAGE)
+    blank = a_part(Verdict.EMPTY, id="19.1", reasons=(reason,))
+    empty = a_finding(Verdict.EMPTY, id="19", parts=(blank,))
+    audits = weeks(empty, dead(), dead(), empty)
+    courses = {one.fingerprint.fault: one for one in chronicle(audits).courses}
+    assert (courses["hollow_blank"].again, courses["hollow_blank"].consecutive) == (False, 2)
+    assert courses["dead_link"].state == "fixed"
+    tasks = tasks_on(day(3), looks_of(audits))
+    assert {task.facts.fingerprint.fault: (task.state, task.reopened) for task in tasks} == {
+        "hollow_blank": ("open", 0),
+        "dead_link": ("fixed", 0),
+    }
+
+
 def test_an_audit_that_could_not_look_neither_fixes_nor_confirms() -> None:
     course = course_of(weeks(fine(), dead(), unseen()))
     assert (course.state, course.seen, course.confirmed) == ("unseen", 1, "")

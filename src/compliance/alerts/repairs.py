@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from compliance.past import GAPS, OPEN, Fingerprint, PastAudit, PastFault
+from compliance.past import GAPS, Fingerprint, PastAudit, PastFault
 
 
 @dataclass(slots=True)
@@ -28,13 +28,13 @@ def repaired_on(counted: Sequence[PastAudit]) -> Mapping[Fingerprint, date]:
     known: dict[Fingerprint, _Looks] = {}
     for audit in counted:
         here = dict(_faults(audit))
-        judged = {part.id for item in audit.items for part in item.parts if part.seen_as not in OPEN}
+        parts = {part.id: part for item in audit.items for part in item.parts}
         for mark, fault in here.items():
             looks = known.setdefault(mark, _Looks())
             looks.again = looks.again or looks.clean > 0
             looks.passing, looks.clean = fault.may_pass, 0
         for mark, looks in known.items():
-            if mark not in here and mark.part in judged:
+            if mark not in here and mark.part in parts and parts[mark.part].could_show(mark.fault):
                 looks.clean += 1
                 if looks.clean >= (2 if looks.passing or looks.again else 1):
                     looks.repaired_on = audit.as_of
