@@ -92,7 +92,9 @@ def gather(seen: Observations, context: Context) -> Gathered:
         for candidate in candidates_in(document, matches_of(document, context), seen, context, parts):
             cases[candidate.evidence.part].keep(candidate)
     for case in cases.values():
-        case.candidates = [unkept(_settled(one, seen, context), kept, context) for one in best_of(case.candidates)]
+        case.candidates = [
+            unkept(_settled(one, seen, context), kept, context) for one in best_of(case.candidates)
+        ]
         case.entries.sort(key=lambda one: (one.outcome, one.url))
     return Gathered(cases=cases, personal=tuple(sorted(found, key=lambda one: (one.url, one.kind))))
 

@@ -12,6 +12,7 @@ from shlex import quote
 import click
 
 from compliance import __version__, report
+from compliance.alone import alone
 from compliance.checklists import read_checklist
 from compliance.cli import again
 from compliance.cli.beside import read_beside
@@ -48,6 +49,13 @@ from crawler.window import CHROMIUM, can_open
 NO_BROWSER = (
     "no browser 没有可用的浏览器: needs the extra `browser` (pip install 'compliance[browser]') and Chromium "
     f"(on Debian: apt install chromium, or name one in {CHROMIUM}); pages that need one are reported so"
+)
+
+LOCK = ".lock"
+_PATIENCE = 20.0  # seconds that a killed audit may take to be gone
+_BUSY = (
+    "another audit is at work in this folder 另一次审查正在这个目录里进行",
+    "wait until it has ended, or choose another folder with --out 请等它结束，或用 --out 另选目录",
 )
 
 
@@ -164,8 +172,16 @@ def audit(
 
 
 def perform(task: Task) -> Exit:
-    """Does one audit and says where everything is; the exit code follows from the audit."""
+    """Does one audit and says where everything is; the exit code follows from the audit.
+
+    Raises :class:`~compliance.alone.Busy` when another audit writes to the same folder.
+    """
     make_writable(task.out)
+    with alone(task.out / LOCK, *_BUSY, patience=_PATIENCE):
+        return _perform(task)
+
+
+def _perform(task: Task) -> Exit:
     crawls = task.record is None and not task.resume
     catch_up(task.school_file, task.store, task.school, task.out, crawls=crawls)
     record = task.record or crawl(task)

@@ -42,13 +42,22 @@ def schedule(timetable: Path, once: bool, listing: bool) -> Exit:
     if listing:
         click.echo(health.render_json(service.standings()), nl=False)
         return Exit.CLEAN
+
+    def stop(*_: object) -> None:
+        say("stops; audits under way end first 正在停止，等进行中的审查收尾")
+        service.stop()
+
     for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: service.stop())
+        signal.signal(number, stop)
     try:
         if once:
             return max((Exit(run.code) for run in service.run_due()), default=Exit.CLEAN)
         service.run()
     except OSError as error:
-        where = f"{table.health}: " if table.health else ""
-        raise FileError(str(timetable), f"{where}{error.strerror or error}") from error
+        raise FileError(
+            str(error.filename or timetable),
+            f"cannot be written 无法写入 ({error.strerror or error})",
+            "what was run is noted beside the timetable: make room, or check the folder "
+            "运行记录写在时间表旁边，请检查磁盘和目录权限",
+        ) from error
     return Exit.CLEAN

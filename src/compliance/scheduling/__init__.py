@@ -1,7 +1,6 @@
 """排期: which audit of which school is due when, and running it. The door to APScheduler."""
 
 from compliance.scheduling.due import Turn, next_turn
-from compliance.scheduling.running import TimetableBusy
 from compliance.scheduling.runs import Run, read_runs, runs_file
 from compliance.scheduling.service import Service
 from compliance.scheduling.timetable import Entry, Job, Profile, Timetable, read_timetable
@@ -15,7 +14,6 @@ __all__ = [
     "Run",
     "Service",
     "Timetable",
-    "TimetableBusy",
     "Turn",
     "next_turn",
     "read_runs",

@@ -9,11 +9,9 @@ from hashlib import sha256
 
 from compliance.exits import Exit
 from compliance.scheduling.runs import Run
-from compliance.scheduling.timetable import Entry, Job, Timetable, trigger_of
-from crawler.pacing import CHINA
+from compliance.scheduling.timetable import Entry, Job, Timetable, next_fire
 
 RETRIED = frozenset({Exit.INCONCLUSIVE, Exit.BUG})
-_MOST_FIRES = 3_000  # looked through for the next in season: a year of eight a day
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,16 +51,11 @@ def next_turn(table: Timetable, entry: Entry, job: Job, runs: Sequence[Run], now
 
 
 def _turn_after(table: Timetable, entry: Entry, job: Job, after: datetime) -> Turn | None:
-    trigger, moment = trigger_of(job), after.astimezone(CHINA)
-    for _ in range(_MOST_FIRES):
-        fire = trigger.get_next_fire_time(moment, moment + timedelta(microseconds=1))
-        if fire is None:
-            return None
-        if job.runs_on(fire.date()):
-            at = _outside_quiet(table, fire + _jitter(table, entry, job, fire))
-            return Turn(entry=entry, job=job, fire=fire, at=at)
-        moment = fire
-    return None
+    fire = next_fire(job, after)
+    if fire is None:
+        return None
+    at = _outside_quiet(table, fire + _jitter(table, entry, job, fire))
+    return Turn(entry=entry, job=job, fire=fire, at=at)
 
 
 def _jitter(table: Timetable, entry: Entry, job: Job, fire: datetime) -> timedelta:

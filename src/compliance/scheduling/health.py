@@ -35,18 +35,24 @@ _STYLE = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Standing:
-    """One job at one school: how its last run ended, when the next begins, since when one is running."""
+    """One job at one school: how its last run ended, when the next begins, since when one is running.
+
+    ``noted``: what was run is on the disk.
+    """
 
     entry: Entry
     job: Job
     last: Run | None
     turn: Turn | None
     running_since: datetime | None
+    noted: bool = True
 
     @property
     def healthy(self) -> bool:
-        """Whether the last run established something (exit codes 0 and 1), or there was none yet."""
-        return self.last is None or self.last.code in (Exit.CLEAN, Exit.FINDINGS)
+        """Whether the last run established something (exit codes 0 and 1) and who is to know was told, or
+        there was none yet."""
+        told = self.last is None or self.last.notified in (None, Exit.CLEAN)
+        return self.noted and told and (self.last is None or self.last.code in (Exit.CLEAN, Exit.FINDINGS))
 
 
 def render_json(standings: Sequence[Standing]) -> str:
@@ -59,6 +65,8 @@ def render_json(standings: Sequence[Standing]) -> str:
             "last_ended": each.last.ended.isoformat() if each.last else None,
             "last_code": each.last.code if each.last else None,
             "attempt": each.last.attempt if each.last else None,
+            "last_notified": each.last.notified if each.last else None,
+            "noted": each.noted,
             "next": each.turn.at.isoformat() if each.turn else None,
             "running_since": each.running_since.isoformat() if each.running_since else None,
         }
@@ -84,6 +92,10 @@ def render_html(standings: Sequence[Standing]) -> str:
 def _row(each: Standing) -> str:
     last = _moment(each.last.ended) if each.last else "-"
     result = _CODES.get(Exit(each.last.code), "-") if each.last and each.last.code in set(Exit) else "-"
+    if each.last and each.last.notified:
+        result += "；通知未全部送达 not everyone was told"
+    if not each.noted:
+        result += "；磁盘无法写入 the disk takes no notes"
     if each.running_since:
         result = f"正在进行 running ({_moment(each.running_since)})"
     coming = _moment(each.turn.at) if each.turn else "-"
@@ -106,6 +118,9 @@ def serving(address: tuple[str, int], standings: Callable[[], Sequence[Standing]
     class Page(BaseHTTPRequestHandler):
         timeout = 10
 
+        def do_HEAD(self) -> None:
+            self.do_GET()
+
         def do_GET(self) -> None:
             found = standings()
             as_json = self.path.partition("?")[0] == "/health.json"
@@ -119,7 +134,8 @@ def serving(address: tuple[str, int], standings: Callable[[], Sequence[Standing]
             self.send_header("Content-Length", str(len(body)))
             self.send_header("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'")
             self.end_headers()
-            self.wfile.write(body)
+            if self.command != "HEAD":
+                self.wfile.write(body)
 
         def log_message(self, *_: object) -> None:
             """Say nothing: monitors ask every minute."""

@@ -1,18 +1,16 @@
-"""One turn run: ``compliance audit`` as a process of its own, under the school's lock."""
+"""One turn run: ``compliance audit`` as a process of its own."""
 
 from __future__ import annotations
 
-import fcntl
-import os
 import signal
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 
-from compliance.errors import FileError
+from compliance.alone import alone
 from compliance.exits import Exit
 from compliance.scheduling.due import Turn
 from compliance.scheduling.runs import Run
@@ -21,13 +19,9 @@ from crawler.mending import can_go_on
 from crawler.record import RecordError, read_head
 
 _PROGRAM = (sys.executable, "-P", "-m", "compliance")
-LOG, LOCK = "schedule.log", ".schedule.lock"
+LOG, LOCK = "schedule.log", ".lock"
 _LONGEST_LOG = 5_000_000  # bytes; then it is moved to schedule.log.1
 _PATIENCE = 60.0  # seconds an audit has to end by itself when the scheduler stops
-
-
-class TimetableBusy(FileError):
-    """Another scheduler works on the same timetable, or audits the same school."""
 
 
 class Running:
@@ -69,33 +63,16 @@ class Running:
         return code if code >= 0 else Exit.INCONCLUSIVE
 
 
-@contextmanager
-def locked(path: Path, what: str) -> Iterator[None]:
-    """Keep others out while the block runs. Raises :class:`TimetableBusy` when somebody is in."""
-    with path.open("ab+") as file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError as error:
-            file.seek(0)
-            holder = file.read(20).decode("ascii", "replace").strip()
-            raise TimetableBusy(
-                str(path),
-                f"another scheduler (process {holder or '?'}) is at work on {what} 另一个调度程序正在运行",
-                "stop it first, or give this one a timetable of its own 请先停止它",
-            ) from error
-        file.truncate(0)
-        file.write(str(os.getpid()).encode())
-        file.flush()
-        yield
-
-
 def run_turn(table: Timetable, turn: Turn, running: Running, clock: Callable[[], datetime]) -> Run | None:
     """Runs a turn to its end, going on with a crawl that was cut short. None when we were told to stop.
 
-    Raises :class:`TimetableBusy` when the school is being audited by another scheduler.
+    Raises :class:`~compliance.alone.Busy` when somebody else audits there (by hand, or an audit that outlived
+    its scheduler), and :class:`OSError` when the folder or its log cannot be written to.
     """
     out = table.out(turn.entry)
     out.mkdir(parents=True, exist_ok=True)
+    with alone(out / LOCK, f"another audit of {turn.entry.out} is under way 正在审查", "later 稍后再来"):
+        pass  # the audit itself holds it from here on
     log = out / LOG
     if log.exists() and log.stat().st_size > _LONGEST_LOG:
         log.replace(out / (LOG + ".1"))
@@ -103,25 +80,32 @@ def run_turn(table: Timetable, turn: Turn, running: Running, clock: Callable[[],
     profile = Profile.WATCH if turn.job.profile is Profile.WATCH and known else Profile.FULL
     command = [*_PROGRAM, "audit", str(table.school_file(turn.entry))]
     command += ["--out", str(out), "--profile", profile.value]
-    with locked(out / LOCK, turn.entry.out):
-        began = clock()
-        goes_on = _was_cut_short(out / "crawl", profile)
-        code = running.run([*command, "--resume"], log) if goes_on else Exit.USAGE
-        if not goes_on or (code == Exit.USAGE and not running.stopping):
-            code = running.run(command, log)
-        ended = clock()
-        if table.notify and code in (Exit.CLEAN, Exit.FINDINGS) and not running.stopping:
-            running.run([*_PROGRAM, "notify", str(table.school_file(turn.entry))], log)
+    began = clock()
+    with log.open("a", encoding="utf-8") as words:
+        words.write(f"\n== {began:%Y-%m-%d %H:%M:%S} {turn.job.name} ({profile}) ==\n")
+    goes_on = _was_cut_short(out / "crawl", profile)
+    code = running.run([*command, "--resume"], log) if goes_on else Exit.USAGE
+    if not goes_on or (code == Exit.USAGE and not running.stopping):
+        code = running.run(command, log)
+    over, notified = clock(), None
+    if table.notify and code in (Exit.CLEAN, Exit.FINDINGS) and not running.stopping:
+        notified = running.run([*_PROGRAM, "notify", str(table.school_file(turn.entry))], log)
     if running.stopping:
         return None
+    return ended(turn, began, over, code, notified)
+
+
+def ended(turn: Turn, began: datetime, over: datetime, code: int, notified: int | None = None) -> Run:
+    """A turn that was run, as it is noted."""
     return Run(
         school=turn.entry.out,
         job=turn.job.name,
         fire=turn.fire,
         began=began,
-        ended=ended,
+        ended=over,
         code=code,
         attempt=turn.attempt,
+        notified=notified,
     )
 
 

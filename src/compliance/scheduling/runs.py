@@ -13,7 +13,10 @@ from pathlib import Path
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Run:
-    """One audit that was run for a turn: whose, which, when, and the exit code it ended with."""
+    """One audit that was run for a turn: whose, which, when, and the exit code it ended with.
+
+    ``notified`` is the exit code of ``compliance notify`` after it, none when nobody was to be told.
+    """
 
     school: str
     job: str
@@ -22,6 +25,7 @@ class Run:
     ended: datetime
     code: int
     attempt: int = 1
+    notified: int | None = None
 
 
 def runs_file(timetable: Path) -> Path:
@@ -41,6 +45,7 @@ def read_runs(path: Path) -> tuple[Run, ...]:
                 job=str(data["job"]),
                 code=int(data["code"]),
                 attempt=int(data["attempt"]),
+                notified=None if data.get("notified") is None else int(data["notified"]),
                 **moments,
             )
         except (ValueError, KeyError, TypeError):
@@ -60,6 +65,7 @@ def append_run(path: Path, run: Run) -> None:
         "ended": run.ended.isoformat(),
         "code": run.code,
         "attempt": run.attempt,
+        "notified": run.notified,
     }
     with path.open("ab+") as file:
         fcntl.flock(file, fcntl.LOCK_EX)

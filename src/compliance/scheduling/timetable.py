@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import re
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from pathlib import Path
 
@@ -16,6 +17,8 @@ from compliance.schools import read_school
 from crawler.pacing import CHINA, QuietHours
 
 _SEASON = re.compile(r"(\d\d)-(\d\d)\s*(?:\.\.|至|~)\s*(\d\d)-(\d\d)")
+_MOST_DAYS = 3_000  # with a turn, looked through for one in season: eight years of every day
+_LEAP_YEAR = datetime(2024, 1, 1, tzinfo=CHINA)
 _ADDRESS = re.compile(r"(?P<host>[\w.\-]+|\[[0-9a-fA-F:]+\]):(?P<port>\d{1,5})")
 
 
@@ -130,8 +133,9 @@ def _check(document: Document, found: Written) -> None:
         try:
             QuietHours(found.quiet_hours)
         except ValueError as error:
-            document.add(("quiet_hours",), str(error), "such as 08:00-18:00")
-    if found.health and not _ADDRESS.fullmatch(found.health):
+            document.add(("quiet_hours",), f"{error} 不是时段", "such as 08:00-18:00")
+    address = _ADDRESS.fullmatch(found.health)
+    if found.health and not (address and 1 <= int(address["port"]) <= 65535):
         document.add(("health",), "is no address 不是地址", "such as 127.0.0.1:8790")
 
 
@@ -146,7 +150,7 @@ _BOUNDS = (
 
 def _check_twice(document: Document, found: Written) -> None:
     for what, names in (
-        (("schools", "out"), [entry.out for entry in found.schools]),
+        (("schools", "out"), [os.path.normpath(entry.out) for entry in found.schools]),
         (("jobs", "name"), [job.name for job in found.jobs]),
     ):
         for index, name in enumerate(names):
@@ -156,13 +160,13 @@ def _check_twice(document: Document, found: Written) -> None:
 
 
 def _check_job(document: Document, index: int, job: Job) -> None:
-    weekdays = job.cron.split()[4:5]
+    weekdays, comes = job.cron.split()[4:5], True
     if any(char.isdigit() for char in "".join(weekdays)):
         # Sunday is 0 in crontab and 6 in others: a wrong day would go unnoticed for months.
         document.add(("jobs", index, "cron"), "counts weekdays 星期不能用数字", "mon, tue … sun")
     else:
         try:
-            trigger_of(job)
+            comes = next_fire(job, _LEAP_YEAR) is not None
         except ValueError as error:
             expected = "minute hour day month weekday, such as 30 6 * * mon-fri"
             document.add(
@@ -171,6 +175,11 @@ def _check_job(document: Document, index: int, job: Job) -> None:
     season = _SEASON.fullmatch(job.between.strip())
     if job.between and (season is None or not _is_season(season)):
         document.add(("jobs", index, "between"), "is no part of a year 不是时段", "such as 10-20..10-31")
+    elif not comes:
+        within = f" within {job.between}" if job.between else ""
+        document.add(
+            ("jobs", index, "cron"), f"never comes round{within} 永远不会到", "a day that the calendar has"
+        )
     if job.profile is Profile.CAMPAIGN and not job.between:
         document.add(("jobs", index), "a campaign needs its days 专项检查要写明时段", "between: 10-20..10-31")
 
@@ -182,6 +191,13 @@ def _is_season(match: re.Match[str]) -> bool:
         return False
 
 
-def trigger_of(job: Job) -> CronTrigger:
-    """When the job's turns come round. Raises :class:`ValueError` for what is no cron expression."""
-    return CronTrigger.from_crontab(job.cron, timezone=CHINA)
+def next_fire(job: Job, after: datetime) -> datetime | None:
+    """The next moment after ``after`` that the job's expression names, within its season; none if there is
+    none. Raises :class:`ValueError` for what is no cron expression."""
+    trigger, moment = CronTrigger.from_crontab(job.cron, timezone=CHINA), after.astimezone(CHINA)
+    for _ in range(_MOST_DAYS):
+        fire: datetime | None = trigger.get_next_fire_time(moment, moment + timedelta(microseconds=1))
+        if fire is None or job.runs_on(fire.date()):
+            return fire
+        moment = fire.replace(hour=23, minute=59, second=59, microsecond=999999)
+    return None

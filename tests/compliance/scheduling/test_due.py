@@ -56,6 +56,12 @@ def test_a_campaign_runs_within_its_season_only_also_over_new_year() -> None:
     assert coming(winter, "2023-01-02 20:00") == "12-30 20:00 #1"
 
 
+def test_a_season_far_away_is_found_however_often_the_job_would_run() -> None:
+    often = replace(CAMPAIGN, cron="*/15 * * * *")
+    assert coming(often, "2022-11-01 00:00") == "10-20 00:00 #1"
+    assert coming(replace(DAILY, cron="0 6 29 2 *"), "2024-03-01 00:00") == "02-29 06:00 #1"
+
+
 def test_what_was_missed_is_caught_up_once_and_only_for_so_long() -> None:
     runs = (a_run("2022-10-10 06:30"),)
     assert coming(DAILY, "2022-10-12 09:00", *runs) == "10-12 06:30 #1", "the last of the two missed"
@@ -152,3 +158,23 @@ def test_every_mistake_of_a_timetable_is_shown_at_once_with_its_line(tmp_path: P
     ):
         assert each in said
     assert "missing.yaml" in str(wrong.value)
+
+
+@pytest.mark.parametrize(
+    ("cron", "between"), [("0 20 30 2 *", ""), ("0 20 1 1 *", "10-20..10-31")], ids=["no day", "no season"]
+)
+def test_a_job_that_never_comes_round_is_a_mistake(tmp_path: Path, cron: str, between: str) -> None:
+    path = tmp_path / "timetable.yaml"
+    path.write_text(
+        f"schools: []\njobs:\n  - {{name: a, profile: full, cron: '{cron}', between: '{between}'}}\n",
+        encoding="utf-8",
+    )
+    with pytest.raises(ConfigError, match="never comes round.*永远不会到"):
+        read_timetable(path)
+
+
+def test_two_schools_do_not_share_a_folder_by_another_name_for_it(tmp_path: Path) -> None:
+    path = tmp_path / "timetable.yaml"
+    path.write_text("schools: [{file: a.yaml, out: r}, {file: b.yaml, out: ./x/../r/}]\njobs: []\n")
+    with pytest.raises(ConfigError, match="stands twice"):
+        read_timetable(path)

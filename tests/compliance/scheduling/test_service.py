@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import resource
 import signal
 import socket
 import subprocess
@@ -17,6 +18,7 @@ from pathlib import Path
 
 import pytest
 
+from compliance.alone import alone
 from compliance.scheduling import CHINA, Run, read_runs, runs_file
 from compliance.scheduling.runs import append_run
 from tests.crawler.serving import Route, Site
@@ -39,12 +41,15 @@ def portal() -> Iterator[str]:
     site.close()
 
 
-def a_timetable(folder: Path, portal: str, *, more: str = "") -> Path:
-    (folder / "school.yaml").write_text(
+def a_school(portal: str) -> str:
+    return (
         f"school: {{name: 青岚职业技术学院, kind: higher-vocational}}\nportal: {portal}\n"
-        f"disclosure: {portal}xxgk/\ncrawl: {{requests_per_second: 10}}\n",
-        encoding="utf-8",
+        f"disclosure: {portal}xxgk/\ncrawl: {{requests_per_second: 10}}\n"
     )
+
+
+def a_timetable(folder: Path, portal: str, *, more: str = "") -> Path:
+    (folder / "school.yaml").write_text(a_school(portal), encoding="utf-8")
     path = folder / "timetable.yaml"
     path.write_text(
         "schools: [{file: school.yaml, out: reports}]\n"
@@ -116,7 +121,7 @@ def test_two_schedulers_do_not_share_a_timetable(tmp_path: Path, portal: str) ->
             wait_for(tmp_path / "log", "每小时", first)
             second = once(path)
             assert second.returncode == 3
-            assert f"process {first.pid}" in second.stderr
+            assert f"进程 {first.pid}" in second.stderr
             assert "Traceback" not in second.stderr
         finally:
             first.send_signal(signal.SIGTERM)
@@ -175,6 +180,56 @@ def test_what_is_due_is_audited_in_full_first_and_kept_though_the_scheduler_was_
     assert "notify.yaml" in log_of_school, "who is told nothing yet is a mistake that the log names"
     assert once(path).returncode == 0, "nothing more is due"
     assert len(run_of(path)) == 1
+
+
+def test_a_disk_that_takes_no_notes_ends_no_job_and_shows_on_the_health_page(
+    tmp_path: Path, portal: str
+) -> None:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    path = a_timetable(tmp_path, "http://127.0.0.1:9/", more=f"health: 127.0.0.1:{port}\n")
+    enrol(path, hours=3)
+    size = runs_file(path).stat().st_size
+
+    def fill_the_disk() -> None:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (size + 40, size + 40))
+
+    with subprocess.Popen([*COMMAND, path], stderr=subprocess.PIPE, preexec_fn=fill_the_disk) as service:
+        assert service.stderr is not None
+        said = [service.stderr.readline().decode() for _ in range(5)]
+        with pytest.raises(urllib.error.HTTPError) as answer:
+            urllib.request.urlopen(
+                urllib.request.Request(f"http://127.0.0.1:{port}/health.json", method="HEAD")
+            )
+        answer.value.close()
+        assert answer.value.code == 503
+        service.send_signal(signal.SIGTERM)
+    assert "cannot be written 无法写入" in "".join(said), said
+    assert "每小时" in said[-1] and "begins" not in said[-1], "the job has its next turn"
+
+
+def test_a_school_that_somebody_else_audits_is_left_for_later(tmp_path: Path, portal: str) -> None:
+    path = a_timetable(tmp_path, portal)
+    enrol(path, hours=3)
+    (tmp_path / "reports").mkdir()
+    with alone(tmp_path / "reports/.lock", "", ""):
+        ran = once(path)
+    assert (ran.returncode, run_of(path)) == (0, []), "it is still due"
+    assert f"进程 {os.getpid()}" in ran.stderr
+    assert not (tmp_path / "reports/crawl").exists()
+
+
+@pytest.mark.slow
+def test_two_audits_do_not_write_to_the_same_folder(tmp_path: Path, portal: str) -> None:
+    (tmp_path / "school.yaml").write_text(a_school(portal), encoding="utf-8")
+    (tmp_path / "out").mkdir()
+    command = [*COMMAND[:-1], "audit", "school.yaml", "--out", "out"]
+    with alone(tmp_path / "out/.lock", "", ""):
+        ran = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert ran.returncode == 3
+    assert f"进程 {os.getpid()}" in ran.stderr and "请等它结束" in ran.stderr
+    assert not (tmp_path / "out/crawl").exists()
 
 
 def test_a_torn_line_of_runs_costs_that_line_only(tmp_path: Path, portal: str) -> None:
