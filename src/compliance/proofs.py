@@ -18,7 +18,7 @@ from compliance.model import Audit, Evidence
 from crawler.archive import Kept, find_exchange
 from crawler.record import ARCHIVE, HEAD, read_end, read_fetches, read_head
 from crawler.record import RecordError as BadRecord
-from crawler.sealing import Damage, ManifestError, find_damage, read_manifest
+from crawler.sealing import MANIFEST, Damage, ManifestError, find_damage, read_manifest
 
 RECORDS = "crawl*"
 
@@ -36,12 +36,14 @@ class Soundness(StrEnum):
 class Checked:
     """One record, read whole: its seal, what is no longer as it was, and which record it continues.
 
+    ``started_at`` is none where the record's head no longer says so.
+
     ``continues`` is the seal of the record it was compared with; ``link`` whether that one is
     ``present`` beside it, ``absent``, or that this record is the ``first`` of its chain.
     """
 
     name: str
-    started_at: datetime
+    started_at: datetime | None
     soundness: Soundness
     seal: str = ""
     sealed_at: datetime | None = None
@@ -82,6 +84,13 @@ def records_beside(folder: Path) -> tuple[Path, ...]:
     return tuple(record for _, record in sorted(found))
 
 
+def beheaded_beside(folder: Path) -> tuple[Path, ...]:
+    """Crawl records whose head is damaged or gone: a check must not pass them over."""
+    whole = records_beside(folder)
+    kept = (record for record in sorted(folder.glob(RECORDS)) if record not in whole)
+    return tuple(one for one in kept if (one / HEAD).is_file() or (one / MANIFEST).is_file())
+
+
 def record_of(audit: Audit, records: Sequence[Path]) -> Path:
     """The record that an audit judged. Raises :class:`RecordError` when it is not among ``records``."""
     for record in records:
@@ -108,12 +117,17 @@ def _linked(each: Checked, seals: set[str]) -> Checked:
 
 
 def _check(record: Path) -> Checked:
-    started = read_head(record).started_at
+    started = None
+    with suppress(BadRecord):
+        started = read_head(record).started_at
     try:
         manifest = read_manifest(record)
     except ManifestError as error:
         harm = ((error.path.name, Damage.CHANGED.value),)
         return Checked(name=record.name, started_at=started, soundness=Soundness.DAMAGED, damage=harm)
+    if manifest is None and started is None:
+        harm = ((HEAD, Damage.CHANGED.value),)
+        return Checked(name=record.name, started_at=None, soundness=Soundness.DAMAGED, damage=harm)
     if manifest is None:
         unfinished = read_end(record) is None
         state = Soundness.UNFINISHED if unfinished else Soundness.UNSEALED

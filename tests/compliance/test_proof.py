@@ -62,6 +62,27 @@ def test_a_changed_byte_is_found_and_named(out: Path) -> None:
     )
 
 
+def test_no_byte_of_its_head_hides_a_record(out: Path) -> None:
+    shutil.copytree(out / "crawl", out / "crawl-1")
+    head = out / "crawl-1/crawl.json"
+    whole = head.read_bytes()
+    for place in range(0, len(whole), 40):
+        head.write_bytes(whole[:place] + bytes([whole[place] ^ 4]) + whole[place + 1 :])
+        assert run("verify", out, "--format", "json").exit_code == 1, place
+    head.unlink()
+    assert run("verify", out).exit_code == 1
+    shutil.rmtree(out / "crawl")
+    for place in (out, out / "crawl-1"):
+        ran = run("verify", place)
+        assert ran.exit_code == 1 and "crawl.json" in ran.output, "also where it is the only one"
+
+
+def test_an_audit_that_was_damaged_is_named(out: Path) -> None:
+    (out / "audit.json").write_text("{", encoding="utf-8")
+    ran = run("verify", out)
+    assert ran.exit_code == 1 and "audit.json 已损坏" in ran.output
+
+
 def test_a_record_sealed_anew_after_a_change_does_not_fit_its_audit(out: Path) -> None:
     manifest = out / "crawl/manifest.json"
     data = json.loads(manifest.read_bytes())

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from contextlib import suppress
 from pathlib import Path
 
 import click
@@ -15,7 +14,16 @@ from compliance.configuration import to_json
 from compliance.errors import AuditFileError, RecordError
 from compliance.exits import Exit
 from compliance.model import Audit
-from compliance.proofs import Checked, Proof, check, evidence_of, prove, record_of, records_beside
+from compliance.proofs import (
+    Checked,
+    Proof,
+    beheaded_beside,
+    check,
+    evidence_of,
+    prove,
+    record_of,
+    records_beside,
+)
 from compliance.report import audit_json
 from compliance.report import proof as wording
 from compliance.report.wording import Lang
@@ -68,7 +76,7 @@ def proof(audit: Path, item: str, out: Path | None, lang: Lang) -> Exit:
         )
     records = _records(path)
     proofs = prove(evidence, record_of(done, records), records)
-    checked = check(records)
+    checked = check((*records, *beheaded_beside(records[0].parent)))
     folder = _new_folder(out or records[0].parent / f"proof-{item}")
     files = [_keep(proof, folder, number) for number, proof in enumerate(proofs, 1)]
     for record in records:
@@ -97,9 +105,7 @@ def verify(path: Path, form: str, lang: Lang) -> Exit:
       compliance verify reports/school
       compliance verify reports/school/crawl --format json
     """
-    records = records_beside(path.parent) if (path / HEAD).is_file() else _records(path)
-    if (path / HEAD).is_file() and path not in records:  # kept under a name of its own
-        records = (path,)
+    records = _to_check(path)
     checked = check(records)
     differing = _differing(records[0].parent, checked)
     if form == "json":
@@ -110,6 +116,18 @@ def verify(path: Path, form: str, lang: Lang) -> Exit:
     if differing or any(each.damage for each in checked):
         return Exit.FINDINGS
     return Exit.CLEAN if any(each.seal for each in checked) else Exit.INCONCLUSIVE
+
+
+def _to_check(path: Path) -> tuple[Path, ...]:
+    """A record and those beside it, or all of an output directory, also those whose head is damaged."""
+    if (path / HEAD).is_file() or (path / MANIFEST).is_file():
+        beside = (*records_beside(path.parent), *beheaded_beside(path.parent))
+        return beside if path in beside else (path,)  # kept under a name of its own
+    folder = path if path.is_dir() else path.parent
+    for place in (folder, folder.parent):
+        if beheaded := beheaded_beside(place):
+            return (*records_beside(place), *beheaded)
+    return _records(path)
 
 
 def _records(path: Path) -> tuple[Path, ...]:
@@ -126,13 +144,18 @@ def _records(path: Path) -> tuple[Path, ...]:
 
 
 def _differing(folder: Path, checked: Sequence[Checked]) -> list[tuple[str, str]]:
-    """Audits that name a seal, and no record begun at their time has it."""
+    """Audits that name a seal, and no record begun at their time has it; without a seal those that cannot be
+    read any more."""
     seals = {(each.started_at, each.seal) for each in checked}
     started = {each.started_at for each in checked}
     found = []
-    for file in (folder / "audit.json", *sorted((folder / "audits").glob("*.json"))):
-        with suppress(AuditFileError):
+    kept = [file for file in (folder / "audit.json",) if file.is_file()]
+    for file in (*kept, *sorted((folder / "audits").glob("*.json"))):
+        try:
             audit = audit_json.read(file)
+        except AuditFileError:
+            found.append((file.relative_to(folder).as_posix(), ""))
+        else:
             if audit.seal and audit.started_at in started and (audit.started_at, audit.seal) not in seals:
                 found.append((file.relative_to(folder).as_posix(), audit.seal))
     return found

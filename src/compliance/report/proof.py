@@ -75,6 +75,10 @@ _SAID: Mapping[str, Named] = MappingProxyType(
         ),
         "verified": Named("抓取记录核验", "Check of the crawl records"),
         "none_sealed": Named("没有已封存的记录可核验。", "There is no sealed record to check."),
+        "audit_unreadable": Named(
+            "{file} 已损坏，读不出来；审查库里另有一份：compliance history … --report 编号",
+            "{file} is damaged and cannot be read; the store has another: compliance history … --report",
+        ),
         "audit_differs": Named(
             "{file} 记载的封存号 {seal} 与抓取记录不符",
             "{file} names the seal {seal}, which is not the record's",
@@ -188,7 +192,8 @@ def verification(
                 harm = say("lost_file" if what == "lost" else what)
                 yield line((harm, "red"), " ", address(name), indent=2)
         for file, seal in differing:
-            yield line(("! " + say("audit_differs", file=file, seal=seal), "bold red"))
+            key = "audit_differs" if seal else "audit_unreadable"
+            yield line(("! " + say(key, file=file, seal=seal), "bold red"))
 
     return Sheet(draw, lang=lang)
 
@@ -200,8 +205,8 @@ def _speaker(lang: Lang) -> Callable[..., str]:
     return say
 
 
-def _moment(at: datetime) -> str:
-    return f"{at.astimezone(CHINA):%Y-%m-%d %H:%M:%S}"
+def _moment(at: datetime | None) -> str:
+    return "-" if at is None else f"{at.astimezone(CHINA):%Y-%m-%d %H:%M:%S}"
 
 
 def _heads(lang: Lang, *keys: str) -> list[str]:
