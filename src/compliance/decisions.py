@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from compliance.configuration import Document, WrittenEntry, entry_lines, read_document, read_entries
+from compliance.configuration import Document, WrittenEntry, entry_lines, read_entries, read_list
 from compliance.errors import ConfigError, Problem
 from compliance.model import Decision
 from crawler.urls import normalise
@@ -33,9 +33,7 @@ def read_decisions(path: Path) -> tuple[Decision, ...]:
     Whether the checklist has their items is not asked here: an audit reports those it does not know.
     A file without entries, comments alone, holds no decisions.
     """
-    if not _has_entries(path):
-        return ()
-    document = read_document(path)
+    document = read_list(path)
     decisions = document.values(Decision)
     seen: dict[tuple[str, str], int] = {}
     for index, decision in enumerate(decisions):
@@ -47,14 +45,6 @@ def read_decisions(path: Path) -> tuple[Decision, ...]:
             document.add((index, "url"), message, "one entry a document and part")
     document.raise_problems()
     return decisions
-
-
-def _has_entries(path: Path) -> bool:
-    try:
-        lines = path.read_text(encoding="utf-8-sig").splitlines()
-    except (OSError, UnicodeDecodeError):
-        return True  # reading it as YAML says what is wrong
-    return any(line.strip() and not line.lstrip().startswith("#") for line in lines)
 
 
 def _check(document: Document, index: int, decision: Decision) -> None:

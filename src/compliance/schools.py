@@ -11,7 +11,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from compliance.checklists import DEFAULT, checklist_ids, checklist_schemas, read_checklist
-from compliance.configuration import Document, json_schema, read_document
+from compliance.configuration import Document, json_schema, read_document, read_list
 from compliance.errors import ConfigError, Problem
 from compliance.model import Checklist, Decision, School, Site, Waiver
 from crawler.pacing import QuietHours
@@ -75,8 +75,11 @@ def find_unresolvable(school: School, path: Path | None = None) -> tuple[Problem
 
 
 def read_waivers(path: Path, checklist: Checklist) -> tuple[Waiver, ...]:
-    """The waivers in ``path``, a list. Raises :class:`ConfigError`, also when there is no such file."""
-    document = read_document(path)
+    """The waivers in ``path``, a list; comments alone hold none.
+
+    Raises :class:`ConfigError`, also when there is no such file.
+    """
+    document = read_list(path)
     waivers = document.values(Waiver)
     known = checklist_ids(checklist)
     for index, waiver in enumerate(waivers):
@@ -88,7 +91,7 @@ def read_waivers(path: Path, checklist: Checklist) -> tuple[Waiver, ...]:
                 document.add((*place, name), "is empty 为空", "words for whoever reads the report")
         if waiver.until < waiver.created:
             document.add((*place, "until"), "is before created 早于起始日期", "a later day")
-        elif waiver.until > _a_year_after(waiver.created):
+        elif waiver.created > date.min and waiver.until > _a_year_after(waiver.created):
             expected = f"at most 12 months: {_a_year_after(waiver.created)} or earlier"
             document.add((*place, "until"), "is too far away 超过12个月", expected)
         _check_scope(document, place, waiver)

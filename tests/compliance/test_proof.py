@@ -72,8 +72,8 @@ def test_no_byte_of_its_head_hides_a_record(out: Path) -> None:
     head.unlink()
     assert run("verify", out).exit_code == 1
     shutil.rmtree(out / "crawl")
-    for place in (out, out / "crawl-1"):
-        ran = run("verify", place)
+    for named in (out, out / "crawl-1"):
+        ran = run("verify", named)
         assert ran.exit_code == 1 and "crawl.json" in ran.output, "also where it is the only one"
 
 

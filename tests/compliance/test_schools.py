@@ -260,6 +260,28 @@ def test_waivers_that_are_wrong_are_told_with_their_lines(tmp_path: Path) -> Non
     assert waiver_problems(tmp_path, "item: 16\n") == {"": 1}
 
 
+@pytest.mark.parametrize("text", ["", "# 暂无豁免\n", "[]\n"])
+def test_a_file_whose_last_waiver_was_taken_out_holds_none(tmp_path: Path, text: str) -> None:
+    assert read_waivers(written(tmp_path, text), read_checklist(kind=SchoolKind.HIGHER_VOCATIONAL)) == ()
+
+
+def test_a_wrong_day_of_creation_is_one_mistake_and_not_two(tmp_path: Path) -> None:
+    assert list(waiver_problems(tmp_path, WAIVER.replace("2022-03-01", "2022-13-01"))) == ["[0].created"]
+
+
+@pytest.mark.parametrize(
+    ("text", "remedy"),
+    [
+        ("- item： 16\n  ground: privacy\n", "冒号要用半角"),
+        ("- item: 16\n\tground: privacy\n", "用空格缩进"),
+        ("- item: [16\n", "格式请照文档"),
+    ],
+)
+def test_the_usual_slips_of_hand_are_named_with_their_remedy(tmp_path: Path, text: str, remedy: str) -> None:
+    with pytest.raises(ConfigError, match=remedy):
+        read_waivers(written(tmp_path, text), read_checklist(kind=SchoolKind.HIGHER_VOCATIONAL))
+
+
 @pytest.mark.parametrize("field", ["item", "ground", "reason", "approved_by", "created", "until"])
 def test_a_waiver_without_one_of_its_fields_is_none(tmp_path: Path, field: str) -> None:
     (waiver,) = yaml.safe_load(WAIVER)

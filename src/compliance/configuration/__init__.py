@@ -2,7 +2,7 @@
 
 from compliance.configuration.json_text import from_json, json_schema, to_json
 from compliance.configuration.yaml_entries import WrittenEntry, entry_lines, read_entries
-from compliance.configuration.yaml_files import Document, read_document, read_yaml
+from compliance.configuration.yaml_files import Document, read_document, read_list, read_yaml
 
 __all__ = [
     "Document",
@@ -12,6 +12,7 @@ __all__ = [
     "json_schema",
     "read_document",
     "read_entries",
+    "read_list",
     "read_yaml",
     "to_json",
 ]

@@ -107,6 +107,19 @@ class Document:
 
 def read_document(path: Path) -> Document:
     """Read a YAML file without judging it. Raises :class:`ConfigError`."""
+    file, text = str(path), _text_of(path)
+    tree = _tree(file, text)
+    if tree is None:
+        raise yaml_error(file, 1, "is empty 文件为空", "keys and values")
+    return Document(path, tree)
+
+
+def read_list(path: Path) -> Document:
+    """As :func:`read_document`, for a file that is a list: without entries, comments alone, an empty one."""
+    return Document(path, _tree(str(path), _text_of(path)) or Tree(1, "list"))
+
+
+def _text_of(path: Path) -> str:
     file = str(path)
     try:
         with path.open("rb") as stream:
@@ -117,11 +130,11 @@ def read_document(path: Path) -> Document:
     if len(raw) > MAX_BYTES:
         raise yaml_error(file, None, "is too large 文件过大", f"at most {MAX_BYTES} bytes")
     try:
-        text = raw.decode("utf-8-sig")
+        return raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = raw[: error.start].count(b"\n") + 1
-        raise yaml_error(file, line, "is not UTF-8 编码不是 UTF-8", "text saved as UTF-8") from error
-    return Document(path, _tree(file, text))
+        expected = "text saved as UTF-8 请另存为 UTF-8 编码"
+        raise yaml_error(file, line, "is not UTF-8 编码不是 UTF-8", expected) from error
 
 
 # YAML
@@ -132,7 +145,8 @@ def yaml_error(file: str, line: int | None, message: str, expected: str = "") ->
     return ConfigError((Problem(file, line, "", message, expected),))
 
 
-def _tree(file: str, text: str) -> Tree:
+def _tree(file: str, text: str) -> Tree | None:
+    """The root of a file; none where it holds nothing."""
     try:
         check_bounds(file, text)
         node = yaml.compose(text, Loader=_LOADER)
@@ -140,10 +154,19 @@ def _tree(file: str, text: str) -> Tree:
         mark = getattr(error, "problem_mark", None)
         reason = getattr(error, "problem", None) or getattr(error, "reason", None) or str(error)
         line = mark.line + 1 if mark else None
-        raise yaml_error(file, line, f"is not YAML 不是有效的 YAML ({reason})", "plain YAML") from error
-    if node is None:
-        raise yaml_error(file, 1, "is empty 文件为空", "keys and values")
-    return _grow(node, {})
+        expected = _usual_slip(text, line)
+        raise yaml_error(file, line, f"is not YAML 不是有效的 YAML ({reason})", expected) from error
+    return None if node is None else _grow(node, {})
+
+
+def _usual_slip(text: str, line: int | None) -> str:
+    """What was probably meant, from the lines where reading stopped."""
+    near = text.splitlines()[max(0, (line or 1) - 2) : line]
+    if any("：" in one for one in near):
+        return "a half-width colon and a blank, as in item: 16 冒号要用半角，后面空一格"
+    if any("\t" in one for one in near):
+        return "blanks at the beginning of lines, no tabs 行首用空格缩进，不用制表符"
+    return "plain YAML, as in the examples of docs 格式请照文档中的例子"
 
 
 def check_bounds(file: str, text: str) -> None:

@@ -88,6 +88,10 @@ STRINGS: Mapping[str, Named] = MappingProxyType(
             "{count}条豁免没有用到，可以删除：第{items}项。",
             "Waivers that were not needed: {count} (item {items}).",
         ),
+        "not_yet_warning": Named(
+            "{count}条豁免的起始日期（created）还没有到，尚不起作用：第{items}项。",
+            "Waivers whose day of creation is still to come excuse nothing yet: {count} (item {items}).",
+        ),
         "complete": Named("完整", "complete"),
         "incomplete": Named("不完整", "incomplete"),
         "unreached": Named("无法访问", "not reached"),

@@ -175,13 +175,12 @@ def coverage_warnings(audit: Audit, words: Words) -> tuple[str, ...]:
 
 
 def waiver_warnings(audit: Audit, words: Words) -> tuple[str, ...]:
-    """That waivers lapsed, ran out or were not needed, a line each; nothing when none did."""
+    """That waivers lapsed, ran out, were not needed or do not hold yet, a line each; else nothing."""
     said = []
-    kinds = (("lapsed", "lapsed_warning"), ("expired", "expired_warning"), ("unused", "unused_warning"))
-    for state, key in kinds:
+    for state in ("lapsed", "expired", "unused", "not_yet"):
         items = [shown(each.item) for each in audit.waivers if each.state == state]
         if items:
-            said.append(words(key, count=len(items), items=words("join").join(items)))
+            said.append(words(f"{state}_warning", count=len(items), items=words("join").join(items)))
     return tuple(said)
 
 
