@@ -158,7 +158,8 @@ def _blind(going: Round, to: Addressee, before: Sequence[Told]) -> tuple[Alert, 
     one = Claim(Fingerprint(newest.school, "", "blind", newest.started_at.isoformat()), "blind")
     if any(each.fingerprint == one.fingerprint for each in before):
         return None
-    letter = blind_letter(_envelope(going, to, None), going.chronicle.degraded, STYLES[_kind_of(going, to)])
+    style = STYLES[_kind_of(going, to)]
+    letter = blind_letter(_envelope(going, to, None), going.chronicle.degraded, newest.sites, style)
     return _noted(going, to, [one], letter, ())
 
 

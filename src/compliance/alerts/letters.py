@@ -15,9 +15,12 @@ from urllib.parse import quote
 from compliance.alerts.news import News
 from compliance.alerts.settings import Digest
 from compliance.alerts.strings import KINDS, STRINGS
+from compliance.past import PastSite
+from compliance.reasons import outcome_words
 from compliance.report.plain import plain, safe_href, shorten, shown
 from compliance.report.strings_trend import CAUSES
 from compliance.report.wording import Lang, name_of, verdict_label
+from crawler.items import Outcome
 
 SCHEMA = "compliance/alert@1"
 MOST_REASONS = 3  # of one part
@@ -85,18 +88,16 @@ def compose(news: Sequence[News], envelope: Envelope, style: Style) -> Letter:
     return Letter(subject=subject, text=text, content=_content(news, envelope, text), left_out=left_out)
 
 
-def blind_letter(envelope: Envelope, why: Sequence[str], style: Style) -> Letter:
-    """What the operator is told when an audit could not look."""
-    writer = _Writer(envelope, style)
+def blind_letter(envelope: Envelope, why: Sequence[str], sites: Sequence[PastSite], style: Style) -> Letter:
+    """What the operator is told when an audit could not look; ``sites`` say what became of each."""
+    writer, known = _Writer(envelope, style), {one.site: one for one in sites}
     subject = writer.say("blind_subject", school=plain(envelope.school), day=envelope.as_of)
     lines = [writer.bold(writer.clean(subject, 200)), writer.say("blind")]
     for one in why[:20]:
-        known = one == "interrupted"
-        lines.append(
-            writer.say("blind_interrupted")
-            if known
-            else writer.say("blind_site", site=writer.clean(one, _TITLE))
-        )
+        if one == "interrupted":
+            lines.append(writer.say("blind_interrupted"))
+        else:
+            lines.append(writer.blind_site(one, known.get(one)))
     text = writer.joined(lines)
     content = _content((), envelope, text) | {"degraded": [shown(one) for one in why]}
     return Letter(subject=subject, text=text, content=content)
@@ -113,6 +114,15 @@ class _Writer:
         """Text of strangers: one line, masked, and no markup for a bot."""
         safe = shorten(shown(text), columns)
         return safe.translate(_WIDE) if self._style.markdown else safe
+
+    def blind_site(self, address: str, site: PastSite | None) -> str:
+        """Which site was not seen completely, by its name, and what became of it."""
+        if site is None:
+            return self.say("blind_site", site=self.clean(address, _TITLE))
+        named = self.clean(f"{site.name} {address}", _TITLE)
+        outcomes = Outcome.__members__.values()
+        why = outcome_words(Outcome(site.reason))[self._lang == "en"] if site.reason in outcomes else ""
+        return self.say("blind_because", site=named, why=why or site.reason or "-", pages=site.pages)
 
     def bold(self, text: str) -> str:
         return f"**{text}**" if self._style.markdown else text

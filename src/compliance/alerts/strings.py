@@ -46,11 +46,16 @@ STRINGS: Mapping[str, Named] = MappingProxyType(
             "[Disclosure] {school}: the audit of {day} could not look",
         ),
         "blind": Named(
-            "这次审查看到的比以前少，不对任何变化下结论，也没有通知各部门。请查明原因后重新审查。",
+            "这次审查看到的比以前少，不对任何变化下结论，也没有通知各部门。请先确认下列网站能打开、"
+            "没有拦截审查程序，再重新审查（compliance audit）。",
             "This audit saw less than earlier ones: no change is claimed and no department was told. "
-            "Find out why, and audit again.",
+            "See that these sites open and do not block the program, then audit again (compliance audit).",
         ),
         "blind_interrupted": Named("抓取中途停止", "the crawl broke off"),
         "blind_site": Named("没有看全：{site}", "not seen completely: {site}"),
+        "blind_because": Named(
+            "没有看全：{site}（{why}；看到 {pages} 页）",
+            "not seen completely: {site} ({why}; {pages} pages seen)",
+        ),
     }
 )

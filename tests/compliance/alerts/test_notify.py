@@ -196,6 +196,30 @@ def test_an_audit_that_saw_less_tells_the_operator_alone_and_once(office: Office
         assert "could not look" in ran.err
 
 
+def test_the_operator_is_told_which_site_was_not_seen_and_why(office: Office, bot: Bot) -> None:
+    office.settings(HOOK + "operator: {channel: hook}\n", HOOK_URL=bot.url)
+    seen = an_audit().coverage
+    down = replace(seen.sites[0], name="财务处", complete=False, reached=False, pages=0, reason="timeout")
+    office.audited(0, FINE)
+    office.audited(1, FINE, coverage=replace(seen, complete=False, sites=(down, *seen.sites[1:])))
+    assert office.tell(week=1).code == 3
+    assert f"没有看全：财务处 {down.site}（访问超时；看到 0 页）" in bot.got[0].content["text"]
+
+
+def test_what_a_dead_link_hid_is_not_told_as_come_back(office: Office, bot: Bot) -> None:
+    def faulty(verdict: Verdict, code: str) -> Finding:
+        reason = Reason(code=code, zh="", en="", url=PAGE)
+        return a_finding(verdict, id="19", parts=(a_part(verdict, id="19.1", reasons=(reason,)),))
+
+    hook(office, bot)
+    empty, dead = faulty(Verdict.EMPTY, "hollow_blank"), faulty(Verdict.BROKEN, "dead_link")
+    for week, item in enumerate((empty, dead, dead, empty)):
+        office.audited(week, item)
+        office.tell(week=week)
+    told = [kind for each in kinds(bot) for kind, _ in each]
+    assert told.count("new") == 2 and "reopened" not in told
+
+
 def test_a_channel_that_fails_keeps_no_other_from_its_alerts_and_is_tried_again(
     office: Office, bot: Bot
 ) -> None:
