@@ -114,6 +114,18 @@ def test_every_pipeline_publishes_what_it_makes_with_words_the_program_knows(nam
     assert "compliance notify school.yaml" in text
 
 
+def test_what_was_told_to_whom_is_kept_after_findings_too() -> None:
+    steps = {
+        step["uses"].partition("@")[0]: step for step in github()["jobs"]["audit"]["steps"] if "uses" in step
+    }
+    restored, saved = steps["actions/cache/restore"], steps["actions/cache/save"]
+    assert "always()" in saved["if"] and "actions/cache" not in steps, "that one saves after success only"
+    assert (
+        restored["with"]["key"] == saved["with"]["key"] and restored["with"]["path"] == saved["with"]["path"]
+    )
+    assert gitlab()["audit"]["cache"]["when"] == "always"
+
+
 def test_gitlab_takes_inconclusive_for_a_warning_and_shows_the_tests() -> None:
     job = gitlab()["audit"]
     assert job["allow_failure"] == {"exit_codes": [3]}
