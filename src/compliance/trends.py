@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from compliance.chronicle import line_of
+from compliance.chronicle import counted_of, line_of
 from compliance.model import Verdict
 from compliance.past import GAPS, PastAudit, PastItem
 
@@ -50,7 +50,8 @@ class ItemTrend:
 class Trend:
     """A school's past. ``line`` has one audit for each whole crawl, and the points and verdicts of the
     groups and items go with it. ``again`` are further judgements of those crawls, ``watches`` the audits
-    that only looked at known evidence again: neither can be compared with the line."""
+    that only looked at known evidence again: neither can be compared with the line. ``saw_less`` are the
+    beginnings of crawls that saw less of the school than those before them: their rates say little."""
 
     line: tuple[PastAudit, ...]
     again: tuple[PastAudit, ...]
@@ -58,6 +59,7 @@ class Trend:
     categories: tuple[GroupTrend, ...]
     departments: tuple[GroupTrend, ...]
     items: tuple[ItemTrend, ...]
+    saw_less: frozenset[datetime] = frozenset()
 
 
 def trend_of(audits: Sequence[PastAudit], *, now: datetime | None = None) -> Trend:
@@ -80,6 +82,7 @@ def trend_of(audits: Sequence[PastAudit], *, now: datetime | None = None) -> Tre
             GroupTrend(name=name, points=_points(line, _of_department(name))) for name in departments if name
         ),
         items=tuple(_items(line)),
+        saw_less=frozenset(one.started_at for one in line) - {one.started_at for one in counted_of(line)},
     )
 
 

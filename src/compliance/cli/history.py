@@ -146,6 +146,7 @@ def _row(audit: PastAudit, trend: Trend) -> dict[str, Any]:
         "gaps": audit.gaps,
         "verdicts": {verdict.value: number for verdict, number in sorted(audit.verdicts.items())},
         "complete": audit.complete,
+        "saw_less": audit.started_at in trend.saw_less,
         "whole": audit.whole,
         "portal": audit.school,
         "checklist": f"{audit.checklist}@{audit.checklist_version}",

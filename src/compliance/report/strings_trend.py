@@ -70,6 +70,7 @@ TREND_STRINGS: Mapping[str, Named] = MappingProxyType(
         "trend_watch": Named(
             "只复查已知依据（不能与上表比较）", "Watches: only known evidence (not comparable with the above)"
         ),
+        "saw_less": Named("比以前看得少", "saw less than before"),
         "trend_bare": Named("只存有结论", "verdicts only"),
         "audit_no": Named("编号", "No."),
         "first_time": Named("首次", "first"),

@@ -34,14 +34,14 @@ def render(trend: Trend, groups: Sequence[str], *, lang: Lang = "zh") -> Rendera
             yield line(words("no_history"))
             return
         if "school" in groups:
-            yield from _audits(trend.line, canvas, words, MOST_AUDITS)
+            yield from _audits(trend, trend.line, canvas, words, MOST_AUDITS)
             for key, rows, most in (
                 ("trend_again", trend.again, MOST_AUDITS),
                 ("trend_watch", trend.watches, MOST_WATCHES),
             ):
                 if rows:
                     yield from canvas.heading(words(key))
-                    yield from _audits(rows, canvas, words, most)
+                    yield from _audits(trend, rows, canvas, words, most)
         for group, key, listed in (
             ("category", "category", trend.categories),
             ("department", "department", trend.departments),
@@ -63,14 +63,17 @@ def rate_words(rate: float | None, words: Words) -> str:
     return words("no_rate") if rate is None else f"{int(rate * 1000 + 1e-9) / 10:.1f}%"
 
 
-def seen_words(audit: PastAudit, words: Words) -> str:
+def seen_words(audit: PastAudit, trend: Trend, words: Words) -> str:
     """Say how far an audit saw the school."""
-    seen = words("complete") if audit.complete else words("incomplete")
+    less = audit.started_at in trend.saw_less
+    seen = words("complete" if audit.complete else "saw_less" if less else "incomplete")
     return seen if audit.whole else f"{seen}{words('semicolon')}{words('trend_bare')}"
 
 
-def _audits(rows: Sequence[PastAudit], canvas: Canvas, words: Words, most: int) -> Iterator[Line]:
-    told = [_cells(row, words) for row in rows[-most:]]
+def _audits(
+    trend: Trend, rows: Sequence[PastAudit], canvas: Canvas, words: Words, most: int
+) -> Iterator[Line]:
+    told = [_cells(row, trend, words) for row in rows[-most:]]
     if len(rows) > most:
         yield line((words("trend_left", count=len(rows) - most), "dim"))
     if canvas.width < _WIDE:
@@ -89,7 +92,7 @@ def _audits(rows: Sequence[PastAudit], canvas: Canvas, words: Words, most: int) 
     yield from canvas.table(heads, told)
 
 
-def _cells(row: PastAudit, words: Words) -> tuple[str, ...]:
+def _cells(row: PastAudit, trend: Trend, words: Words) -> tuple[str, ...]:
     return (
         str(row.id or ""),
         row.as_of.isoformat(),
@@ -98,7 +101,7 @@ def _cells(row: PastAudit, words: Words) -> tuple[str, ...]:
         str(row.gaps),
         str(row.verdicts.get(Verdict.UNVERIFIED, 0)),
         str(row.verdicts.get(Verdict.REVIEW, 0)),
-        seen_words(row, words),
+        seen_words(row, trend, words),
     )
 
 

@@ -90,7 +90,7 @@ def render(trend: Trend, name: str, *, lang: Lang = "zh") -> str:
             steps=steps,
             shown_steps=len(steps),
             rate=lambda rate: rate_words(rate, words),
-            seen=lambda audit: seen_words(audit, words),
+            seen=lambda audit: seen_words(audit, trend, words),
         )
     )
 

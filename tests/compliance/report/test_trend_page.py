@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from html.parser import HTMLParser
 
@@ -66,6 +67,15 @@ def test_no_line_is_drawn_across_an_audit_that_could_not_say() -> None:
     broken = trend_page.render(trend_of([*trend.line, past_of(gap)]), "x")
     whole = [attrs for tag, attrs in tags(broken) if tag == "polyline"]
     assert max(len((attrs["points"] or "").split()) for attrs in whole) <= 1
+
+
+def test_an_audit_that_saw_less_than_those_before_it_is_told_apart() -> None:
+    whole, later = a_trend(Verdict.PUBLISHED, Verdict.PUBLISHED).line
+    down = replace(later.sites[0], complete=False, reached=False, pages=0)
+    less = replace(later, complete=False, sites=(down, *later.sites[1:]))
+    never = replace(whole, complete=False, sites=(down, *whole.sites[1:]))
+    assert trend_page.render(trend_of([whole, less]), "x").count("比以前看得少") == 1
+    assert "比以前看得少" not in trend_page.render(trend_of([never, less]), "x"), "it never was seen"
 
 
 def test_whatever_a_stranger_wrote_is_only_shown() -> None:
