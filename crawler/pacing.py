@@ -66,7 +66,7 @@ class QuietHours:
         begin, end = (
             (int(match[1]) * 60 + int(match[2]), int(match[3]) * 60 + int(match[4])) if match else (0, 0)
         )
-        if begin == end or max(begin, end) > 24 * 60 or end - begin >= 24 * 60:
+        if begin == end or max(begin, end) > 24 * 60:
             raise ValueError(f"no hours of the day: {text!r}")
         self._window = (begin, end)
 

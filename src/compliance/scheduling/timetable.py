@@ -131,9 +131,11 @@ def _check(document: Document, found: Written) -> None:
         _check_job(document, index, job)
     if found.quiet_hours:
         try:
-            QuietHours(found.quiet_hours)
+            quiet = QuietHours(found.quiet_hours)
+            if quiet.left(_LEAP_YEAR + timedelta(seconds=quiet.left(_LEAP_YEAR))):
+                raise ValueError("leaves no time of the day 没有留出任何时间")
         except ValueError as error:
-            document.add(("quiet_hours",), f"{error} 不是时段", "such as 08:00-18:00")
+            document.add(("quiet_hours",), str(error), "such as 08:00-18:00 如 08:00-18:00")
     address = _ADDRESS.fullmatch(found.health)
     if found.health and not (address and 1 <= int(address["port"]) <= 65535):
         document.add(("health",), "is no address 不是地址", "such as 127.0.0.1:8790")

@@ -173,6 +173,13 @@ def test_a_job_that_never_comes_round_is_a_mistake(tmp_path: Path, cron: str, be
         read_timetable(path)
 
 
+def test_quiet_hours_that_leave_no_time_are_a_mistake(tmp_path: Path) -> None:
+    path = tmp_path / "timetable.yaml"
+    path.write_text("schools: []\njobs: []\nquiet_hours: 00:00-24:00\n")
+    with pytest.raises(ConfigError, match="quiet_hours: leaves no time"):
+        read_timetable(path)
+
+
 def test_two_schools_do_not_share_a_folder_by_another_name_for_it(tmp_path: Path) -> None:
     path = tmp_path / "timetable.yaml"
     path.write_text("schools: [{file: a.yaml, out: r}, {file: b.yaml, out: ./x/../r/}]\njobs: []\n")
