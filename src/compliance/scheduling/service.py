@@ -15,7 +15,7 @@ from apscheduler.triggers.date import DateTrigger
 
 from compliance.alone import Busy, alone
 from compliance.errors import FileError
-from compliance.gate import Exit
+from compliance.exits import Exit
 from compliance.scheduling import health
 from compliance.scheduling.due import Turn, next_turn
 from compliance.scheduling.health import Standing
