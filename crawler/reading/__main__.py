@@ -28,7 +28,6 @@ def main() -> None:
     known = KnownMenus()
     gc.set_threshold(20_000, 5, 5)
     _collect()
-    modules = len(sys.modules)
     while frame := source.read(ASKED.size):
         if len(frame) < ASKED.size:
             return
@@ -45,15 +44,13 @@ def main() -> None:
         if reading.page.is_attachment:
             # An office file is cycles around megabytes that the collector does not count.
             del reading, rest
-            _collect(keep=len(sys.modules) > modules)
-            modules = len(sys.modules)
+            _collect()
 
 
-def _collect(*, keep: bool = True) -> None:
-    """Free what nobody holds; ``keep``: what is here by now does not go away again, and is passed over."""
+def _collect() -> None:
+    """Free what nobody holds; what is left is modules and menus, which the next time need not be walked."""
     gc.collect()
-    if keep:
-        gc.freeze()
+    gc.freeze()
 
 
 def _read(document: Document, known: KnownMenus) -> Reading:
