@@ -57,7 +57,8 @@ class Candidate:
 
     ``rows`` are those of a list that are about the part, ``newest_row`` the newest day among them.
     ``dead`` are those ``dead_files`` that count against it, known once all pages were seen.
-    ``bare``: it has hardly any text of its own beside the files it carries.
+    ``bare``: it has hardly any text of its own beside the files it carries. ``chapter``: it is one of several
+    documents in one, as a handbook has them.
     ``pinned``: a person decided on it, so it is kept whatever its score. ``accepted``: a person said that
     it is the document; ``asked_again`` is what was decided of a page that has changed since.
     """
@@ -65,6 +66,7 @@ class Candidate:
     evidence: Evidence
     substance: Substance
     bare: bool = False
+    chapter: bool = False
     rows: int = 0
     newest_row: date | None = None
     dead_files: tuple[Fetch, ...] = ()
@@ -107,6 +109,7 @@ class Case:
     unlinked: list[Unlinked] = field(default_factory=list)
     listed: list[Entry] = field(default_factory=list)
     years: dict[tuple[int, bool], float] = field(default_factory=dict)
+    most: int = KEPT  # candidates that stay
 
     def keep(self, candidate: Candidate) -> None:
         """Adds a candidate; of many, the best by score and the newest by period stay."""
@@ -116,25 +119,25 @@ class Case:
         if period is not None and shown and not candidate.pinned:
             year = answers_for(period), period.source != "published"
             self.years[year] = max(candidate.evidence.score, self.years.get(year, 0.0))
-        if len(self.candidates) > 4 * KEPT:
-            self.candidates = best_of(self.candidates)
+        if len(self.candidates) > 4 * self.most:
+            self.candidates = best_of(self.candidates, self.most)
 
     def add(self, other: Case) -> None:
         """Takes in what other documents of the same record hold for the part."""
-        self.candidates = best_of(self.candidates + other.candidates)
+        self.candidates = best_of(self.candidates + other.candidates, self.most)
         self.entries += other.entries
         self.unlinked += other.unlinked
         for year, score in other.years.items():
             self.years[year] = max(score, self.years.get(year, 0.0))
 
 
-def best_of(candidates: list[Candidate]) -> list[Candidate]:
+def best_of(candidates: list[Candidate], most: int = KEPT) -> list[Candidate]:
     """The best by score and the newest by period among those that hold something, in a fixed order."""
     by_score = sorted(candidates, key=lambda one: (-one.evidence.score, one.evidence.url))
     holding = [one for one in by_score if one.substance.holds]
     by_period = sorted(holding, key=lambda one: (-_year(one.evidence), -one.evidence.score, one.evidence.url))
     pinned = [one for one in by_score if one.pinned]
-    chosen = {id(one): one for one in by_score[:KEPT] + by_period[:KEPT] + pinned}
+    chosen = {id(one): one for one in by_score[:most] + by_period[:most] + pinned}
     return sorted(chosen.values(), key=lambda one: (-one.evidence.score, one.evidence.url))
 
 

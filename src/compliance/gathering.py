@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
 from compliance.candidates import Context
-from compliance.cases import Candidate, Case, Entry, best_of
+from compliance.cases import KEPT, Candidate, Case, Entry, best_of
 from compliance.documents import Document, document_of
 from compliance.holdings import (
     Holdings,
@@ -59,10 +59,10 @@ class _Gleaning:
     new: dict[bytes, bytes] = field(default_factory=dict)
 
 
-def gather(seen: Observations, context: Context) -> Gathered:
-    """Second pass over the record. Placement is filled in at the end of the stream."""
+def gather(seen: Observations, context: Context, *, most: int = KEPT) -> Gathered:
+    """Second pass over the record: ``most`` candidates a part. Placement is filled in at the end."""
     parts = {part.id: part for item in context.checklist.items for part in item.parts}
-    cases = {identity: Case() for identity in parts}
+    cases = {identity: Case(most=most) for identity in parts}
     _note_failing_entries(seen, context, cases)
     personal: list[tuple[int, list[PrivacyFinding]]] = []
     scans: list[tuple[int, list[Document]]] = []
@@ -73,7 +73,7 @@ def gather(seen: Observations, context: Context) -> Gathered:
 
     def glean(share: Share) -> Iterator[_Gleaning]:
         with telling_where(seen.directory):
-            yield _glean(share, seen, context, parts, memory)
+            yield _glean(share, seen, context, parts, memory, most)
 
     for gleaning in in_shares(glean, units=seen.pages):
         for identity, case in gleaning.cases.items():
@@ -93,7 +93,7 @@ def gather(seen: Observations, context: Context) -> Gathered:
             cases[candidate.evidence.part].keep(candidate)
     for case in cases.values():
         case.candidates = [
-            unkept(_settled(one, seen, context), kept, context) for one in best_of(case.candidates)
+            unkept(_settled(one, seen, context), kept, context) for one in best_of(case.candidates, most)
         ]
         case.entries.sort(key=lambda one: (one.outcome, one.url))
     return Gathered(cases=cases, personal=tuple(sorted(found, key=lambda one: (one.url, one.kind))))
@@ -106,10 +106,12 @@ def _asked(context: Context) -> tuple[object, ...]:
 
 
 def _glean(
-    share: Share, seen: Observations, context: Context, parts: dict[str, Part], memory: Memory
+    share: Share, seen: Observations, context: Context, parts: dict[str, Part], memory: Memory, most: int
 ) -> _Gleaning:
     """One share of the second pass."""
-    gleaning = _Gleaning(cases={part: Case() for part in parts}, leads=Leads(), personal=[], scans=[])
+    gleaning = _Gleaning(
+        cases={part: Case(most=most) for part in parts}, leads=Leads(), personal=[], scans=[]
+    )
     for number, pages in enumerate(read_glances(seen.directory, share)):
         turn = number * share.of + share.number
         for line, page in pages:

@@ -178,7 +178,7 @@ def candidates_in(
     for identity, chapter in held.items():
         part, alone = parts[identity], chapter.document
         candidate = candidate_of(alone, chapter.match, part, seen, chapter.substance, None, digest)
-        yield replace(candidate, pinned=identity in decided)
+        yield replace(candidate, pinned=identity in decided, chapter=True)
 
 
 def personal_in(document: Document) -> list[PrivacyFinding]:

@@ -33,7 +33,7 @@ from crawler.items import (
     SiteEnd,
 )
 from crawler.record import RecordWriter
-from tests.records import COLUMN, HOME, SITE, judged, parts
+from tests.records import COLUMN, HOME, NAME, SITE, a_crawl, html, judged, parts
 
 AT = datetime(2022, 10, 20, 4, 0, tzinfo=UTC)
 TITLES = (
@@ -317,6 +317,19 @@ def test_what_a_chapter_holds_is_known_again(first: Path, tmp_path: Path) -> Non
     again = judged(a_portal().write(tmp_path / "crawl", earlier=first))
     seen = [one.url for item in again.items for one in (*item.evidence, *item.candidates)]
     assert NEWS in seen
+
+
+def test_a_page_that_answers_in_a_chapter_alone_is_judged_again(tmp_path: Path) -> None:
+    """A page called 联系我们 names no item; its paragraph 招生咨询电话 does."""
+    contact = html(
+        "联系我们", "招生咨询电话：0731-88234567", "考生申诉电话：0731-88234568", "地址：青岚路1号"
+    )
+    front = f"<title>{NAME}</title><a href='/lxwm.htm'>联系我们</a><a href='/xxgk/'>信息公开</a>".encode()
+    pages = {HOME: front, COLUMN: html("信息公开"), f"{SITE}/lxwm.htm": contact}
+    record = a_crawl(tmp_path / "crawl", pages)
+    once = parts(judged(record))["10.1"]
+    assert [one.url for one in once.evidence] == [f"{SITE}/lxwm.htm"]
+    assert parts(judged(record))["10.1"] == once
 
 
 def test_what_a_person_decided_on_is_judged_though_nothing_was_found(first: Path, tmp_path: Path) -> None:
