@@ -98,6 +98,7 @@ def a_crawl(
     failed: Mapping[str, Outcome] | None = None,
     skipped: Mapping[str, Outcome] | None = None,
     sites: Mapping[str, str] | None = None,
+    at: datetime = AT,
 ) -> Path:
     """A finished record of whole sites: ``pages`` by address, the first of them where the crawl began.
 
@@ -116,12 +117,12 @@ def a_crawl(
                 found[link.url] = here, link.anchor
                 todo += [link.url] if link.url in pages else []
     plan = Plan(seeds=(Seed(name="门户", url=front, role="portal"),))
-    with RecordWriter(directory, CrawlHead(tool="test", started_at=AT, plan=plan)) as writer:
+    with RecordWriter(directory, CrawlHead(tool="test", started_at=at, plan=plan)) as writer:
         for url, reading in read_pages.items():
             parent, anchor = found.get(url, ("", ""))
             if reading.outcome is Outcome.OK:
                 writer.page(reading.page)
-            writer.archive(Exchange(url, AT, (), 200, "OK", (), pages[url]))
+            writer.archive(Exchange(url, at, (), 200, "OK", (), pages[url]))
             writer.fetch(
                 Fetch(
                     url=url,
@@ -131,14 +132,14 @@ def a_crawl(
                     status=200,
                     parent=parent,
                     anchor=anchor,
-                    fetched_at=AT,
+                    fetched_at=at,
                     media=reading.page.media,
                     digest=reading.page.digest,
                 )
             )
         for url, outcome in failed.items():
             parent, anchor = found.get(url, ("", ""))
-            tries = tuple(Attempt(AT + timedelta(days=day), outcome, 404) for day in (0, 1))
+            tries = tuple(Attempt(at + timedelta(days=day), outcome, 404) for day in (0, 1))
             writer.fetch(
                 Fetch(
                     url=url,
@@ -148,14 +149,14 @@ def a_crawl(
                     status=404,
                     parent=parent,
                     anchor=anchor,
-                    fetched_at=AT,
+                    fetched_at=at,
                     attempts=tries,
                 )
             )
         for url, reason in (skipped or {}).items():
             writer.skip(Skip(url, reason, found.get(url, (front, ""))[0]))
         ends = tuple(_an_end(site, name, pages) for site, name in names.items())
-        writer.end(CrawlEnd(ended_at=AT, reason="finished", sites=ends))
+        writer.end(CrawlEnd(ended_at=at, reason="finished", sites=ends))
     return directory
 
 

@@ -12,17 +12,16 @@ from hashlib import sha256
 from pathlib import Path
 
 from compliance.actions import Due, asked, deadline_of
-from compliance.candidates import Context
 from compliance.cases import Case
 from compliance.checklists import content_version, legal_basis
 from compliance.configuration import to_json
-from compliance.coverage import Scope, coverage_of, department_shown, departments_of, scope_of
-from compliance.deciding import Ruled, Rulings, decide_all, decided_addresses, decision_notes, rulings_of
+from compliance.coverage import Scope, coverage_of, department_shown, departments_of
+from compliance.deciding import Ruled, decide_all, decision_notes
 from compliance.faults import Exempt
 from compliance.freshness import state_of
-from compliance.gathering import gather
+from compliance.inquiry import gather_all
 from compliance.judge import Bench, Judgement, judge
-from compliance.matching import Claims, Matcher, Weights
+from compliance.matching import Weights
 from compliance.model import (
     AUDIT_SCHEMA,
     Audit,
@@ -46,7 +45,6 @@ from compliance.model import (
     Weight,
 )
 from compliance.observations import Observations
-from compliance.observing import observe
 from compliance.overview import calendar_notes, links_of, notes_of, sites_of, summarise
 from compliance.reasons import reason_of
 from compliance.remarks import Desk, remarks_on
@@ -78,17 +76,9 @@ def audit(record: Path, question: Question) -> Audit:
     Raises :class:`crawler.record.RecordError` when ``record`` is not a crawl record.
     """
     school, checklist, version = question.school, question.checklist, content_version(question.checklist)
-    matcher = Matcher(checklist, question.weights)
-    seen = observe(
-        record,
-        portal=school.portal,
-        disclosure=school.disclosure,
-        column_names=checklist.column_terms,
-        names=matcher.names,
+    seen, scope, rulings, gathered = gather_all(
+        record, school, checklist, question.weights, question.decisions
     )
-    scope = scope_of(school, seen.end, seen.column.site if seen.column else None)
-    rulings = rulings_of(question.decisions, checklist, seen.redirects)
-    gathered = gather(seen, _context(question, matcher, scope, rulings))
     thresholds = Thresholds(accept=question.weights.accept, review=question.weights.review)
     decided = decide_all(gathered.cases, rulings, thresholds)
     items = tuple(_item(item, gathered.cases, decided, question, scope, seen) for item in checklist.items)
@@ -152,23 +142,6 @@ def rules_of(question: Question, version: str) -> str:
 
 def _last_seen(seen: Observations) -> datetime:
     return max((trace.fetched_at for trace in seen.traces.values()), default=seen.head.started_at)
-
-
-def _context(question: Question, matcher: Matcher, scope: Scope, rulings: Rulings) -> Context:
-    school = question.school
-    names = (school.school.name, *school.school.short)
-    return Context(
-        checklist=question.checklist,
-        matcher=matcher,
-        claims=Claims(matcher, names),
-        school_names=names,
-        site_names={site.site: site.name for site in scope.sites},
-        departments={site.site: site.department for site in scope.sites},
-        reached=frozenset(site.site for site in scope.sites if site.reached),
-        declared=frozenset(site.site for site in scope.sites),
-        floor=question.weights.review / 2,
-        decided=decided_addresses(rulings),
-    )
 
 
 def _item(

@@ -12,6 +12,7 @@ from compliance.cli.options import FILE, format_option
 from compliance.configuration import to_json
 from compliance.matching import Matcher, read_weights, write_learned
 from compliance.model import SchoolKind
+from compliance.schools import read_school
 
 MOST_FOLDS = 20
 
@@ -36,20 +37,50 @@ MOST_FOLDS = 20
     type=click.Path(dir_okay=False, path_type=Path),
     help="Learn the weights from these titles and write them to this file; measured is what they then give.",
 )
+@click.option(
+    "--from",
+    "record",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    metavar="CRAWL",
+    help="Judge the pages that this crawl record holds at the records' addresses, not their titles alone.",
+)
+@click.option("--school", "school_file", type=FILE, help="The school file of that crawl.")
+@click.option("--parts", is_flag=True, help="Count parts (19.1) instead of items (19), with --from.")
 @format_option("text", "json")
 def evaluate(
-    labelled: tuple[Path, ...], checklist: str, kind: str, folds: int | None, learn: Path | None, form: str
+    labelled: tuple[Path, ...],
+    checklist: str,
+    kind: str,
+    folds: int | None,
+    learn: Path | None,
+    record: Path | None,
+    school_file: Path | None,
+    parts: bool,
+    form: str,
 ) -> None:
-    """Measure the matcher on titles labelled by hand: precision, recall, calibration.
+    """Measure the matcher on titles or pages labelled by hand: precision, recall, calibration.
 
     LABELLED are files with one JSON record a line: id, school, url, title, path, excerpt, items, kind …
+
+    With --from, the page at each record's url is judged with its files as an audit of the crawl would.
 
     \b
     Example:
       compliance evaluate tests/quality/titles_dev.jsonl
       compliance evaluate labelled.jsonl --format json
       compliance evaluate tests/quality/titles_dev.jsonl tests/quality/cases.jsonl --folds 5
+      compliance evaluate pages.jsonl --from audit/crawl --school school.yaml
     """
+    if (record is None) != (school_file is None):
+        raise click.UsageError("--from and --school go together. 两个选项须同时使用")
+    if record and school_file:
+        if folds or learn:
+            raise click.UsageError("--folds and --learn are for titles. 整页评测不用这两个选项")
+        done = _pages(labelled, record, school_file, by_part=parts)
+        click.echo(to_json(done) if form == "json" else evaluation.render_text(done), nl=form != "json")
+        return
+    if parts:
+        raise click.UsageError("--parts needs --from. 须与 --from 同时使用")
     if folds and learn:
         raise click.UsageError("--folds learns for measuring only: leave out --learn. 两个选项不能同时使用")
     records = evaluation.read_labelled(*labelled)
@@ -64,3 +95,13 @@ def evaluate(
     else:
         done = evaluation.evaluate(records, Matcher(rules, read_weights()))
     click.echo(to_json(done) if form == "json" else evaluation.render_text(done), nl=form != "json")
+
+
+def _pages(
+    labelled: tuple[Path, ...], record: Path, school_file: Path, *, by_part: bool
+) -> evaluation.Evaluation:
+    """The pages of a crawl judged by the rules alone: what a person decided is not the matcher's doing."""
+    school = read_school(school_file)
+    rules = read_checklist(school.checklist, kind=school.school.kind, beside=school_file)
+    records = evaluation.read_labelled(*labelled)
+    return evaluation.evaluate_crawl(records, record, school, rules, read_weights(), by_part=by_part)

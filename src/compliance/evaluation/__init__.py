@@ -5,6 +5,7 @@ would accept too (``items_also``) are neither rewarded nor punished.
 """
 
 from compliance.evaluation.counting import Bin, Confusion, Evaluation, Judged, Rates, Summary
+from compliance.evaluation.crawled import evaluate_crawl
 from compliance.evaluation.judging import evaluate, evaluate_folds, judge_record
 from compliance.evaluation.labels import Labelled, read_labelled, subject_of
 from compliance.evaluation.learning import learn
@@ -20,6 +21,7 @@ __all__ = [
     "Rates",
     "Summary",
     "evaluate",
+    "evaluate_crawl",
     "evaluate_folds",
     "folds_of",
     "judge_record",
