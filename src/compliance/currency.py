@@ -18,6 +18,7 @@ from compliance.model import (
     Annual,
     Event,
     FiveYear,
+    OnChange,
     Part,
     PeriodCovered,
 )
@@ -46,8 +47,12 @@ def find_current(part: Part, holding: list[Candidate], today: date) -> list[Cand
             for one in holding
             if due is None or (one.evidence.period is not None and covers(one.evidence.period, due.period))
         ]
+        if isinstance(freshness, Annual) and freshness.undated:
+            fit = fit or [one for one in holding if one.evidence.period is None]
     else:
         fit = holding
+    if isinstance(freshness, OnChange):
+        return sorted(fit, key=_rank_standing)
     return sorted(
         fit, key=lambda one: (not (one.evidence.placed and _is_series(one, part, today)), rank(one))
     )
@@ -71,6 +76,12 @@ def rank(one: Candidate) -> tuple[bool, int, float, int, str]:
         -(posted.toordinal() if posted else 0),
         one.evidence.url,
     )
+
+
+def _rank_standing(one: Candidate) -> tuple[bool, bool, tuple[bool, int, float, int, str]]:
+    """For what holds until it is changed: the document itself before a chapter of a handbook, which is
+    dated anew every year without its rules having changed."""
+    return not one.evidence.placed, one.chapter, rank(one)
 
 
 def find_asked_again(part: Part, case: Case, today: date) -> Sequence[Fault]:

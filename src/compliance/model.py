@@ -216,13 +216,15 @@ class Annual:
 
     ``year`` is calendar (年度), academic (学年, 1 Sept to 31 Aug) or class (届). ``due`` is
     ``MM-DD``; ``years_after`` counts from the year the period ends in (年度 and 届: the year
-    itself). ``grace`` is in days.
+    itself). ``grace`` is in days. ``undated``: what bears no year counts as in date, as a standing page
+    (学校简介) does that is kept up without saying so.
     """
 
     year: Literal["calendar", "academic", "class"]
     due: str
     years_after: int = 0
     grace: int = 0
+    undated: bool = False
     kind: Literal["annual"] = "annual"
 
 

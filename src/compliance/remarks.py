@@ -60,6 +60,7 @@ def remarks_on(
     said: list[Reason | None] = []
     if verdict in _FOUND and evidence:
         if isinstance(part.freshness, Annual):
+            said.append(_undated(part.freshness, evidence[0]))
             said.append(_late_for_year(part, part.freshness, evidence[0], accepted))
             said.append(_late_after_approval(part, evidence[0], accepted))
         elif isinstance(part.freshness, OnChange):
@@ -71,6 +72,16 @@ def remarks_on(
     if desk.complete and isinstance(part.freshness, Annual) and part.kind in _YEARLY_SERIES:
         said.append(_gap_years(case, accepted, desk))
     return tuple(reason for reason in said if reason is not None)
+
+
+def _undated(freshness: Annual, best: Candidate) -> Reason | None:
+    if not freshness.undated or best.evidence.period is not None or best.substance is Substance.NIL:
+        return None
+    return Reason(
+        code="undated_figures",
+        zh="页面没有注明数据截至何时，请核对是否为最近一年的数据并加以注明",
+        en="the page does not say of when its figures are: check that they are the last year's",
+    )
 
 
 # Published late

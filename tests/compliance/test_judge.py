@@ -206,6 +206,24 @@ def test_an_undated_document_is_not_called_stale() -> None:
     assert verdict(a_candidate("信息公开年度报告"), freshness=YEARLY) is Verdict.REVIEW
 
 
+def test_a_standing_page_of_figures_without_a_year_counts_and_one_of_an_old_year_does_not() -> None:
+    lenient = replace(YEARLY, undated=True)
+    assert verdict(a_candidate("学校简介"), freshness=lenient) is Verdict.PUBLISHED
+    assert verdict(a_candidate("学校简介（2015年）"), freshness=lenient) is Verdict.STALE
+    both = Case(candidates=[a_candidate("学校简介"), a_candidate()])
+    assert judge(a_part(lenient), both, a_bench()).evidence[0].evidence.title == a_candidate().evidence.title
+
+
+def test_the_rule_itself_comes_before_a_chapter_of_a_newer_handbook() -> None:
+    rule = a_candidate("学籍管理规定", score=0.95)
+    chapter = replace(a_candidate("学生手册（2022年）", score=0.99), chapter=True)
+    found = judge(a_part(), Case(candidates=[chapter, rule]), a_bench())
+    assert [one.evidence.title for one in found.evidence] == ["学籍管理规定", "学生手册（2022年）"]
+    elsewhere = a_candidate("学籍管理规定", score=0.95, placed=False)
+    found = judge(a_part(), Case(candidates=[chapter, elsewhere]), a_bench())
+    assert found.evidence[0].chapter, "what the column leads to comes first"
+
+
 def test_the_grey_band_goes_to_a_person() -> None:
     assert verdict(a_candidate(score=0.5)) is Verdict.REVIEW
 

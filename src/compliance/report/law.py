@@ -245,9 +245,11 @@ def freshness_words(freshness: Freshness, lang: Lang) -> str:
                     if freshness.years_after < 2
                     else f"{freshness.years_after}年后"
                 )
-                return f"每{kind}一次，{after} {month} 月 {day} 日前"
+                undated = "，未注明年份的从宽" if freshness.undated else ""
+                return f"每{kind}一次，{after} {month} 月 {day} 日前{undated}"
             later = f" (+{freshness.years_after})" if freshness.years_after else ""
-            return f"every {kind}, by {freshness.due}{later}"
+            undated = "; undated counts" if freshness.undated else ""
+            return f"every {kind}, by {freshness.due}{later}{undated}"
         case FiveYear():
             return "五年规划" if zh else "five-year plan"
         case Event():
