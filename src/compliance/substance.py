@@ -153,6 +153,8 @@ def weigh(content: Content, kind: PartKind) -> Substance:
     if size < 400 and says_nil(text):
         return Substance.NIL
     hollow = _hollow(content, text)
+    if hollow is Substance.POINTER and kind is PartKind.SERVICE:
+        return Substance.TEXT  # where to ask is what is to be published, and may well be elsewhere
     if hollow is not None:
         return hollow
     if content.files:

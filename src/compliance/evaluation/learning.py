@@ -8,12 +8,15 @@ speaks for a match cannot come to speak against it.
 from __future__ import annotations
 
 import math
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import NamedTuple
 
 from compliance.evaluation.labels import Labelled, subject_of
-from compliance.matching import Learned, Learnt, Matcher, Weights
+from compliance.matching import Learned, Learnt, Matcher, Titles, Weights
+from compliance.matching.learned import NONE
+from compliance.matching.likeness import pairs_of
 from compliance.model import Checklist
 
 HOLD = 3.0  # how firmly a weight is held to the one set by hand, in candidates that contradict it
@@ -22,6 +25,8 @@ ROUNDS = 2  # which candidate of an item is the best depends on the weights
 LARGEST_STEP = 1.0
 LEAST = 0.05  # a signal's smallest weight
 BIAS = ""
+BY_HAND = ("likeness",)  # the titles that taught the words would vouch for themselves
+SHARED = 2  # titles of an item that must share a pair for it to be kept
 
 
 class Example(NamedTuple):
@@ -39,6 +44,7 @@ def learn(records: Iterable[Labelled], checklist: Checklist, by_hand: Weights) -
         schools=len({record.school for record in labelled}),
         bias=by_hand.bias,
         signals={},
+        titles=_made_of(labelled, Matcher(checklist, by_hand)),
     )
     for _ in range(ROUNDS):
         matcher = Matcher(checklist, by_hand.with_learned(learned), floor=0.0)
@@ -66,14 +72,37 @@ def _fitted(learned: Learned, seen: list[Example], by_hand: Weights) -> Learned:
     prior = {BIAS: by_hand.bias, **{name: one.weight for name, one in by_hand.signals.items()}}
     weights = _fit(seen, prior)
     signals = {}
-    for name in sorted({name for one in seen for name in one.amounts} - {BIAS}):
+    for name in sorted({name for one in seen for name in one.amounts} - {BIAS, *BY_HAND}):
         having = [one.right for one in seen if name in one.amounts]
         signals[name] = Learnt(
             weight=round(weights[name], 2), right=sum(having), wrong=len(having) - sum(having)
         )
-    return Learned(
-        records=learned.records, schools=learned.schools, bias=round(weights[BIAS], 2), signals=signals
-    )
+    return replace(learned, bias=round(weights[BIAS], 2), signals=signals)
+
+
+def _made_of(labelled: tuple[Labelled, ...], matcher: Matcher) -> dict[str, Titles]:
+    """The pairs of characters that the titles of each item share. What a lenient clerk would accept, and
+    no other, is neither a document of an item nor one of none."""
+    titles: Counter[str] = Counter()
+    pairs: defaultdict[str, Counter[str]] = defaultdict(Counter)
+    for record in labelled:
+        core = matcher.core(record.title, subject_of(record).school_names)
+        for name in record.items or (() if record.items_also else (NONE,)):
+            titles[name] += 1
+            pairs[name].update(pairs_of(core))
+    order = [item.id for item in matcher.checklist.items] + [NONE]
+    return {
+        name: Titles(
+            count=titles[name],
+            pairs=" ".join(
+                f"{pair}{count}"
+                for pair, count in sorted(pairs[name].items())
+                if count >= SHARED or name == NONE
+            ),
+        )
+        for name in order
+        if titles[name] >= SHARED
+    }
 
 
 def _fit(seen: list[Example], prior: Mapping[str, float]) -> dict[str, float]:
@@ -84,6 +113,8 @@ def _fit(seen: list[Example], prior: Mapping[str, float]) -> dict[str, float]:
         for name, amount in one.amounts.items():
             if amount:
                 having[name].append((number, amount))
+    for name in BY_HAND:
+        having.pop(name, None)
     odds = [sum(weights[name] * amount for name, amount in one.amounts.items()) for one in seen]
     for _ in range(SWEEPS):
         for name, held in sorted(having.items()):

@@ -7,10 +7,15 @@ import re
 from compliance.matching.frames import giver
 from compliance.matching.lexicon import Lexicon
 from compliance.matching.weights import Weights
-from compliance.model import Part, Signal, Subject
+from compliance.model import Part, PartKind, Signal, Subject
+from compliance.signs import count_figures
 
 LONGEST_TEXT = 400_000  # characters of one document that are searched
 PASSAGE = 160
+FIGURE_BEFORE, FIGURE_AFTER = (
+    12,
+    40,
+)  # characters around a word where its figure stands, in prose or in a table
 CUT = "…"  # a text that ends so is an excerpt: what it lacks may stand further on
 
 
@@ -44,7 +49,7 @@ class Inside:
                         return give(signal, words), name[:PASSAGE]
         if look:
             for words, text in wanted:
-                passage = self.passage(words, text)
+                passage = self._figure(words) if part.kind is PartKind.DATA else self.passage(words, text)
                 if passage:
                     return give("contains_found", words), passage
         seen = len(subject.text) + sum(map(len, subject.tables))
@@ -52,6 +57,17 @@ class Inside:
         if seen >= self._weights.contains_unknown_below and not cut:
             return give("contains_absent", part.contains[0]), ""
         return give("contains_unseen" if elsewhere else "contains_unknown", part.contains[0]), ""
+
+    def _figure(self, words: str) -> str:
+        """The stretch of text where a figure stands by ``words``: 教授 in a leader's life counts nobody."""
+        text = self._subject.text[:LONGEST_TEXT]
+        for found in re.finditer(r"\s*".join(map(re.escape, words)), text):
+            start, end = max(0, found.start() - FIGURE_BEFORE), found.end() + FIGURE_AFTER
+            while 0 < start < found.start() and text[start - 1].isdigit():
+                start += 1  # not half a year
+            if count_figures(text[start:end].rstrip("0123456789")):
+                return " ".join(text[start : end + PASSAGE // 2].split())[:PASSAGE]
+        return ""
 
     def passage(self, words: str, plain: str) -> str:
         """The stretch of text around ``words`` (``plain`` when normalised), or nothing.

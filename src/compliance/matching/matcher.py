@@ -2,47 +2,28 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from functools import lru_cache, partial
 
 from compliance.matching.frames import NOWHERE, fit_signals, frame_signals, giver, narrow_signals
 from compliance.matching.inside import LONGEST_TEXT, PASSAGE, Inside
 from compliance.matching.lexicon import compile_lexicon
+from compliance.matching.likeness import likeness_of
 from compliance.matching.naming import Naming, belongs_elsewhere, name_owners, shadow
-from compliance.matching.surroundings import ANCHORS, Surroundings, around_signals, look_around
+from compliance.matching.openings import OPENING, opening_titles
+from compliance.matching.readings import Reading, Seen
+from compliance.matching.surroundings import ANCHORS, around_signals, look_around
 from compliance.matching.terms import Owner, TermIndex
 from compliance.matching.titles import SHORT, Title, read_title, spelt_otherwise
+from compliance.matching.unnamed import Unnamed, scored
 from compliance.matching.vetoes import Vetoes
 from compliance.matching.weights import Weights
-from compliance.matching.wording import normalise
-from compliance.model import Checklist, Item, Match, Part, PartKind, Signal, Subject
+from compliance.model import Checklist, Match, Part, PartKind, Signal, Subject
 
-OPENING = 60  # characters of a file that may be its title
 REMEMBERED = 4_000  # texts taken apart: columns and menus come again, most titles never
 FLOOR = 0.05  # weaker matches are not worth reporting
 
 _WRITTEN = frozenset({PartKind.RULE, PartKind.RULE_LIST, PartKind.REPORT, PartKind.PLAN})
-
-
-@dataclass(frozen=True, slots=True)
-class _Reading:
-    """A title the document goes by, and how directly it names what."""
-
-    title: Title
-    named: dict[Owner, Naming]
-    column: str = ""  # the column whose name went before the title
-
-
-@dataclass(frozen=True, slots=True)
-class _Seen:
-    """One subject with all that was looked up about it; ``own`` is its own title."""
-
-    subject: Subject
-    own: _Reading
-    around: Surroundings
-    inside: Inside
 
 
 class Matcher:
@@ -60,6 +41,9 @@ class Matcher:
         self._items = {item.id: item for item in checklist.items}
         self._parts = {part.id: (item, part) for item in checklist.items for part in item.parts}
         self.vetoes = Vetoes(checklist)
+        likeness = likeness_of(checklist, weights.titles, self.lexicon)
+        self._like = lru_cache(REMEMBERED)(likeness.like)
+        self._unnamed = Unnamed(checklist, weights, self.vetoes, likeness, self.mentions, floor)
         self._give = giver(weights)
         self._fits = {kind: dict(fit) for kind, fit in weights.fits.items()}
         # Columns, links and file names come again and again over a site.
@@ -74,12 +58,15 @@ class Matcher:
             return ()
         readings = self._readings(subject)
         around = look_around(subject, self._named, self._says_nothing)
-        seen = _Seen(subject, readings[0], around, Inside(subject, self.weights, self.lexicon))
+        seen = Seen(subject, readings[0], around, Inside(subject, self.weights, self.lexicon))
         best: dict[str, Match] = {}
         for reading in readings:
             _keep_best(best, self._candidates(seen, reading))
-        _keep_best(best, self._by_column(seen))
-        _keep_best(best, self._residual(seen, best))
+        told = {self._parts[one.part][0].id for one in best.values() if one.score >= self.weights.accept}
+        _keep_best(best, self._unnamed.by_column(seen, told))
+        _keep_best(best, self._unnamed.residual(seen, best))
+        if not any(match.score >= self.weights.review for match in best.values()):
+            _keep_best(best, self._unnamed.by_likeness(seen))
         return tuple(sorted(best.values(), key=lambda match: (-match.score, match.part)))
 
     def names(self, text: str) -> tuple[str, ...]:
@@ -133,9 +120,14 @@ class Matcher:
             *subject.tables,
             *rows,
         )
-        if any(name and self._is_telling(name) for name in names):
+        if any(name and self._is_telling(name) for name in (*names, *opening_titles(subject))):
             return True
-        return bool(self.index.near(self.lexicon.plain(subject.title)))
+        plain = self.lexicon.plain(subject.title)
+        return bool(self.index.near(plain)) or self._like(plain) is not None
+
+    def core(self, title: str, school_names: tuple[str, ...]) -> str:
+        """The words of a title that name the document, without year, school and frame."""
+        return self._read(title, school_names).title.core
 
     def _shares_words(self, name: str) -> bool:
         plain = self.lexicon.plain(name)
@@ -149,11 +141,11 @@ class Matcher:
     def _says_nothing(self, text: str) -> bool:
         return self._title(text).generic
 
-    def _readings(self, subject: Subject) -> list[_Reading]:
+    def _readings(self, subject: Subject) -> list[Reading]:
         """The titles to judge by: its own first, others only where its own says nothing."""
         names = subject.school_names
         known = self._read(subject.title or subject.name, names)
-        own = _Reading(known.title, known.named)  # not the same as another of the same words
+        own = Reading(known.title, known.named)  # not the same as another of the same words
         readings = [own]
         if subject.name and subject.title and (own.title.generic or subject.kind == "attachment"):
             readings.append(self._read(subject.name, names))
@@ -168,16 +160,29 @@ class Matcher:
         if not any(naming.direct for naming in own.named.values()):
             for text, behind in spelt_otherwise(subject.title, own.title, subject.trail, self.lexicon):
                 read = self._read(text, names)
-                readings.append(_Reading(read.title, read.named, behind))
+                named = self._said_together(read, own.title) if behind else read.named
+                readings.append(Reading(read.title, named, behind))
+            readings += [self._read(line, names) for line in opening_titles(subject)]
         return readings
 
-    def _take_apart(self, text: str, school_names: tuple[str, ...]) -> _Reading:
+    def _said_together(self, read: Reading, own: Title) -> dict[Owner, Naming]:
+        """What a column and a title name together, unless words of the title fall into a term's gap:
+        信息公开 and 审计报告 are no 信息公开…报告."""
+        named = {}
+        for owner, naming in read.named.items():
+            last = naming.term.rest[-1] if naming.term.rest else ""
+            before = own.core[: own.core.find(last)] if last and last in own.core else ""
+            if not self.lexicon.narrowing(before):
+                named[owner] = naming
+        return named
+
+    def _take_apart(self, text: str, school_names: tuple[str, ...]) -> Reading:
         title = self._title(text, school_names=school_names)
-        return _Reading(title, name_owners(title, self.index, self.lexicon, self.weights.veto_pairs))
+        return Reading(title, name_owners(title, self.index, self.lexicon, self.weights.veto_pairs))
 
     # What it may be
 
-    def _candidates(self, seen: _Seen, reading: _Reading) -> Iterator[Match]:
+    def _candidates(self, seen: Seen, reading: Reading) -> Iterator[Match]:
         """What ``reading`` names."""
         named = self._without_vetoed(seen, reading)
         for owner, naming in named.items():
@@ -187,7 +192,7 @@ class Matcher:
             if owner.part and naming.direct:
                 yield from self._siblings(seen, reading, named, owner)
 
-    def _without_vetoed(self, seen: _Seen, reading: _Reading) -> dict[Owner, Naming]:
+    def _without_vetoed(self, seen: Seen, reading: Reading) -> dict[Owner, Naming]:
         """What ``reading`` names and no other word of the titles rules out: that casts no shadow either."""
         return {
             owner: naming
@@ -199,7 +204,7 @@ class Matcher:
         return (self._parts[owner.part][1],) if owner.part else self._items[owner.item].parts
 
     def _siblings(
-        self, seen: _Seen, reading: _Reading, named: dict[Owner, Naming], owner: Owner
+        self, seen: Seen, reading: Reading, named: dict[Owner, Naming], owner: Owner
     ) -> Iterator[Match]:
         """Parts of the same item that stand in the document named for another: 领导简介 with 分工.
 
@@ -214,12 +219,12 @@ class Matcher:
             if seen.inside.contains(part, look=True, elsewhere=False)[1]:
                 yield from self._judge(seen, reading, {**named, whole: naming}, whole, part)
 
-    def _vetoed(self, part: Part, seen: _Seen, reading: _Reading, naming: Naming) -> bool:
+    def _vetoed(self, part: Part, seen: Seen, reading: Reading, naming: Naming) -> bool:
         titles = (reading.title.said, seen.own.title.said)
         return self.vetoes.rule_out(part.id, titles, naming.term)
 
     def _judge(
-        self, seen: _Seen, reading: _Reading, named: dict[Owner, Naming], owner: Owner, part: Part
+        self, seen: Seen, reading: Reading, named: dict[Owner, Naming], owner: Owner, part: Part
     ) -> Iterator[Match]:
         give, title, naming, item = self._give, reading.title, named[owner], self._items[owner.item]
         signals, where = [give(naming.signal, naming.term.words)], ""
@@ -240,53 +245,9 @@ class Matcher:
         if reading is not seen.own and not seen.own.title.generic:
             signals += frame_signals(seen.own.title, item, NOWHERE, self.weights)
         signals += around_signals(seen.subject, seen.own.title, item, part, seen.around, self.weights)
-        yield from self._scored(part, naming.term.words, signals, where or title.text[:PASSAGE])
-
-    def _by_column(self, seen: _Seen) -> Iterator[Match]:
-        """A document that the item's own column holds under a name that says nothing of the item."""
-        title = seen.own.title
-        for owner, column in seen.around.columns.items():
-            if any(named.item == owner.item for named in seen.own.named):
-                continue
-            item = self._items[owner.item]
-            for part in self._owned(owner):
-                fit = fit_signals(title, self._fits[part.kind], None, self.weights)
-                suits = bool(fit) and fit[0].weight > 0
-                if (title.generic or suits) and not self.vetoes.rule_out(part.id, (title.said,)):
-                    name = "column_title" if title.generic else "in_own_column"
-                    yield from self._without_term(seen, item, part, column, [self._give(name, column), *fit])
-
-    def _residual(self, seen: _Seen, best: dict[str, Match]) -> Iterator[Match]:
-        """A rule of the school that no other item asks for."""
-        held, title = self._parts.get(self.weights.residual), seen.own.title
-        if held is None or title.genre != "rule":
-            return
-        item, part = held
-        rivals = (match for match in best.values() if self._parts[match.part][0] is not item)
-        if any(match.score >= self.weights.review for match in rivals):
-            return
-        # The part's own vetoes are about lists of rules, not about single ones.
-        if not any(normalise(word) in title.said for word in item.not_terms):
-            name = "residual_rule" if title.own_school or title.ours or title.published else "bare_rule"
-            yield from self._without_term(seen, item, part, title.genre_word, [self._give(name, "")])
-
-    def _without_term(
-        self, seen: _Seen, item: Item, part: Part, words: str, signals: list[Signal]
-    ) -> Iterator[Match]:
-        title = seen.own.title
-        signals = signals + frame_signals(title, item, NOWHERE, self.weights)
-        signals += around_signals(seen.subject, title, item, part, seen.around, self.weights)
-        yield from self._scored(part, words, signals, title.text[:PASSAGE])
-
-    def _scored(self, part: Part, term: str, signals: list[Signal], passage: str) -> Iterator[Match]:
-        odds = self.weights.bias + sum(signal.weight for signal in signals)
-        score = 1.0 / (1.0 + math.exp(-odds))
-        if any(signal.name in self.weights.never_accepted for signal in signals):
-            score = min(score, self.weights.accept - 0.01)
-        if score >= self._floor:
-            yield Match(
-                part=part.id, score=round(score, 4), term=term, signals=tuple(signals), passage=passage
-            )
+        yield from scored(
+            part, naming.term.words, signals, where or title.text[:PASSAGE], self.weights, self._floor
+        )
 
 
 def _keep_best(best: dict[str, Match], found: Iterable[Match]) -> None:

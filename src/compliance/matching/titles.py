@@ -22,6 +22,10 @@ _OTHER_SCHOOL = re.compile(
     r"^([一-龥]{2,12}?(?:大学|职业学院|职业技术学院|高等专科学校|师范学院"
     r"|(?<!临床)(?<!基础)(?<!口腔)(?<!预防)医学院))(?=.)"
 )
+# 建设高水平应用型大学 says what a school wants to be, not which one.
+_A_KIND = re.compile(
+    r"我校大学|本大学|^(?:建设|创建|建成|迈向|争创|加快)|高水平|一流|应用型|研究型|综合性|特色|各大学"
+)
 _UNKNOWN_SCHOOL = re.compile(
     r"^[一-龥]{2,14}?(?:大学(?:[一-龥]{1,6}学院)?|学院|高等专科学校|专科学校)(?:\([一-龥]{2,6}\))?"
 )
@@ -103,7 +107,7 @@ def read_title(text: str, lexicon: Lexicon, school_names: tuple[str, ...] = ()) 
         asks_of=bool(task and outer and task not in _APPLIES),
         unit=_first_match(lexicon.unit, core),
         relay=_relay(bare, core, own, lexicon),
-        college=_college(outer, core, lexicon) or _our_college(bare, school_names),
+        college=_college(outer, core, lexicon, school_names) or _our_college(bare, school_names),
         committee=lexicon.first("committee", talk),
         about=lexicon.first("about", talk),
         outcome=lexicon.first("outcome", talk),
@@ -126,6 +130,9 @@ def spelt_otherwise(
     columns = [step for step in trail[-2:] if step != text]
     if columns and len(title.core) <= SHORT:
         others.append((columns[-1] + text, columns[-1]))
+    column = next((step for step in trail if lexicon.first("disclosure", step)), "")
+    if column and len(title.core) <= SHORT and not title.ours:
+        others.append((f"学校{text}", column))  # 章程 under 信息公开 is the school's
     lean = lexicon.softeners.sub("", text)
     if lean != text:
         others.append((lean, ""))
@@ -225,7 +232,8 @@ def _relay(bare: str, core: str, own: bool, lexicon: Lexicon) -> str:
     return core if core in lexicon.national_texts else ""
 
 
-def _college(outer: str, core: str, lexicon: Lexicon) -> str:
+def _college(outer: str, core: str, lexicon: Lexicon, names: tuple[str, ...]) -> str:
+    whole = any(name.endswith("学院") for name in names)  # where 院级 is the whole school
     for text in (outer, core):
         if not text:
             continue
@@ -233,7 +241,7 @@ def _college(outer: str, core: str, lexicon: Lexicon) -> str:
             if not lexicon.is_neutral_college(found.group(), text):
                 return found.group()
         hint = lexicon.first("college_hints", text)
-        if hint:
+        if hint and not (whole and hint.startswith("院")):
             return hint
     return ""
 
@@ -247,7 +255,7 @@ def _other_school(body: str, names: tuple[str, ...], own: bool) -> str:
     if own or not any("学" in name for name in names):
         return ""
     found = _OTHER_SCHOOL.match(body)
-    return found.group(1) if found and found.group(1) not in ("我校大学", "本大学") else ""
+    return found.group(1) if found and not _A_KIND.search(found.group(1)) else ""
 
 
 def _is_generic(core: str, lexicon: Lexicon) -> bool:

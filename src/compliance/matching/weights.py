@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from importlib.resources import as_file, files
 from pathlib import Path
 from typing import NamedTuple
 
 from compliance.configuration import Document, read_document
-from compliance.matching.learned import Learned, read_learned
+from compliance.matching.learned import Learned, Titles, read_learned
 from compliance.matching.wording import normalise
 from compliance.model import PartKind
 
@@ -24,6 +24,7 @@ SIGNALS = frozenset(
         "joined_term",
         "open_topic",
         "inside_term",
+        "likeness",
         "column_title",
         "in_own_column",
         "residual_rule",
@@ -82,6 +83,7 @@ WORD_LISTS = frozenset(
         "committee",
         "outcome",
         "about",
+        "disclosure",
         "drafts",
         "issuers",
         "relay_verbs",
@@ -119,7 +121,7 @@ class Weights:
     the part that takes rules without an item of their own. ``whole_school`` items ask for what the whole
     school does, so that a department in front speaks against; ``narrowing`` is how much other words in
     front do, by kind of part. ``context`` holds words of which one must stand near, by item, ``slugs``
-    what columns are called in addresses, with their item.
+    what columns are called in addresses, with their item. ``titles`` is what labelled titles are made of.
     """
 
     accept: float
@@ -142,6 +144,7 @@ class Weights:
     context: Mapping[str, tuple[str, ...]]
     slugs: Mapping[str, str]
     traditional: dict[int, str]
+    titles: Mapping[str, Titles] = field(default_factory=dict)
 
     def with_learned(self, learned: Learned) -> Weights:
         """These weights, moved to where the labelled titles say they belong."""
@@ -150,7 +153,8 @@ class Weights:
             for name, strength in self.signals.items()
             if name in learned.signals
         }
-        return replace(self, bias=learned.bias, signals={**self.signals, **moved})
+        signals = {**self.signals, **moved}
+        return replace(self, bias=learned.bias, signals=signals, titles=learned.titles)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,0 +1,67 @@
+"""What no term names: a page's own first lines, its column with its text, the words titles are made of."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+
+from compliance.checklists import read_checklist
+from compliance.matching import Learned, Learnt, Matcher, Titles, read_learned, read_weights, write_learned
+from compliance.model import SchoolKind, Subject
+
+
+@cache
+def matcher() -> Matcher:
+    return Matcher(read_checklist(kind=SchoolKind.UNDERGRADUATE), read_weights())
+
+
+def accepted(title: str, *, text: str = "", trail: tuple[str, ...] = ()) -> set[str]:
+    seen = Subject(url="", title=title, kind="page", text=text, trail=trail, school_names=("荻港大学",))
+    return {one.part for one in matcher().match(seen) if one.score >= matcher().weights.accept}
+
+
+def test_a_page_goes_by_the_title_in_its_first_line() -> None:
+    full = "荻港大学教育基金会2025年度工作报告\n一、基本信息\n捐赠收入8620.5万元，公益支出7011.3万元。"
+    assert "16.2" in accepted("2025年度报告", text=full)
+    assert not accepted("2025年度报告", text="一、基本信息\n二、机构建设")
+
+
+def test_a_page_goes_by_what_its_first_sentence_says_it_publishes() -> None:
+    text = "根据有关规定，现将2026年博士研究生拟录取名单予以公示，公示期10个工作日。"
+    assert accepted("公示（2026年第3号）", text=text) == {"13.1"}
+    assert not accepted("公示（2026年第3号）", text="根据有关规定，现将有关事项公布如下。")
+
+
+def test_words_of_a_title_in_a_gap_are_not_the_columns() -> None:
+    assert "6.1" in accepted("年度报告", trail=("信息公开",))
+    assert "6.1" not in accepted("审计报告", trail=("信息公开",))
+
+
+def test_a_title_of_known_words_is_like_an_item_and_talk_about_it_is_not() -> None:
+    assert "29.1" in accepted("课程开设数量及学分构成")
+    assert "25.1" in accepted("新任中层干部名单")
+    assert not accepted("中层干部培训班")
+    assert not accepted("校园风光")
+
+
+def test_a_figure_must_stand_by_the_word_that_it_counts() -> None:
+    life = "周某某，1966年生，博士，教授。主持党委全面工作。"
+    assert "1.9" not in accepted("现任领导", text=life)
+    assert "1.9" in accepted("学校简介", text="现有教职工5120人，其中教授1204人。学校占地4862亩。")
+
+
+def test_the_level_of_a_school_called_学院_is_院级() -> None:
+    seen = Subject(url="", title="院级领导因公出访公示", kind="page", school_names=("苇川职业学院",))
+    assert max(one.score for one in matcher().match(seen)) >= matcher().weights.accept
+
+
+def test_what_titles_are_made_of_survives_writing(tmp_path: Path) -> None:
+    titles = {
+        "36": Titles(count=3, pairs="学籍3 籍管2"),
+        "38": Titles(count=1, pairs="违纪1"),
+        "none": Titles(count=2, pairs="会议2"),
+    }
+    signals = {"event": Learnt(weight=-5.0, right=0, wrong=3)}
+    learned = Learned(records=5, schools=2, bias=-2.0, signals=signals, titles=titles)
+    write_learned(learned, tmp_path / "learned.yaml")
+    assert read_learned(tmp_path / "learned.yaml") == learned
