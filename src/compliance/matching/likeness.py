@@ -21,7 +21,7 @@ NOTHING = ""  # the titles that disclose nothing, among the items
 UNSEEN = 0.3  # of a title: how much is granted to a pair that an item was never seen with
 # How far the likeliest item must be ahead, in log odds over the root of the pairs: measured on titles that
 # no term names, of which nearly all above it were right and one in five between 4 and this was not.
-AHEAD = 6.0
+AHEAD = 7.0
 SHORTEST = 4  # pairs: less tells too little
 
 Pairs = Mapping[str, Mapping[str, int]]
@@ -51,7 +51,9 @@ class Likeness:
             if name in known or name == NOTHING:
                 counts[name].update(held)
                 many[name] += titles.get(name, 0)
-        seen = sum(counts.values(), Counter())
+        seen: Counter[str] = Counter()
+        for held in counts.values():
+            seen.update(held)
         whole = many.total()
         self._alone = {name: math.log(UNSEEN / (number + UNSEEN)) for name, number in many.items()}
         self._told: dict[str, dict[str, float]] = defaultdict(dict)
