@@ -59,7 +59,7 @@ def seal_rendering(rendering: Rendering) -> bytes:
         "WARC-Type": "conversion",
         "WARC-Record-ID": _new_name(),
         "WARC-Target-URI": rendering.url,
-        "WARC-Date": rendering.at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
+        "WARC-Date": _moment(rendering.at),
         "WARC-Refers-To-Target-URI": rendering.url,
         "WARC-Block-Digest": _digest_of(rendering.body),
         "Content-Type": "text/html; charset=utf-8",
@@ -168,7 +168,7 @@ class ArchiveWriter:
                 "WARC-Type": "warcinfo",
                 "WARC-Record-ID": _new_name(),
                 "WARC-Filename": name,
-                "WARC-Date": datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
+                "WARC-Date": _moment(datetime.now(UTC)),
                 "Content-Type": "application/warc-fields",
                 "WARC-Block-Digest": _digest_of(about),
             }
@@ -188,7 +188,7 @@ class ArchiveWriter:
 
 
 def _moment(at: datetime) -> str:
-    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return f"{at.astimezone(UTC).replace(tzinfo=None).isoformat(timespec='seconds')}Z"
 
 
 def _revisit(exchange: Exchange, same: Before) -> dict[str, str]:

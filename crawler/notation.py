@@ -69,45 +69,41 @@ def _unpacker(kind: Any) -> msgspec.msgpack.Decoder[Any]:
 
 def _shorten(value: Any) -> Any:
     """The value without what equals its defaults; what it holds is left to msgspec where it can be."""
-    kind = type(value)
-    if kind in _PLAIN:
-        return value
+    return _shortener(cast(Hashable, type(value)))(value)
+
+
+@lru_cache(maxsize=256)
+def _shortener(kind: Any) -> Callable[[Any], Any]:
+    """How values of one type are shortened."""
     if kind is tuple:
-        return [_shorten(part) for part in value]
-    if isinstance(value, tuple):
-        return _shortener(cast(Hashable, kind))(value)
+        return lambda value: [_shorten(part) for part in value]
+    if issubclass(kind, tuple):
+        return _cutter(kind)
     if is_dataclass(kind):
-        return {
-            name: part if type(part) in _PLAIN else _shorten(part)
-            for name, default in _defaults(cast(Hashable, kind))
+        defaults = [
+            (f.name, f.default_factory() if f.default_factory is not MISSING else f.default)
+            for f in fields(kind)
+        ]
+        return lambda value: {
+            name: _shorten(part)
+            for name, default in defaults
             if (part := getattr(value, name)) is default is None or part != default
         }
-    return value
+    return lambda value: value
 
 
-_PLAIN = frozenset({str, int, bool, float, type(None)})
-
-
-@lru_cache
-def _shortener(kind: Any) -> Callable[[tuple[Any, ...]], list[Any]]:
+def _cutter(kind: Any) -> Callable[[tuple[Any, ...]], tuple[Any, ...]]:
     """Cuts a named tuple after the last value that is no default."""
-    defaults = [kind._field_defaults.get(name, MISSING) for name in kind._fields]
-    fewest = sum(default is MISSING for default in defaults)
+    defaults = tuple(kind._field_defaults.get(name, MISSING) for name in kind._fields)
+    fewest, most = sum(default is MISSING for default in defaults), len(defaults)
 
-    def shorten(value: tuple[Any, ...]) -> list[Any]:
-        end = len(value)
+    def cut(value: tuple[Any, ...]) -> tuple[Any, ...]:
+        end = most
         while end > fewest and value[end - 1] == defaults[end - 1]:
             end -= 1
-        return list(value[:end])
+        return value if end == most else value[:end]
 
-    return shorten
-
-
-@lru_cache
-def _defaults(kind: Any) -> tuple[tuple[str, Any], ...]:
-    return tuple(
-        (f.name, f.default_factory() if f.default_factory is not MISSING else f.default) for f in fields(kind)
-    )
+    return cut
 
 
 def _replace(data: Any) -> Any:

@@ -10,7 +10,6 @@ import asyncio
 import time
 import traceback
 from collections.abc import AsyncIterator, Callable
-from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -172,8 +171,9 @@ class CrawlSpider(Spider):
     async def _nap(self, seconds: float) -> None:
         """Sleep until something ends, or ``seconds`` have passed."""
         self._wake.clear()
-        with suppress(TimeoutError):
-            await asyncio.wait_for(self._wake.wait(), seconds)
+        alarm = asyncio.get_running_loop().call_later(seconds, self._wake.set)
+        await self._wake.wait()
+        alarm.cancel()
 
     def _landed(self, task: asyncio.Task[None]) -> None:
         self._flying.pop(task, None)
