@@ -41,6 +41,7 @@ _SIMPLE = re.compile(r"(?:/|(?:\.\./)*)[A-Za-z0-9_\-~][A-Za-z0-9_\-~]*(?:[./][A-
 _UNRESERVED = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
 _SAFE_PATH = "/:@!$&'()*+,;=~%[]|"
 _SAFE_QUERY = "/:@!$'()*+,;=~%?[]|&"
+_CARRIERS = frozenset(int(IPv6Address(prefix)) >> 32 for prefix in ("::", "::ffff:0:0", "64:ff9b::"))
 _METADATA_HOSTS = frozenset({"metadata", "metadata.google.internal", "instance-data"})
 
 
@@ -251,8 +252,26 @@ def is_private(host: str) -> bool:
     address = _literal(name)
     if address is None:
         return False
-    mapped = getattr(address, "ipv4_mapped", None)
-    return not (mapped or address).is_global or address.is_multicast
+    if isinstance(address, IPv6Address):
+        if address.is_site_local:
+            return True
+        address = _carried(address) or address
+    return not address.is_global or address.is_multicast
+
+
+def is_on_link(address: str) -> bool:
+    """Whether a literal address is of the link itself, where the metadata of a cloud stands."""
+    found = _literal(address.strip("[]").partition("%")[0])
+    carried = _carried(found) if isinstance(found, IPv6Address) else None
+    return any(one is not None and one.is_link_local for one in (found, carried))
+
+
+def _carried(address: IPv6Address) -> IPv4Address | None:
+    """The IPv4 address an IPv6 one stands for: mapped, compatible, translated (NAT64) or tunnelled (6to4)."""
+    number = int(address)
+    if number >> 32 in _CARRIERS and number > 0xFFFF:
+        return IPv4Address(number & 0xFFFFFFFF)
+    return address.sixtofour
 
 
 def _literal(name: str) -> IPv4Address | IPv6Address | None:

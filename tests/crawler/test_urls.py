@@ -103,7 +103,12 @@ def test_registrable_domains_are_known_without_a_network() -> None:
         "100.64.0.1",
         "[::1]",
         "[::ffff:10.0.0.1]",
+        "[::127.0.0.1]",
+        "[64:ff9b::10.0.0.1]",
+        "[2002:a00:1::1]",
+        "[fec0::1]",
         "[fe80::1]",
+        "[fe80::1%25eth0]",
         "localhost",
         "a.localhost",
         "LOCALHOST.",
@@ -117,7 +122,8 @@ def test_addresses_that_lead_inside_are_private(host: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "host", ["www.qinghe.example", "8.8.8.8", "[2606:4700::1111]", "10.qinghe.example", ""]
+    "host",
+    ["www.qinghe.example", "8.8.8.8", "[2606:4700::1111]", "[64:ff9b::8.8.8.8]", "10.qinghe.example", ""],
 )
 def test_public_hosts_are_not_private(host: str) -> None:
     assert not is_private(host)
