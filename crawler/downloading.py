@@ -9,13 +9,14 @@ import asyncio
 import re
 import ssl
 import time
-from errno import EHOSTUNREACH, ENETUNREACH, ETIMEDOUT
+from errno import ECONNREFUSED, EHOSTUNREACH, ENETUNREACH, ETIMEDOUT
 from functools import partial
 
 from aiohttp import (
     ClientConnectionError,
     ClientConnectorCertificateError,
     ClientConnectorDNSError,
+    ClientOSError,
     ClientPayloadError,
     ClientResponse,
     ClientResponseError,
@@ -24,6 +25,7 @@ from aiohttp import (
     ClientTimeout,
     DummyCookieJar,
     InvalidURL,
+    ServerDisconnectedError,
     TCPConnector,
 )
 from aiohttp.http_exceptions import HttpProcessingError
@@ -43,6 +45,7 @@ FORGET_CONNECTIONS = object()
 _CHUNK = 1 << 18  # bytes that may wait to be taken
 _MOST_FIELDS = 5_000
 _KEPT = 30.0  # seconds an idle connection is kept
+_NUMBERS = re.compile(r"\[Errno (\d+)\]")
 _PHRASES = re.compile(r"[\r\n]+")
 
 
@@ -118,6 +121,7 @@ class Handler(BaseDownloadHandler):
                 max_field_size=MAX_HEAD,
                 max_headers=_MOST_FIELDS,
             )
+            self._session._retry_connection = False  # every try is counted: the next is asked for here
         return self._session
 
     async def download_request(self, request: Request) -> Received:
@@ -130,23 +134,8 @@ class Handler(BaseDownloadHandler):
         host = url.host or ""
         if is_address(host):
             self._resolver.allowed(host, [host])
-        listening = Listening()
-        LISTENING.set(listening)
-        began = time.monotonic()
-        seconds = request.meta.get("download_timeout", self._seconds)
         try:
-            async with self._open().get(
-                url,
-                headers=request.headers.to_tuple_list(),
-                timeout=ClientTimeout(total=seconds),
-                allow_redirects=False,
-            ) as response:
-                request.meta["download_latency"] = time.monotonic() - began
-                body = await _take(response, request.meta.get("download_maxsize", self._limit))
-        except TimeoutError as failure:
-            raise (TooSlow if listening.heard else TimeoutError)(
-                f"{request.url} took longer than {seconds:g} seconds"
-            ) from failure
+            response, body = await self._ask(request, url)
         except ClientConnectorCertificateError as failure:
             refused = failure.certificate_error
             if not isinstance(refused, ssl.SSLCertVerificationError):
@@ -160,6 +149,31 @@ class Handler(BaseDownloadHandler):
         received.pairs = _pairs(response.raw_headers)
         received.sent = tuple((str(name), value) for name, value in response.request_info.headers.items())
         return received
+
+    async def _ask(self, request: Request, url: URL) -> tuple[ClientResponse, bytes]:
+        """The answer and its body. A kept connection that had ended unnoticed is no try: another is taken."""
+        began = time.monotonic()
+        seconds = request.meta.get("download_timeout", self._seconds)
+        while True:
+            listening = Listening()
+            LISTENING.set(listening)
+            left = max(began + seconds - time.monotonic(), 0.001)
+            try:
+                async with self._open().get(
+                    url,
+                    headers=request.headers.to_tuple_list(),
+                    timeout=ClientTimeout(total=left),
+                    allow_redirects=False,
+                ) as response:
+                    request.meta["download_latency"] = time.monotonic() - began
+                    return response, await _take(response, request.meta.get("download_maxsize", self._limit))
+            except TimeoutError as failure:
+                raise (TooSlow if listening.heard else TimeoutError)(
+                    f"{request.url} took longer than {seconds:g} seconds"
+                ) from failure
+            except (ClientOSError, ServerDisconnectedError):
+                if listening.heard or not listening.kept:
+                    raise
 
 
 async def _take(response: ClientResponse, limit: int) -> bytes:
@@ -194,9 +208,11 @@ def read_failure(failure: Exception) -> tuple[Outcome, str]:
         if any(isinstance(cause, kinds) for cause in causes):
             return outcome, words
     numbers = {cause.errno for cause in causes if isinstance(cause, OSError)}
+    # Where each of several addresses failed in its own way, only the words say how.
+    numbers |= {int(number) for cause in causes for number in _NUMBERS.findall(str(cause))}
     if ETIMEDOUT in numbers:
         return Outcome.TIMEOUT, words
-    if numbers & {EHOSTUNREACH, ENETUNREACH}:
+    if numbers & {ECONNREFUSED, EHOSTUNREACH, ENETUNREACH}:
         return Outcome.REFUSED, words
     if isinstance(failure, (OSError, ClientConnectionError, ClientPayloadError)):
         return Outcome.RESET, words
@@ -211,9 +227,9 @@ _TELLING: tuple[tuple[type[BaseException] | tuple[type[BaseException], ...], Out
 )
 _OUTCOMES: tuple[tuple[type[BaseException] | tuple[type[BaseException], ...], Outcome], ...] = (
     (TooSlow, Outcome.TOO_SLOW),
+    (ClientConnectorDNSError, Outcome.DNS),
     (TimeoutError, Outcome.TIMEOUT),
     ((ClientSSLError, ssl.SSLError), Outcome.TLS),
-    (ClientConnectorDNSError, Outcome.DNS),
     (ClientPayloadError, Outcome.RESET),
     (ConnectionRefusedError, Outcome.REFUSED),
     # ValueError: names and numbers that are none.

@@ -18,9 +18,11 @@ _END = re.compile(rb"\n\r?\n")
 _FIELD = rb"[!#$%&'*+.^_`|~0-9A-Za-z\-]+:[^\r\n\0]*\r\n"
 _SOUND = re.compile(rb"HTTP/1\.[01] \d{3}[^\r\n\0]*\r\n(?:" + _FIELD + rb")*\r\n")
 _NAMED = re.compile(rb"([!#$%&'*+.^_`|~0-9A-Za-z\-]+)[ \t]*:")
-_LENGTH = re.compile(rb"\r\ncontent-length:[ \t]*(\d{1,18})[ \t]*\r\n", re.IGNORECASE)
-_CODED = re.compile(rb"\r\ntransfer-encoding:", re.IGNORECASE)
-_INTERIM = re.compile(rb"HTTP/1\.[01] 1\d\d")
+_LENGTH = re.compile(rb"\r\ncontent-length:([^\r]*)(?=\r\n)", re.IGNORECASE)
+_CODING = re.compile(rb"\r\ntransfer-encoding:([^\r]*)(?=\r\n)", re.IGNORECASE)
+_INTERIM = re.compile(rb"HTTP/1\.[01] 1(?!01)\d\d")
+_PROMISE = re.compile(rb"\r\n(?:content-length:[ \t]*0*[1-9]|transfer-encoding:)", re.IGNORECASE)
+_BODILESS = re.compile(rb"HTTP/1\.[01] (?:204|304)")
 
 
 class HeadTooLong(Exception):
@@ -28,73 +30,95 @@ class HeadTooLong(Exception):
 
 
 class Listening:
-    """Whether anything at all was heard in reply to one request."""
+    """One request's reply: whether anything was ``heard``, and whether its connection had been ``kept``."""
 
-    __slots__ = ("heard",)
+    __slots__ = ("heard", "kept")
 
     def __init__(self) -> None:
         self.heard = False
+        self.kept = False
 
 
 LISTENING: ContextVar[Listening] = ContextVar("listening")
 
 
 class Connection(ResponseHandler):
-    """One connection. Who asks sets :data:`LISTENING`, and is told when the first byte is heard."""
+    """One connection. Who asks sets :data:`LISTENING`, and is told when the first byte is heard.
+
+    What comes when nothing was asked, or after an answer, must never be taken for the next one.
+    """
 
     _listening = Listening()
     _head: bytearray | None = None  # what has come of a head; None once it is whole
-    _left: int | None = None  # bytes of the body still to come, where a length was promised
+    _skipped = 0  # bytes before that head: interim answers, empty lines
+    _answered = False
+    _asked = False
 
     def set_response_params(self, **params: Any) -> None:
         """As aiohttp announces the next answer."""
         self._listening = LISTENING.get(Listening())
-        self._head, self._left = bytearray(), None
+        self._listening.kept = self._asked
+        self._asked, self._answered = True, False
+        self._head, self._skipped = bytearray(), 0
         super().set_response_params(**params)
 
-    def data_received(self, data: bytes) -> None:
-        """As aiohttp is given what came."""
-        self._listening.heard = True
-        if self._head is not None:
-            data = self._take_head(self._head, data)
-        if not data:
+    def feed_data(self, answer: Any, size: int = 0) -> None:
+        """As aiohttp is given an answer by its parser: there is one to a request."""
+        if self._answered:
+            self._hang_up()
             return
-        surplus = self._left is not None and len(data) > self._left
-        if self._left is not None:
-            data = data[: self._left]
-            self._left -= len(data)
-        if data:
-            super().data_received(data)
-        if surplus and self.transport is not None:
-            self.transport.close()  # what follows an answer nobody asked for
+        self._answered = True
+        super().feed_data(answer, size)
+
+    def data_received(self, data: bytes) -> None:
+        """As aiohttp is given what came; nothing at all (``b""``) lets its parser go on after a pause."""
+        if data and self._head is not None:
+            self._listening.heard = True
+            data = self._take_head(self._head, data)
+            if not data:
+                return
+        if data and self._answered and (self._payload is None or self._payload.is_eof()):
+            self._hang_up()
+            return
+        super().data_received(data)
+
+    def _hang_up(self) -> None:
+        if self.transport is not None:
+            self.transport.close()
 
     def _take_head(self, head: bytearray, data: bytes) -> bytes:
         """Pass a head on once it is whole; what came of the body."""
         start = max(0, len(head) - 2)
         head += data
-        end = _END.search(head, start)
-        if end is None and head.startswith(b"HTTP/"[: len(head)]):
-            if len(head) > MAX_HEAD:
+        while True:
+            if head.startswith((b"\r", b"\n")):
+                self._skip(head, len(head) - len(head.lstrip(b"\r\n")))
+            if not head.startswith(b"HTTP/"[: len(head)]):
                 self._head = None
-                self.set_exception(HeadTooLong(f"more than {MAX_HEAD} bytes of headers"))
-                if self.transport is not None:
-                    self.transport.close()
+                return bytes(head)  # no HTTP: the parser will say so
+            end = _END.search(head, start)
+            if end is None or not _INTERIM.match(head):
+                break
+            self._skip(head, end.end())
+            start = 0
+        if (end.end() if end else len(head)) + self._skipped > MAX_HEAD:
+            self._head = None
+            self.set_exception(HeadTooLong(f"more than {MAX_HEAD} bytes of headers"))
+            self._hang_up()
             return b""
         if end is None:
-            self._head = None
-            return bytes(head)  # no HTTP: the parser will say so
+            return b""
         whole, rest = bytes(head[: end.end()]), bytes(head[end.end() :])
-        if _INTERIM.match(whole):
-            self._head = bytearray()
-            super().data_received(whole)
-            return self._take_head(self._head, rest) if rest else b""
         self._head = None
-        whole = whole if _SOUND.fullmatch(whole) else _tidied(whole)
-        length = _LENGTH.search(whole)
-        if length and not _CODED.search(whole):
-            self._left = int(length[1])
+        whole = _framed(whole if _SOUND.fullmatch(whole) else _tidied(whole))
+        if _BODILESS.match(whole) and _PROMISE.search(whole):
+            self.force_close()  # some send the body all the same
         super().data_received(whole)
         return rest
+
+    def _skip(self, head: bytearray, length: int) -> None:
+        del head[:length]
+        self._skipped += length
 
     def set_exception(self, exc: BaseException, *cause: BaseException) -> None:
         """As aiohttp notes a failure. Its parser does not tell who waits for a body: he would wait long."""
@@ -102,20 +126,27 @@ class Connection(ResponseHandler):
         if self._payload is not None and not self._payload.is_eof() and self._payload.exception() is None:
             self._payload.set_exception(exc)
 
-    def connection_lost(self, exc: BaseException | None) -> None:
-        """As aiohttp is told of the end: what is there of a head is judged as it stands."""
-        if self._head:
-            head, self._head = bytes(self._head), None
-            super().data_received(head)
-        super().connection_lost(exc)
-
 
 def _tidied(head: bytes) -> bytes:
-    """The head without lines that are no header, and with the line ends that are asked for."""
+    """The head without lines that are no header, with folded lines in one and the line ends asked for."""
     first, *lines = head.replace(b"\0", b"").split(b"\n")
     kept = [first.rstrip(b"\r")]
     for line in lines:
         named = _NAMED.match(line)
         if named:
             kept.append(named[1] + b":" + line[named.end() :].rstrip(b"\r").replace(b"\r", b" "))
+        elif line[:1] in (b" ", b"\t") and len(kept) > 1:
+            kept[-1] += b" " + line.strip().replace(b"\r", b" ")
     return b"\r\n".join([*kept, b"", b""])
+
+
+def _framed(head: bytes) -> bytes:
+    """The head with one word on how long its body is, where several agree; chunks go before lengths."""
+    lengths: list[bytes] = _LENGTH.findall(head)
+    codings: list[bytes] = _CODING.findall(head)
+    if lengths and codings:
+        return (_LENGTH if b"chunked" in b"".join(codings).lower() else _CODING).sub(b"", head)
+    values = {value.strip() for length in lengths for value in length.split(b",")}
+    if len(values) == 1 and (len(lengths) > 1 or b"," in lengths[0]):
+        return _LENGTH.sub(b"", head)[:-2] + b"Content-Length: " + values.pop() + b"\r\n\r\n"
+    return head

@@ -121,7 +121,7 @@ class FaultServer:
                     if piece == HANG_UP:
                         self._reset(writer)
                         return
-                    keep = b"\r\nContent-Length:" in piece
+                    keep = keep or b"\r\nContent-Length:" in piece or b"\r\nTransfer-Encoding:" in piece
                     writer.write(piece)
                     await writer.drain()
                 if not keep or self.asked[path] and "close" in self.heads[path].lower():
