@@ -11,13 +11,12 @@ import ssl
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from ipaddress import ip_address
 from typing import Any, ClassVar
 
 from aiohttp.abc import AbstractResolver, ResolveResult
 from OpenSSL import crypto
 
-from crawler.urls import is_private
+from crawler.urls import is_on_link, is_private
 
 _REMEMBERED = 10_000
 _FRESH = 300.0  # seconds an address found is used again
@@ -61,6 +60,7 @@ class GuardedResolver(AbstractResolver):
         self._look_up = look_up
         self._threads = ThreadPoolExecutor(_LOOK_UPS, "names")
         self._found: dict[str, tuple[float, list[str]]] = {}
+        self._asking: dict[str, asyncio.Future[Any]] = {}
 
     async def resolve(
         self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_UNSPEC
@@ -88,18 +88,27 @@ class GuardedResolver(AbstractResolver):
         moment, addresses = self._found.get(host, (0.0, []))
         if addresses and time.monotonic() - moment < _FRESH:
             return addresses
-        question = asyncio.get_running_loop().run_in_executor(
-            self._threads, self._look_up, host, None, 0, socket.SOCK_STREAM
-        )
+        if host not in self._asking:
+            # One question a name: those that hang must not take all threads.
+            self._asking[host] = asyncio.get_running_loop().run_in_executor(
+                self._threads, self._look_up, host, None, 0, socket.SOCK_STREAM
+            )
+            self._asking[host].add_done_callback(lambda question: self._answered(host, question))
         try:
-            rows = await asyncio.wait_for(question, self._seconds)
+            rows = await asyncio.wait_for(asyncio.shield(self._asking[host]), self._seconds)
         except TimeoutError as failure:
-            raise OSError(f"{host} did not resolve within {self._seconds:.0f} seconds") from failure
+            words = f"{host} did not resolve within {self._seconds:.0f} seconds"
+            raise socket.gaierror(socket.EAI_AGAIN, words) from failure
         addresses = [str(row[4][0]) for row in rows]
         if len(self._found) >= _REMEMBERED:
             self._found.clear()
         self._found[host] = (time.monotonic(), addresses)
         return addresses
+
+    def _answered(self, host: str, question: asyncio.Future[Any]) -> None:
+        del self._asking[host]
+        if not question.cancelled():
+            question.exception()  # nobody may be waiting any more
 
     def allowed(self, host: str, addresses: list[str]) -> list[str]:
         """Those of a host's ``addresses`` that may be reached; :class:`LeadsInside` where none may."""
@@ -116,7 +125,7 @@ class GuardedResolver(AbstractResolver):
         as such, not to a declared name that points there.
         """
         if host in declared or host in cls.admitted:
-            return host == address or not ip_address(address.partition("%")[0]).is_link_local
+            return host == address or not is_on_link(address)
         return not is_private(address)
 
     async def close(self) -> None:
@@ -138,6 +147,7 @@ def make_context(ciphers: str, *, verifies: bool) -> ssl.SSLContext:
     """
     context = ssl.create_default_context()
     context.hostname_checks_common_name = False  # as browsers do
+    context.verify_flags &= ~ssl.VERIFY_X509_STRICT  # a default from Python 3.13 on, of no browser
     context.set_ciphers(ciphers)
     context.minimum_version = ssl.TLSVersion.TLSv1
     context.options |= getattr(ssl, "OP_LEGACY_SERVER_CONNECT", 0x4)

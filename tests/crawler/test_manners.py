@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import gzip
+import socket
 import threading
 import zlib
+from collections import Counter
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -15,6 +17,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crawler.connecting import GuardedResolver, LeadsInside
+from crawler.downloading import read_failure
 from crawler.items import Attempt, Fetch, Outcome
 from crawler.pacing import CHINA, Paces, QuietHours, retry_after
 from crawler.unpacking import unpack
@@ -159,7 +162,10 @@ def test_a_chain_of_codings_and_of_members_has_an_end() -> None:
         ("out.example", "169.254.169.254", False),
         ("www.qinghe.example", "10.0.0.8", True),
         ("www.qinghe.example", "169.254.169.254", False),
+        ("www.qinghe.example", "::ffff:169.254.169.254", False),
+        ("www.qinghe.example", "64:ff9b::a9fe:a9fe", False),
         ("www.qinghe.example", "fe80::1", False),
+        ("www.qinghe.example", "fe80::1%eth0", False),
         ("169.254.1.1", "169.254.1.1", True),
     ],
 )
@@ -235,9 +241,44 @@ def test_a_name_that_is_not_found_in_time_is_given_up() -> None:
 
     async def ask() -> None:
         resolver = GuardedResolver(frozenset(), 0.05, look_up)
-        with pytest.raises(OSError, match="did not resolve"):
+        with pytest.raises(socket.gaierror, match="did not resolve"):
             await resolver.resolve("slow.example", 80)
         answered.set()
         await resolver.close()
 
     asyncio.run(ask())
+
+
+def test_a_name_that_hangs_keeps_no_other_waiting() -> None:
+    answered, asked = threading.Event(), Counter[str]()
+
+    def look_up(host: str, *_: Any) -> list[Any]:
+        asked[host] += 1
+        if host == "slow.example":
+            answered.wait(20)
+        return [(0, 0, 0, "", ("93.184.216.34", 0))]
+
+    async def ask() -> None:
+        resolver = GuardedResolver(frozenset(), 2.0, look_up)
+        slow = [asyncio.create_task(resolver.resolve("slow.example", 80)) for _ in range(99)]
+        await asyncio.sleep(0)
+        assert await resolver.resolve("quick.example", 80)
+        slow[0].cancel()  # whose time is over takes the answer from nobody
+        answered.set()
+        assert all(await asyncio.gather(*slow[1:]))
+        await resolver.close()
+
+    asyncio.run(ask())
+    assert asked == {"slow.example": 1, "quick.example": 1}
+
+
+@pytest.mark.parametrize(
+    ("words", "outcome"),
+    [
+        ("[Errno 111] Connect call failed, [Errno 101] Network is unreachable", Outcome.REFUSED),
+        ("[Errno 110] Connection timed out, [Errno 101] Network is unreachable", Outcome.TIMEOUT),
+        ("[Errno 104] Connection reset by peer, [Errno 32] Broken pipe", Outcome.RESET),
+    ],
+)
+def test_addresses_that_failed_each_in_its_way_are_told_apart(words: str, outcome: Outcome) -> None:
+    assert read_failure(OSError(f"Multiple exceptions: {words}"))[0] is outcome
