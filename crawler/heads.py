@@ -10,6 +10,7 @@ import re
 from contextvars import ContextVar
 from typing import Any
 
+from aiohttp import ServerDisconnectedError
 from aiohttp.client_proto import ResponseHandler
 
 MAX_HEAD = 256_000  # bytes of status line and headers
@@ -95,7 +96,13 @@ class Connection(ResponseHandler):
                 self._skip(head, len(head) - len(head.lstrip(b"\r\n")))
             if not head.startswith(b"HTTP/"[: len(head)]):
                 self._head = None
-                return bytes(head)  # no HTTP: the parser will say so
+                if not self._listening.kept:
+                    return bytes(head)  # no HTTP: the parser will say so
+                # The rest of an answer longer than promised: this one is still to come, but not from here.
+                self._listening.heard = False
+                self.set_exception(ServerDisconnectedError("more came of the answer before"))
+                self._hang_up()
+                return b""
             end = _END.search(head, start)
             if end is None or not _INTERIM.match(head):
                 break

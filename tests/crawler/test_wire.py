@@ -227,6 +227,21 @@ def test_a_kept_connection_that_had_ended_is_no_try(tmp_path: Path) -> None:
         assert server.asked["/other.htm"] == 2
 
 
+def test_the_rest_of_a_page_longer_than_promised_is_no_answer_to_the_next(tmp_path: Path) -> None:
+    short = HEAD + b"Content-Length: %d\r\n\r\n" % len(PAGE)
+    routes = {
+        "/": answer(html("首页", ("/long.htm", "甲"), ("/other.htm", "乙")).encode()),
+        "/long.htm": late(short + PAGE, b"<p>more</p>"),
+        "/other.htm": answer(OTHER),
+    }
+    with closing(FaultServer(routes)) as server:
+        plan = a_plan(Seed(name="站", url=server.url + "/"), obey_robots=False, concurrency_per_site=1)
+        found = crawl(plan, tmp_path / "r")
+        fetch = found.fetches[server.url + "/other.htm"]
+        assert [attempt.outcome for attempt in fetch.attempts] == [Outcome.OK]
+        assert found.pages[server.url + "/other.htm"].title == "另一页"
+
+
 def test_every_other_asking_is_a_try(tmp_path: Path) -> None:
     with closing(FaultServer({"/": raw()})) as server:
         plan = a_plan(Seed(name="站", url=server.url + "/"), obey_robots=False)
