@@ -97,8 +97,8 @@ def compared(out: Path, plan: Plan, *, fresh: bool) -> Plan:
     watched = to_watch(out, earlier) if earlier and plan.profile == "watch" else ()
     if plan.profile == "watch" and not watched:
         raise click.BadParameter(
-            f"{out} holds no finished audit to know evidence from 没有可依据的审查; "
-            "audit once with the profile full",
+            f"{out} holds no finished audit that found something to watch 没有找到过依据的审查，无从复查; "
+            "audit with the profile full 请先全面审查",
             param_hint="--profile",
         )
     return replace(plan, earlier=str(earlier.resolve()) if earlier else "", fresh=fresh, watched=watched)
@@ -126,7 +126,7 @@ def keep_scans(earlier: str, record: Path) -> None:
 def to_watch(out: Path, record: Path) -> tuple[Watched, ...]:
     """Every address that carried evidence in the last audit of a record, and the lists that led there.
 
-    Empty when there is no audit of it.
+    Empty when there is no audit of it, or nothing carried evidence.
     """
     last = _audit_of(out, record)
     wanted = {url for one in _evidence_of(last) for url in (one.url, one.final_url)} if last else set()

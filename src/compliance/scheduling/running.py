@@ -22,6 +22,13 @@ _PROGRAM = (sys.executable, "-P", "-m", "compliance")
 LOG, LOCK = "schedule.log", ".lock"
 _LONGEST_LOG = 5_000_000  # bytes; then it is moved to schedule.log.1
 _PATIENCE = 60.0  # seconds an audit has to end by itself when the scheduler stops
+# What is tried, one after the other while it is no use: before an audit found evidence there is nothing to
+# watch. Only the audit itself can tell, once it has caught up with what was killed.
+_PROFILES = {
+    Profile.WATCH: (Profile.WATCH, Profile.FULL),
+    Profile.FULL: (Profile.FULL,),
+    Profile.CAMPAIGN: (Profile.FULL,),
+}
 
 
 class Running:
@@ -76,23 +83,33 @@ def run_turn(table: Timetable, turn: Turn, running: Running, clock: Callable[[],
     log = out / LOG
     if log.exists() and log.stat().st_size > _LONGEST_LOG:
         log.replace(out / (LOG + ".1"))
-    known = any((out / "audits").glob("*.json"))  # there is nothing to watch before the first audit
-    profile = Profile.WATCH if turn.job.profile is Profile.WATCH and known else Profile.FULL
-    command = [*_PROGRAM, "audit", str(table.school_file(turn.entry))]
-    command += ["--out", str(out), "--profile", profile.value]
-    began = clock()
-    with log.open("a", encoding="utf-8") as words:
-        words.write(f"\n== {began:%Y-%m-%d %H:%M:%S} {turn.job.name} ({profile}) ==\n")
-    goes_on = _was_cut_short(out / "crawl", profile)
-    code = running.run([*command, "--resume"], log) if goes_on else Exit.USAGE
-    if not goes_on or (code == Exit.USAGE and not running.stopping):
-        code = running.run(command, log)
+    began, code = clock(), int(Exit.USAGE)
+    for profile in _PROFILES[turn.job.profile]:
+        if code == Exit.USAGE and not running.stopping:
+            code = _audit(table, turn, profile, running, clock)
     over, notified = clock(), None
     if table.notify and code in (Exit.CLEAN, Exit.FINDINGS) and not running.stopping:
         notified = running.run([*_PROGRAM, "notify", str(table.school_file(turn.entry))], log)
     if running.stopping:
         return None
     return ended(turn, began, over, code, notified)
+
+
+def _audit(
+    table: Timetable, turn: Turn, profile: Profile, running: Running, clock: Callable[[], datetime]
+) -> int:
+    """The exit code of one audit, gone on with where its crawl was cut short."""
+    out = table.out(turn.entry)
+    log = out / LOG
+    with log.open("a", encoding="utf-8") as words:
+        words.write(f"\n== {clock():%Y-%m-%d %H:%M:%S} {turn.job.name} ({profile}) ==\n")
+    command = [*_PROGRAM, "audit", str(table.school_file(turn.entry))]
+    command += ["--out", str(out), "--profile", profile.value]
+    goes_on = _was_cut_short(out / "crawl", profile)
+    code = running.run([*command, "--resume"], log) if goes_on else Exit.USAGE
+    if not goes_on or (code == Exit.USAGE and not running.stopping):
+        code = running.run(command, log)
+    return code
 
 
 def ended(turn: Turn, began: datetime, over: datetime, code: int, notified: int | None = None) -> Run:
