@@ -37,9 +37,10 @@ _STYLE = (
 class Standing:
     """One job at one school: how its last run ended, when the next begins, since when one is running.
 
-    ``noted``: what was run is on the disk.
+    ``name`` is the school's; ``noted``: what was run is on the disk.
     """
 
+    name: str
     entry: Entry
     job: Job
     last: Run | None
@@ -60,6 +61,7 @@ def render_json(standings: Sequence[Standing]) -> str:
     rows = [
         {
             "school": each.entry.out,
+            "name": each.name,
             "job": each.job.name,
             "healthy": each.healthy,
             "last_ended": each.last.ended.isoformat() if each.last else None,
@@ -100,7 +102,7 @@ def _row(each: Standing) -> str:
         result = f"正在进行 running ({_moment(each.running_since)})"
     coming = _moment(each.turn.at) if each.turn else "-"
     style = "" if each.healthy else " class=bad"
-    cells = (each.entry.out, each.job.name, last, result, coming)
+    cells = (f"{each.name} ({each.entry.out})", each.job.name, last, result, coming)
     return f"<tr{style}>" + "".join(f"<td>{escape(cell)}</td>" for cell in cells) + "</tr>"
 
 

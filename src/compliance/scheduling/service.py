@@ -102,8 +102,17 @@ class Service:
             turn = next_turn(self._table, entry, job, mine, self._clock())
             busy = self._busy.get((entry, job))
             noted = (entry.out, job.name) not in unnoted
-            standing = Standing(entry=entry, job=job, last=last, turn=turn, running_since=busy, noted=noted)
-            found.append(standing)
+            found.append(
+                Standing(
+                    name=self._table.names.get(entry.out, entry.out),
+                    entry=entry,
+                    job=job,
+                    last=last,
+                    turn=turn,
+                    running_since=busy,
+                    noted=noted,
+                )
+            )
         return tuple(found)
 
     def _alone(self) -> AbstractContextManager[None]:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import re
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from pathlib import Path
@@ -81,9 +82,10 @@ class Written:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Timetable(Written):
-    """The file and the ``folder`` it lies in, from which its paths count."""
+    """The file and the ``folder`` it lies in, from which its paths count; ``names`` of schools by ``out``."""
 
     folder: Path = Path()
+    names: Mapping[str, str] = field(default_factory=dict)
 
     def school_file(self, entry: Entry) -> Path:
         """Where the school file lies."""
@@ -108,15 +110,16 @@ def read_timetable(path: Path) -> Timetable:
     document = read_document(path)
     found = document.value(Written)
     _check(document, found)
-    problems = list(document.problems)
+    problems, names = list(document.problems), {}
     for entry in found.schools:
         try:
-            read_school(path.parent / entry.file)
+            names[entry.out] = read_school(path.parent / entry.file).school.name
         except ConfigError as error:
             problems += error.problems
     if problems:
         raise ConfigError(tuple(problems))
-    return Timetable(folder=path.parent, **{name: getattr(found, name) for name in Written.__slots__})
+    written = {name: getattr(found, name) for name in Written.__slots__}
+    return Timetable(folder=path.parent, names=names, **written)
 
 
 def _check(document: Document, found: Written) -> None:

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import configparser
+import json
 import re
 import shlex
 import shutil
 import subprocess
+import sys
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -14,7 +17,8 @@ from apscheduler.triggers.cron import CronTrigger
 from click.testing import CliRunner
 
 from compliance.cli import main
-from compliance.scheduling import read_timetable
+from compliance.scheduling import CHINA, Entry, Job, Profile, Run, read_timetable
+from compliance.scheduling.health import Standing, serving
 
 READY = Path(__file__).parents[3] / "docs/schedule"
 UNITS = sorted([*READY.glob("*.service"), *READY.glob("*.timer")])
@@ -67,14 +71,22 @@ def test_the_crontab_line_is_one(tmp_path: Path) -> None:
     understands(["schedule", *shlex.split(call)])
 
 
-def test_the_container_copies_what_is_there_and_asks_the_page_of_the_timetable() -> None:
+def test_the_container_copies_what_is_there_and_is_healthy_though_a_school_is_not() -> None:
     text = (READY / "Containerfile").read_text(encoding="utf-8").replace("\\\n", "")
     steps = [line.split(maxsplit=1) for line in text.splitlines() if line and not line.startswith("#")]
     known = {"FROM", "WORKDIR", "COPY", "RUN", "USER", "VOLUME", "EXPOSE", "HEALTHCHECK", "STOPSIGNAL"}
     assert {step[0] for step in steps} <= known | {"ENTRYPOINT", "CMD"}
     for lock in re.findall(r"-r (\S+)", text):
         assert (READY.parents[1] / lock).exists()
-    assert ":8790/health.json" in text
+    check = json.loads(next(step[1] for step in steps if step[0] == "HEALTHCHECK").partition("CMD")[2])
+    entry, now = Entry(file="school.yaml", out="reports"), datetime.now(CHINA)
+    job = Job(name="每日", cron="30 6 * * *", profile=Profile.WATCH)
+    last = Run(school="reports", job="每日", fire=now, began=now, ended=now, code=3)
+    page = Standing(name="青岚职业技术学院", entry=entry, job=job, last=last, turn=None, running_since=None)
+    with serving(("127.0.0.1", 0), lambda: (page,)) as port:
+        here = [sys.executable, *(word.replace("8790", str(port)) for word in check[1:])]
+        subprocess.run(here, check=True)
+    assert subprocess.run(here, stderr=subprocess.DEVNULL, check=False).returncode, "nobody answers there"
 
 
 def test_the_timetable_is_good_beside_a_school_file(tmp_path: Path) -> None:

@@ -95,6 +95,7 @@ def test_a_job_seen_for_the_first_time_has_missed_nothing(tmp_path: Path, portal
     listed = subprocess.run([*COMMAND, path, "--list"], capture_output=True, text=True, check=True)
     (job,) = json.loads(listed.stdout)["jobs"]
     assert datetime.fromisoformat(job["next"]).minute == 0
+    assert (job["name"], job["school"]) == ("青岚职业技术学院", "reports")
 
 
 @pytest.mark.slow
@@ -146,7 +147,8 @@ def test_the_service_runs_what_was_missed_shows_its_health_and_stops_in_order(
             assert state["healthy"] is True
             wait_for(tmp_path / "log", "ended with 1", service)
             with urllib.request.urlopen(f"http://127.0.0.1:{port}/") as answer:
-                assert "有需整改事项" in answer.read().decode()
+                shown = answer.read().decode()
+                assert "有需整改事项" in shown and "青岚职业技术学院" in shown
             with pytest.raises(urllib.error.HTTPError):
                 urllib.request.urlopen(f"http://127.0.0.1:{port}/../school.yaml")
         finally:
@@ -180,6 +182,21 @@ def test_what_is_due_is_audited_in_full_first_and_kept_though_the_scheduler_was_
     assert "notify.yaml" in log_of_school, "who is told nothing yet is a mistake that the log names"
     assert once(path).returncode == 0, "nothing more is due"
     assert len(run_of(path)) == 1
+
+
+def test_where_nothing_is_known_to_watch_the_whole_school_is_audited(tmp_path: Path) -> None:
+    site = Site({"/": "<title>首页</title><p>建设中"})
+    path = a_timetable(tmp_path, site.url + "/")
+    first = [*COMMAND[:-1], "audit", "school.yaml", "--out", "reports", "--format", "json"]
+    subprocess.run(first, cwd=tmp_path, capture_output=True, check=False)
+    assert list((tmp_path / "reports/audits").glob("*.json")), "an audit, but one without evidence"
+    enrol(path, hours=3)
+    once(path)
+    site.close()
+    (run,) = run_of(path)
+    assert run.code in (1, 3)
+    log = (tmp_path / "reports/schedule.log").read_text(encoding="utf-8")
+    assert "(full)" in log and len(list((tmp_path / "reports/audits").glob("*.json"))) == 2
 
 
 def test_a_disk_that_takes_no_notes_ends_no_job_and_shows_on_the_health_page(
