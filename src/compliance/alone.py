@@ -1,4 +1,4 @@
-"""One at a time: a file that is held by whoever is at work, and by nobody once that process is gone."""
+"""One at a time: what is held by whoever is at work, and by nobody once that process is gone."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import fcntl
 import os
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from compliance.errors import FileError
@@ -41,3 +41,18 @@ def alone(path: Path, who: str, remedy: str, *, patience: float = 0.0) -> Iterat
         file.write(str(os.getpid()).encode())
         file.flush()
         yield
+
+
+@contextmanager
+def in_turn(path: Path) -> Iterator[None]:
+    """For a moment's work on a file: whoever else is about to change it waits until the block ends.
+
+    Its folder is held, so that nothing is left lying beside a file that people keep under version control.
+    """
+    folder = os.open(path.resolve().parent, os.O_RDONLY)
+    try:
+        with suppress(OSError):  # a file system without locks
+            fcntl.flock(folder, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(folder)

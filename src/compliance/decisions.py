@@ -6,12 +6,9 @@ as it was written, comments and blank lines too.
 
 from __future__ import annotations
 
-import fcntl
 import os
 import re
 import shutil
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from compliance.configuration import Document, WrittenEntry, entry_lines, read_entries, read_list
@@ -144,18 +141,6 @@ def _order(key: tuple[str, str]) -> tuple[tuple[tuple[int, str], ...], str]:
 
 
 # Writing
-
-
-@contextmanager
-def alone(path: Path) -> Iterator[None]:
-    """Whoever else is about to change the file waits until this ends, so that no entry is lost in between."""
-    folder = os.open(path.resolve().parent, os.O_RDONLY)
-    try:
-        with suppress(OSError):  # a file system without locks: then what stood there is still looked at again
-            fcntl.flock(folder, fcntl.LOCK_EX)
-        yield
-    finally:
-        os.close(folder)
 
 
 def read_text(path: Path) -> str | None:

@@ -17,8 +17,9 @@ import pytest
 from click.testing import CliRunner
 from rich.cells import cell_len
 
+from compliance.alone import in_turn
 from compliance.cli import main
-from compliance.decisions import alone, read_decisions, read_text, with_decision, write_text
+from compliance.decisions import read_decisions, read_text, with_decision, write_text
 from compliance.matching import read_weights
 from compliance.model import Decision
 from tests.builders import HOSTILE, MOBILE
@@ -328,7 +329,7 @@ def test_two_who_write_at_once_wait_for_each_other_and_both_are_kept(desk: Desk)
     )
     other = second(desk)
     assert other.stdin
-    with alone(desk.decisions):
+    with in_turn(desk.decisions):
         text = with_decision(read_text(desk.decisions) or "", ours)
         other.stdin.write("y 是\nq\n")
         other.stdin.flush()

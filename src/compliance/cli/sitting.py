@@ -13,6 +13,7 @@ from typing import Literal
 import click
 
 from compliance import decisions
+from compliance.alone import in_turn
 from compliance.cli.terminal import results
 from compliance.errors import ConfigError
 from compliance.model import Decision, Thresholds
@@ -156,7 +157,7 @@ class Sitting:
             digest=case.evidence.text_digest,
         )
         try:
-            with decisions.alone(self.path):
+            with in_turn(self.path):
                 before = decisions.read_text(self.path)
                 if self._changed_meanwhile(case, before or "", words):
                     return False
@@ -200,7 +201,7 @@ class Sitting:
 
     def _restore(self, last: _Answer, case: ReviewCase, words: Words) -> bool:
         """Puts back what stood there before; false when somebody else has decided on the same since."""
-        with decisions.alone(self.path):
+        with in_turn(self.path):
             now = decisions.read_text(self.path)
             if now is not None and self._changed_meanwhile(case, now, words):
                 return False

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import fcntl
 import json
 import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+
+from compliance.alone import in_turn
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,8 +68,7 @@ def append_run(path: Path, run: Run) -> None:
         "attempt": run.attempt,
         "notified": run.notified,
     }
-    with path.open("ab+") as file:
-        fcntl.flock(file, fcntl.LOCK_EX)
+    with in_turn(path), path.open("ab+") as file:
         torn = file.tell() and not _ends_a_line(file.fileno())
         line = json.dumps(data, ensure_ascii=False).encode() + b"\n"
         file.write(b"\n" + line if torn else line)
