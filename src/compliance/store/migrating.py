@@ -40,7 +40,7 @@ def migrate(connection: Connection, name: str) -> None:
             f"({current}; known: {known[0]})",
             "update compliance, or name another place with --store 请升级程序，或用 --store 另指位置",
         )
-    if current is None and inspect(connection).has_table("audits"):
+    if current is None and inspect(connection).get_table_names():
         raise HistoryError(
             name,
             "holds other tables 里面是别的数据",
