@@ -50,6 +50,18 @@ def compliance(*words: object, cwd: Path | None = None, answers: str = "", **env
     return Ran(done.exit_code, done.stdout, done.stderr)
 
 
+def read_one_line(*words: object) -> Ran:
+    """As a process whose reader closes the pipe after a line, as ``| head -1`` does."""
+    command = [sys.executable, "-P", "-m", "compliance", *(str(word) for word in words)]
+    env = {**os.environ, "PYTHONIOENCODING": "utf-8"}
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=env) as done:
+        assert done.stdout is not None and done.stderr is not None
+        line = done.stdout.readline()
+        done.stdout.close()
+        said = done.stderr.read()
+    return Ran(done.returncode, line.decode(), said.decode())
+
+
 JSON = ("--format", "json")  # where no other report is looked at
 
 
@@ -548,3 +560,21 @@ def test_a_checklist_of_ones_own_lies_beside_the_school_file_wherever_the_comman
     ran = compliance("audit", folder / "school.yaml", *words, cwd=tmp_path)
     assert ran.code in (0, 3), ran.err
     assert json.loads((out / "audit.json").read_text(encoding="utf-8"))["checklist"]["id"] == "ours"
+
+
+def test_a_reader_who_stops_reading_changes_no_exit_code(audited: Audited, tmp_path: Path) -> None:
+    shown = read_one_line("checklist", "show", "moe-2014", "--format", "json")  # Click writes it
+    assert (shown.code, shown.out, shown.err) == (0, "{\n", "")
+    again = (
+        "audit",
+        audited.school,
+        "--from",
+        audited.folder / "out",
+        "--as-of",
+        audited.sample.as_of,
+        *JSON,
+    )
+    judged = read_one_line(*again, "--out", tmp_path / "all")  # Rich does
+    assert (judged.code, "审查报告" in judged.out) == (1, True)
+    passed = read_one_line(*again, "--out", tmp_path / "none", "--fail-on", "none")
+    assert passed.code == 3, "two sites were not seen, whoever reads on"

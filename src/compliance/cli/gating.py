@@ -61,7 +61,7 @@ def fail_on_option(default: tuple[str, ...] = DEFAULT) -> Callable[[F], F]:
             default=",".join(default) or "none",
             show_default=True,
             help="What makes the exit code 1, comma-separated: verdicts; essential, mandatory, recommended "
-            "(gaps of such parts); new; overdue; none.",
+            "(gaps of such parts); new; overdue. Or `none`: nothing does.",
         )(command)
 
     return add

@@ -10,6 +10,7 @@ from typing import Any
 
 import click
 
+from compliance.cli.outlets import outlast_readers
 from compliance.errors import AuditFileError, ComplianceError, ConfigError
 from compliance.exits import Exit
 
@@ -44,6 +45,7 @@ class Program(click.Group):
     def main(self, args: Sequence[str] | None = None, *_: Any, **extra: Any) -> Any:
         """Runs the command line and exits with one of :class:`~compliance.gate.Exit`."""
         extra["standalone_mode"] = False
+        outlast_readers()
         sys.exit(self._ending(args, extra))
 
     def _ending(self, args: Sequence[str] | None, extra: dict[str, Any]) -> int:
@@ -61,9 +63,6 @@ class Program(click.Group):
         except _inconclusive() as error:
             click.echo(str(error), err=True)
             return Exit.INCONCLUSIVE
-        except BrokenPipeError:
-            sys.stderr.close()
-            return Exit.CLEAN
         except Exception:
             traceback.print_exc()
             click.echo("This is a bug in compliance, not a finding. 这是程序错误，不是审查结论。", err=True)
