@@ -132,7 +132,7 @@ def _summary(one: Bulletin, words: Words) -> str:
 
 
 def _ranking(figures: Sequence[Figures], name: str, words: Words) -> Block:
-    keys = ("in_hand", "done_count", "completion", "punctuality", "late_count", "back_count")
+    keys = ("in_hand", "fixed_count", "completion", "punctuality", "late_count", "back_count")
     rows = [
         (
             str(one.rank) if one.rank else words("no_rank"),

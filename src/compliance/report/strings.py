@@ -16,9 +16,8 @@ from compliance.report.strings_tasks import TASK_STRINGS
 from compliance.report.strings_trend import TREND_STRINGS
 from compliance.report.wording import Lang, Named
 
-STRINGS: Mapping[str, Named] = MappingProxyType(
+COMMON: Mapping[str, Named] = MappingProxyType(
     {
-        **ASKING,
         # Heads
         "report_title": Named("信息公开审查报告", "Disclosure audit"),
         "overview": Named("总体情况", "Overview"),
@@ -276,12 +275,10 @@ STRINGS: Mapping[str, Named] = MappingProxyType(
         "no_signals": Named("没有记录信号", "no signals recorded"),
         "unknown_item": Named("审查结果中没有事项或要点 {id}", "the audit has no item or part {id}"),
         "nearest": Named("相近的编号：{ids}", "nearest: {ids}"),
-        **TREND_STRINGS,
-        **MACHINE_STRINGS,
-        **OFFICE_STRINGS,
-        **TASK_STRINGS,
     }
 )
+TABLES = (COMMON, ASKING, TREND_STRINGS, MACHINE_STRINGS, OFFICE_STRINGS, TASK_STRINGS)  # no key in two
+STRINGS: Mapping[str, Named] = MappingProxyType({key: named for one in TABLES for key, named in one.items()})
 
 
 class Words:

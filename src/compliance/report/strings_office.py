@@ -120,7 +120,6 @@ OFFICE_STRINGS: Mapping[str, Named] = MappingProxyType(
         "overdue_workdays": Named("超期工作日", "Working days overdue"),
         "next_period": Named("下一期", "Next period"),
         "next_due_on": Named("下一期应公开日", "Next due on"),
-        "without_waiver": Named("如无豁免", "Without waiver"),
         "candidate": Named("候选页面", "Candidate"),
         "http_status": Named("状态码", "Status"),
         "on_site": Named("校内站点", "Own site"),

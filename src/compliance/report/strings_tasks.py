@@ -100,7 +100,7 @@ TASK_STRINGS: Mapping[str, Named] = MappingProxyType(
         "bulletin_numerals": Named("一二三四五六七八九", "123456789"),
         "rank": Named("排名", "Rank"),
         "in_hand": Named("应整改", "In hand"),
-        "done_count": Named("已完成", "Put right"),
+        "fixed_count": Named("已完成", "Put right"),
         "completion": Named("完成率", "Completion"),
         "punctuality": Named("按期率", "Punctuality"),
         "late_count": Named("逾期", "Overdue"),

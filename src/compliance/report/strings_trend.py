@@ -83,6 +83,7 @@ TREND_STRINGS: Mapping[str, Named] = MappingProxyType(
             "{count} 次审查，公开率从 {first} 到 {last}",
             "{count} audits; the rate: {first} to {last}",
         ),
+        "trend_chart_says_one": Named("1 次审查，公开率 {rate}", "1 audit; the rate: {rate}"),
         "trend_earlier": Named("更早的 {count} 次", "{count} earlier ones"),
         "trend_left": Named("更早的 {count} 次未列出", "{count} earlier ones are not shown"),
     }

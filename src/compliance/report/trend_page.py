@@ -99,6 +99,8 @@ def _summary(rates: Sequence[float | None], words: Words) -> str:
     known = [rate for rate in rates if rate is not None]
     if not known:
         return words("no_history")
+    if len(rates) == 1:
+        return words("trend_chart_says_one", rate=rate_words(known[0], words))
     first, last = (rate_words(rate, words) for rate in (known[0], known[-1]))
     return words("trend_chart_says", count=len(rates), first=first, last=last)
 

@@ -45,6 +45,7 @@ def tags(page: str) -> list[tuple[str, dict[str, str | None]]]:
 def test_the_chart_says_its_figures_and_the_table_has_them_all() -> None:
     page = trend_page.render(a_trend(Verdict.MISSING, Verdict.STALE, Verdict.PUBLISHED), "青岚职业技术学院")
     assert 'role="img"' in page and 'aria-label="3 次审查，公开率从 50.0% 到 100.0%"' in page
+    assert "1 次审查，公开率 50.0%" in trend_page.render(a_trend(Verdict.STALE), "青岚职业技术学院")
     assert re.findall(r"<title>(2022[^<]*)</title>", page) == [
         "2022-11-07 50.0%",
         "2022-11-14 50.0%",

@@ -17,7 +17,7 @@ from compliance.model import Ground, SchoolKind, Verdict, Weight
 from compliance.report import holding, strings_asking, strings_trend, wording
 from compliance.report.html.strings import PAGE
 from compliance.report.html.years import CellState
-from compliance.report.strings import STRINGS, Words
+from compliance.report.strings import STRINGS, TABLES, Words
 from compliance.sightings import Cause
 from compliance.substance import Substance
 from compliance.waivers import State
@@ -26,8 +26,9 @@ from crawler.items import DateSource, Outcome
 ALL = {**STRINGS, **PAGE}
 # Keys that templates put together.
 _MADE = {
-    "cell": get_args(CellState),
-    "sort": ("number", "urgency", "department", "late", "next"),
+    *(f"cell_{state}" for state in get_args(CellState)),
+    *(f"sort_{order}" for order in ("number", "urgency", "department", "late", "next")),
+    *(f"{state}_warning" for state in get_args(State)),
 }
 SOURCE = Path(str(resources.files(compliance.report)))
 
@@ -98,8 +99,11 @@ def test_every_string_is_used_and_every_used_string_exists() -> None:
     )
     assert asked <= set(ALL)
     quoted = set(re.findall(r"[\"'](\w+)[\"']", code + pages))
-    made = {f"{head}_{key}" for head, keys in _MADE.items() for key in keys}
-    assert set(ALL) - quoted - made == set()
+    assert set(ALL) - quoted - _MADE == set()
+
+
+def test_no_two_strings_go_by_one_key() -> None:
+    assert len(ALL) == len(PAGE) + sum(map(len, TABLES))
 
 
 def test_an_unknown_string_is_a_bug() -> None:
