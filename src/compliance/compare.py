@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal
 
@@ -99,7 +99,9 @@ def compare(
         changes=() if why else changes,
         courses=() if why else courses,
         degraded=why,
-        unclaimed=tuple(one for one in changes if one.kind != "persisting") if why else (),
+        unclaimed=tuple(
+            replace(one, cause="", standing="") for one in changes if one.kind != "persisting" and why
+        ),
         other_rules=old.rules != new.rules,
     )
 
@@ -204,13 +206,17 @@ class _Comparing:
         after: Verdict,
         sides: tuple[PastPart | None, PastPart | None],
     ) -> Cause:
-        """What the old crawl comes to by the new rules decides; without that, it is unclear."""
+        """What the old crawl comes to by the new rules decides; without that, it is unclear.
+
+        Of a site that was not looked at, or whose gap a waiver covers, before or now, nothing is said.
+        """
+        site: Cause = "" if {before, after} & {Verdict.UNVERIFIED, Verdict.WAIVED} else "site"
         if self._ruled is not None and self._ruled.get(key, before) is not before:
-            return "rules" if self._ruled.get(key) is after else "site"
+            return "rules" if self._ruled.get(key) is after else site
         if self._ruled is None and self._old.rules != self._new.rules:
             return "unclear"
         aged = sides[0] is not None and sides[1] is not None and only_aged(sides[0], sides[1])
-        return "calendar" if aged or self._old.started_at == self._new.started_at else "site"
+        return "calendar" if aged or self._old.started_at == self._new.started_at else site
 
 
 def _verdicts(audit: PastAudit) -> dict[str, Verdict]:

@@ -49,7 +49,8 @@ def test_an_unchanged_school_has_no_changes_but_what_persists() -> None:
 def test_a_change_is_called_what_it_is(before: Verdict, after: Verdict, kind: str) -> None:
     change = one_change(compare(past(a_finding(before)), past(a_finding(after), week=1)))
     assert (change.before, change.after, change.kind) == (before, after, kind)
-    assert change.cause == "site"
+    unsaid = {before, after} & {Verdict.UNVERIFIED, Verdict.WAIVED}
+    assert change.cause == ("" if unsaid else "site"), "the site did nothing where nobody looked"
 
 
 def test_an_item_that_left_the_checklist_is_reported() -> None:
@@ -80,7 +81,7 @@ def test_where_one_audit_saw_less_no_change_is_claimed() -> None:
     compared = compare(old, less(new, complete=False, reached=False, pages=0, reason="timeout"))
     assert compared.degraded == ("coverage_new",)
     assert compared.changes == () and compared.courses == ()
-    assert [change.kind for change in compared.unclaimed] == ["new"]
+    assert [(one.kind, one.cause, one.standing) for one in compared.unclaimed] == [("new", "", "")]
     assert compare(less(old, complete=False), new).degraded == ("coverage_old",)
     assert compare(old, replace(new, interrupted=True)).degraded == ("coverage_new",)
     assert compare(old, replace(new, profile="watch")).degraded == ("watch_new",)
