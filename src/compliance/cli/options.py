@@ -56,7 +56,7 @@ class Words(click.ParamType[tuple[str, ...]]):
         unknown = [word for word in words if word not in self.known]
         if unknown or not words:
             named = ", ".join(unknown) or "nothing"
-            self.fail(f"{named} is not known; choose from {', '.join(self.known)}", param, ctx)
+            self.fail(f"{named} is not known; choose from {', '.join(self.known)}, none", param, ctx)
         return words
 
 
