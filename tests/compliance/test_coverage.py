@@ -92,7 +92,7 @@ def test_what_robots_and_our_limits_kept_from_us_is_said_with_its_number() -> No
     row = scope_of(a_school(), replace(end, reason="budget", sites=(cut, *end.sites[1:])), None).sites[0]
     assert (row.robots, row.budget) == (2, 318)
     assert seen_text(row, Words("zh")) == "不完整：达到抓取上限（318 个地址）"
-    assert seen_text(row, Words("en")).endswith("crawl limit reached (318 addresses)")
+    assert seen_text(row, Words("en")).endswith("crawl limit reached (318 address(es))")
 
 
 def test_a_crawl_whose_time_was_over_leaves_finished_sites_complete() -> None:

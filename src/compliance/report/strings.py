@@ -98,7 +98,7 @@ COMMON: Mapping[str, Named] = MappingProxyType(
         "pages": Named("页面", "Pages"),
         "failed": Named("失败", "Failed"),
         "blocked": Named("被拒", "Blocked"),
-        "reason_count": Named("（{count} 个地址）", " ({count} addresses)"),
+        "reason_count": Named("（{count} 个地址）", " ({count} address(es))"),
         "skipped": Named("未取", "Skipped"),
         "seen": Named("查看情况", "Seen"),
         "dead_links": Named("异常链接", "Dead links"),
