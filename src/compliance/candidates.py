@@ -38,6 +38,7 @@ _SEEN_INSIDE = frozenset({"contains_found", "table_name", "attachment_name"})
 _JUDGED_BY_CONTENT = frozenset(
     {Substance.TEXT, Substance.TABLE, Substance.CONTACT, Substance.ATTACHMENT, Substance.OCR}
 )
+_FIRST_LINKS = 10  # of a page, that may stand in its opening
 _AS_OF = re.compile(r"截[至止到]\s*(?:目前)?\s*(20\d{2})\s*年")
 
 
@@ -82,6 +83,7 @@ def subject_of(document: Document, context: Context) -> Subject:
         title=document.title,
         kind="attachment" if page.is_attachment else "column" if is_column else "page",
         name=_file_name(document),
+        links=tuple(link.anchor for link in document.own_links[:_FIRST_LINKS]),
         trail=page.trail,
         headings=page.headings[:20],
         anchors=anchors,

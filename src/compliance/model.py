@@ -384,12 +384,14 @@ class Anchor(NamedTuple):
 class Subject:
     """What the matcher looks at: one document, with all it is called, boilerplate removed.
 
-    ``kind`` is page, attachment, column (a list page) or news.
+    ``kind`` is page, attachment, column (a list page) or news. ``links`` are the words of its first links:
+    what others are called.
     """
 
     url: str
     title: str
     kind: Literal["page", "attachment", "column", "news"] = "page"
+    links: tuple[str, ...] = ()
     name: str = ""
     trail: tuple[str, ...] = ()
     headings: tuple[str, ...] = ()

@@ -19,12 +19,16 @@ def opening_titles(subject: Subject) -> Iterator[str]:
     """What a page's opening calls it: a line above the text that is a title, or 现将…公布如下.
 
     年度工作报告 often repeats its name in full, and 公示（第3号） says in its first sentence what of.
+    A line that leads elsewhere names what it leads to.
     """
     if subject.kind != "page":
         return
     opening = subject.text[:OPENING_TEXT]
     for line in opening.split("\n")[:OPENING_LINES]:
         text = line.strip()
-        if OPENING_SHORTEST <= len(text) <= OPENING and not _SENTENCE.search(text) and text != subject.title:
+        others = any(link in text for link in subject.links if len(link) >= OPENING_SHORTEST)
+        if OPENING_SHORTEST <= len(text) <= OPENING and not (
+            others or _SENTENCE.search(text) or text == subject.title
+        ):
             yield text
     yield from (found.group("name") for found in _HEREWITH.finditer(opening))
