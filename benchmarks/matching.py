@@ -158,13 +158,16 @@ def _with_synonyms(checklist: Checklist, times: int) -> Checklist:
     """The checklist with as many terms again, made of the words there are: of the same length and
     characters, they are as hard to tell from a title as real ones."""
 
+    def turned(term: str, turn: int) -> str:
+        """``term`` begun elsewhere, with its gap where it was: one before a single 员 nobody would write."""
+        bare, gap = term.replace("…", ""), term.find("…")
+        at = len(bare) * turn // times
+        words = bare[at:] + bare[:at]
+        return words if gap < 0 else f"{words[:gap]}…{words[gap:]}"
+
     def more(terms: tuple[str, ...]) -> tuple[str, ...]:
-        turned = (
-            term[len(term) * turn // times :] + term[: len(term) * turn // times]
-            for term in terms
-            for turn in range(1, times)
-        )
-        return tuple(dict.fromkeys((*terms, *turned)))
+        others = (turned(term, turn) for term in terms for turn in range(1, times))
+        return tuple(dict.fromkeys((*terms, *others)))
 
     def of_part(part: Part) -> Part:
         return replace(part, terms=more(part.terms))

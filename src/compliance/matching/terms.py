@@ -95,16 +95,27 @@ class TermIndex:
     def find(self, text: str) -> list[Found]:
         """Every term in ``text``, exact or by topic. ``text`` must be normalised."""
         found: list[Found] = []
+        gapped: dict[Term, None] = {}
         for end, hits in self._automaton.iter(text):
             for term, length, by_topic in hits:
-                start = end - length + 1
-                stop = end + 1
-                for piece in term.rest:
-                    stop = self._after_gap(text, stop, piece)
-                if stop < 0:
-                    continue
-                found.append(Found(term, start, stop, by_topic))
+                if term.rest:
+                    gapped[term] = None
+                else:
+                    found.append(Found(term, end - length + 1, end + 1, by_topic))
+        for term in gapped:
+            found += self._over_gap(term, text)
         return found
+
+    def _over_gap(self, term: Term, text: str) -> Iterator[Found]:
+        """Where ``term``, one of whose pieces stands in ``text``, stands there as a whole."""
+        start = text.find(term.text)
+        while start >= 0:
+            stop = start + len(term.text)
+            for piece in term.rest:
+                stop = self._after_gap(text, stop, piece)
+            if stop >= 0:
+                yield Found(term, start, stop, False)
+            start = text.find(term.text, start + 1)
 
     def _after_gap(self, text: str, start: int, piece: str) -> int:
         """Where ``piece`` ends after a gap that begins at ``start``; -1 if it does not follow."""
@@ -173,8 +184,10 @@ def _term(words: str, owners: tuple[Owner, ...], kind: PartKind, lexicon: Lexico
 def _automaton(terms: tuple[Term, ...]) -> Any:
     keys: dict[str, list[tuple[Term, int, bool]]] = defaultdict(list)
     for term in terms:
-        if not term.open:
-            keys[term.text].append((term, len(term.text), False))
+        if term.text and not term.open:
+            # A term with a gap is found by its longest piece: the first is often 关于 or 年, in every title.
+            key = max(term.text, *term.rest, key=len) if term.rest else term.text
+            keys[key].append((term, len(key), False))
         if term.topic and (term.open or term.topic != term.text):
             keys[term.topic].append((term, len(term.topic), True))
     automaton = ahocorasick.Automaton()
