@@ -65,3 +65,32 @@ def test_what_titles_are_made_of_survives_writing(tmp_path: Path) -> None:
     learned = Learned(records=5, schools=2, bias=-2.0, signals=signals, titles=titles)
     write_learned(learned, tmp_path / "learned.yaml")
     assert read_learned(tmp_path / "learned.yaml") == learned
+
+
+def test_a_document_called_by_its_number_alone_goes_by_its_first_lines() -> None:
+    named = "荻港大学文件\n关于杜某某等同志职务任免的通知\n经研究决定：杜某某任图书馆馆长。"
+    rule = "荻港大学文件\n荻港大学公务用车管理办法\n第一条 为加强公务用车管理，制定本办法。"
+    assert accepted("荻大组干〔2026〕9号", text=named) == {"25.1"}
+    assert "2.2" in accepted("校发〔2025〕31号.pdf", text=rule)
+    assert not accepted("校发〔2025〕31号")
+
+
+def test_a_document_number_behind_a_title_says_nothing() -> None:
+    assert accepted("违纪学生处理规定（校发〔2025〕44号）") == accepted("违纪学生处理规定") == {"38.2"}
+
+
+def test_a_sample_in_brackets_is_a_form() -> None:
+    assert not accepted("岗位聘用合同（样本）")
+
+
+def test_whom_the_school_works_with_is_not_whose_document_it_is() -> None:
+    assert accepted("与白屿理工大学合作举办护理学专业本科教育项目简介") == {"47.1"}
+
+
+def test_the_figure_of_a_column_may_stand_under_its_name() -> None:
+    head = "企业名称 | 资产总额（万元） | 负债总额（万元） | 所有者权益（万元） | 保值增值率"
+    title = "2025年所属企业国有资产保值增值情况"
+    row = "荻港科技有限公司 | 5820.4 | 2110.7 | 3709.7 | 104.2%"
+    assert accepted(title, text=f"{head}\n{row}") == {"17.1", "17.2", "17.3"}
+    row = "荻港科技有限公司 | 另行公布 | 2110.7 | 3709.7 | 104.2%\n" + "以上数据已经会计师事务所审计。" * 5
+    assert "17.1" not in accepted(title, text=f"{head}\n{row}")

@@ -16,6 +16,7 @@ FIGURE_BEFORE, FIGURE_AFTER = (
     12,
     40,
 )  # characters around a word where its figure stands, in prose or in a table
+LONGEST_ROW = 2_000  # characters of a table's row that are looked at
 CUT = "…"  # a text that ends so is an excerpt: what it lacks may stand further on
 
 
@@ -65,6 +66,9 @@ class Inside:
             start, end = max(0, found.start() - FIGURE_BEFORE), found.end() + FIGURE_AFTER
             while 0 < start < found.start() and text[start - 1].isdigit():
                 start += 1  # not half a year
+            below = _cell_below(text, found.start())
+            if count_figures(below):
+                return " ".join((words, below.strip()))[:PASSAGE]
             if count_figures(text[start:end].rstrip("0123456789")):
                 return " ".join(text[start : end + PASSAGE // 2].split())[:PASSAGE]
         return ""
@@ -88,3 +92,13 @@ class Inside:
             at, end = spaced.span()
         room = max(0, PASSAGE - (end - at)) // 2
         return " ".join(text[max(0, at - room) : end + room].split())[:PASSAGE]
+
+
+def _cell_below(text: str, at: int) -> str:
+    """Under the cell of a table's row that stands at ``at``, the cell of the next row, or nothing."""
+    begin, end = text.rfind("\n", 0, at) + 1, text.find("\n", at)
+    if end < 0 or "|" not in text[begin:end]:
+        return ""
+    cells = text[end + 1 : end + 1 + LONGEST_ROW].partition("\n")[0].split("|")
+    column = text.count("|", begin, at)
+    return cells[column] if column < len(cells) else ""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from functools import lru_cache, partial
 
 from compliance.matching.frames import NOWHERE, fit_signals, frame_signals, giver, narrow_signals
@@ -18,6 +19,7 @@ from compliance.matching.titles import SHORT, Title, read_title, spelt_otherwise
 from compliance.matching.unnamed import Unnamed, scored
 from compliance.matching.vetoes import Vetoes
 from compliance.matching.weights import Weights
+from compliance.matching.wording import only_numbered
 from compliance.model import Checklist, Match, Part, PartKind, Signal, Subject
 
 REMEMBERED = 4_000  # texts taken apart: columns and menus come again, most titles never
@@ -64,7 +66,11 @@ class Matcher:
             _keep_best(best, self._candidates(seen, reading))
         told = {self._parts[one.part][0].id for one in best.values() if one.score >= self.weights.accept}
         _keep_best(best, self._unnamed.by_column(seen, told))
-        _keep_best(best, self._unnamed.residual(seen, best))
+        saying = seen
+        if only_numbered(seen.own.title.text):  # 校发〔2025〕31号 is the rule that its first lines name
+            rules = (reading for reading in readings if reading.title.genre == "rule")
+            saying = replace(seen, own=next(rules, seen.own))
+        _keep_best(best, self._unnamed.residual(saying, best))
         if not any(match.score >= self.weights.review for match in best.values()):
             _keep_best(best, self._unnamed.by_likeness(seen))
         return tuple(sorted(best.values(), key=lambda match: (-match.score, match.part)))

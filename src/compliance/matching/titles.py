@@ -22,9 +22,9 @@ _OTHER_SCHOOL = re.compile(
     r"^([一-龥]{2,12}?(?:大学|职业学院|职业技术学院|高等专科学校|师范学院"
     r"|(?<!临床)(?<!基础)(?<!口腔)(?<!预防)医学院))(?=.)"
 )
-# 建设高水平应用型大学 says what a school wants to be, not which one.
+# 建设高水平应用型大学 says what a school wants to be, not which one; 与某某大学合作 whom it works with.
 _A_KIND = re.compile(
-    r"我校大学|本大学|^(?:建设|创建|建成|迈向|争创|加快)|高水平|一流|应用型|研究型|综合性|特色|各大学"
+    r"我校大学|本大学|^(?:与|同|和)|^(?:建设|创建|建成|迈向|争创|加快)|高水平|一流|应用型|研究型|综合性|特色|各大学"
 )
 _UNKNOWN_SCHOOL = re.compile(
     r"^[一-龥]{2,14}?(?:大学(?:[一-龥]{1,6}学院)?|学院|高等专科学校|专科学校)(?:\([一-龥]{2,6}\))?"
@@ -89,6 +89,8 @@ def read_title(text: str, lexicon: Lexicon, school_names: tuple[str, ...] = ()) 
     outer, inner, published, task = _unwrap(body, lexicon)
     core, ours = _core(inner)
     genre, genre_word = lexicon.genre(core)
+    if genre == "none":
+        genre, genre_word = _bracketed_form(inner, lexicon)
     if genre == "none" and outer:
         genre, genre_word = _outer_genre(outer, lexicon)
     talk = outer + "|" + core if outer else core
@@ -202,6 +204,13 @@ def _core(inner: str) -> tuple[str, bool]:
 def _outer_genre(outer: str, lexicon: Lexicon) -> tuple[str, str]:
     genre, word = lexicon.genre(_BRACKETED_END.sub("", outer))
     return (genre, word) if genre in ("about", "form", "minutes") else ("none", "")
+
+
+def _bracketed_form(inner: str, lexicon: Lexicon) -> tuple[str, str]:
+    """The form that brackets at the end say a document is: 岗位聘用合同(样本)."""
+    ending = _BRACKETED_END.search(strip_frame(inner))
+    genre, word = lexicon.genre(ending.group(1)) if ending else ("none", "")
+    return (genre, word) if genre == "form" else ("none", "")
 
 
 def _first_match(pattern: re.Pattern[str], text: str) -> str:

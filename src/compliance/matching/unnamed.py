@@ -78,8 +78,12 @@ class Unnamed:
         item = self._items[like.item]
         if any(part.id == self._weights.residual for part in item.parts):
             return  # whatever has no item of its own has no words of its own either
-        for part in self._likeness.parts_like(title.core, item):
-            if not self._vetoes.rule_out(part.id, (title.said,)):
+        alike = self._likeness.parts_like(title.core, item)
+        for part in item.parts:
+            held = part in alike or (
+                part.contains and seen.inside.contains(part, look=True, elsewhere=False)[1]
+            )
+            if held and not self._vetoes.rule_out(part.id, (title.said,)):
                 signals = [self._give("likeness", like.words)]
                 signals += fit_signals(title, self._fits[part.kind], None, self._weights)
                 yield from self._without_term(seen, item, part, like.words, signals)

@@ -32,6 +32,7 @@ _LEAD = re.compile(
 _DOCUMENT_NUMBER = re.compile(
     r"^[一-龥]{1,14}[\[(【]?(?:19|20)\d{2}[\])】]?第?\d{1,4}号[:-]?|^[\[(](?:19|20)\d{2}[\])]\d{1,4}号[:-]?"
 )
+_TRAILING_NUMBER = re.compile(r"\([一-龥]{1,14}[\[(【]?(?:19|20)\d{2}[\])】]?第?\d{1,4}号\)$")
 _TRAILING_DATE = re.compile(
     r"(?:[\[(]?(?:19|20)\d{2}(?:[-./]\d{1,2}[-./]\d{1,2}|年\d{1,2}月\d{1,2}日)[\])]?|\d{1,2}[./]\d{1,2}|(?<=\D)[-_]?(?:19|20)\d{6})$"
 )
@@ -65,11 +66,17 @@ def normalise(text: str, traditional: Mapping[int, str] | None = None) -> str:
     return _SPACE.sub("", plain) if _WORDS.search(plain) else "".join(plain.split())
 
 
+def only_numbered(text: str) -> bool:
+    """Whether a normalised title is a document number and nothing else: 校发[2025]31号."""
+    bare = _EXTENSION.sub("", text)
+    return _DOCUMENT_NUMBER.sub("", bare) == "" != bare
+
+
 def strip_frame(text: str) -> str:
     """A normalised title without extension, numbering, document number and stray dates."""
     bare = _EXTENSION.sub("", text)
     bare = _LEAD.sub("", _LEADING_DATE.sub("", bare))
     bare = _DOCUMENT_NUMBER.sub("", bare)
     bare = _LEAD.sub("", bare)
-    bare = _TRAILING_DATE.sub("", bare)
+    bare = _TRAILING_DATE.sub("", _TRAILING_NUMBER.sub("", bare))
     return _DATA_EDGES.sub("", bare) or text
