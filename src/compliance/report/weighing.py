@@ -19,6 +19,7 @@ from compliance.substance import Substance
 SIGNALS_EN: Mapping[str, str] = MappingProxyType(
     {
         "whole_term": "the title says {} and nothing else",
+        "likeness": "the words of the title ({}) are most like those of this item's documents",
         "head_term": "the title is about {}",
         "topic_term": "the title names a document of this kind on {}",
         "loose_topic": "the title touches on {}, in a document of the right kind",
