@@ -26,6 +26,7 @@ from pathlib import Path
 from struct import Struct
 from typing import Any
 
+from compliance.atomic import write_whole
 from compliance.observations import Observations
 from crawler.deflating import deflate, inflate
 from crawler.glances import Glance
@@ -91,11 +92,8 @@ class Memory:
             if (room := room - len(held) - _ENTRY.size) >= 0:
                 entries += [_ENTRY.pack(key, len(held)), held]
         body = _MAGIC + self._kind + deflate(b"".join(entries))
-        path = self._seen.directory / FILE
-        beside = path.with_name(FILE + ".part")
         with suppress(OSError):
-            beside.write_bytes(body + _digest(body))
-            beside.replace(path)
+            write_whole(self._seen.directory / FILE, body + _digest(body))
 
 
 def places_of(record: Path) -> tuple[Path, ...]:

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Iterator
-from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -13,6 +11,7 @@ from typing import Any
 import click
 
 from compliance import report, store
+from compliance.atomic import write_whole
 from compliance.cli.keeping import AUDITS, MARK, has_store, store_of, store_option
 from compliance.cli.options import FILE, Words, lang_option
 from compliance.cli.terminal import messages, results, today
@@ -238,12 +237,8 @@ def _give(text: str, output: Path | None) -> None:
 
 def _write(path: Path, text: str) -> None:
     """The whole file or none of it: an earlier export is not lost to a full disk."""
-    beside = path.with_name(f".{path.name}.{os.getpid()}.partial")
     try:
-        beside.write_text(text, encoding="utf-8", errors="replace", newline="\n")
-        beside.replace(path)
+        write_whole(path, text.encode("utf-8", "replace"))
     except OSError as error:
-        with suppress(OSError):
-            beside.unlink()
         raise FileError(str(path), f"cannot be written 无法写入: {error.strerror or error}") from error
     messages().print(str(path), soft_wrap=True)

@@ -6,7 +6,6 @@ is stored. Whatever stopped a run in between, the next one finds the mark and st
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
@@ -16,6 +15,7 @@ from typing import Any, NamedTuple, TypeVar
 import click
 
 from compliance import store
+from compliance.atomic import write_whole
 from compliance.cli.again import CRAWL
 from compliance.cli.terminal import messages
 from compliance.errors import AuditFileError, ComplianceError, FileError, HistoryError
@@ -124,18 +124,11 @@ def keep_file(done: Audit, out: Path) -> Path:
     """
     content = audit_json.render(done).encode()
     path = _free_name(out / AUDITS, f"{done.started_at:%Y%m%dT%H%M%SZ}-as-of-{done.as_of}", content)
-    beside = path.with_name(f".{path.name}.{os.getpid()}.partial")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.with_name(path.name + MARK).touch()
-        with beside.open("wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        beside.replace(path)
+        write_whole(path, content, durable=True)
     except OSError as error:
-        with suppress(OSError):
-            beside.unlink()
         raise FileError(
             str(path),
             f"cannot be written 无法写入: {error.strerror or error}",

@@ -10,6 +10,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
+from compliance.atomic import write_whole
 from compliance.errors import FileError
 from compliance.model import Audit
 from compliance.report.office.sealing import is_as_written, set_aside
@@ -138,18 +139,13 @@ def _unwritable(path: Path, error: OSError) -> FileError:
 
 
 def write_file(path: Path, content: str | bytes) -> None:
-    """Write beside ``path`` first, so that a reader never sees half a file.
+    """Write a file, and its folder, so that a reader never sees half of it.
 
     Raises :class:`FileError` when it cannot be written.
     """
-    beside = path.with_name(f".{path.name}.partial")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        try:
-            beside.write_bytes(as_bytes(content))
-            beside.replace(path)
-        finally:
-            beside.unlink(missing_ok=True)
+        write_whole(path, as_bytes(content))
     except OSError as error:
         raise _unwritable(path, error) from error
 
