@@ -140,11 +140,8 @@ class Handler(BaseDownloadHandler):
             refused = failure.certificate_error
             if not isinstance(refused, ssl.SSLCertVerificationError):
                 raise
-            port = url.port or 443
-            addresses = (
-                [host] if is_address(host) else [r["host"] for r in await self._resolver.resolve(host)]
-            )
-            raise await explain_refusal(refused, host, addresses[0], port, self._ciphers) from failure
+            address = host if is_address(host) else (await self._resolver.resolve(host))[0]["host"]
+            raise await explain_refusal(refused, host, address, url.port or 443, self._ciphers) from failure
         received = Received(request.url, response.status, body=body, request=request)
         received.pairs = _pairs(response.raw_headers)
         received.sent = tuple((str(name), value) for name, value in response.request_info.headers.items())
@@ -214,7 +211,7 @@ def read_failure(failure: Exception) -> tuple[Outcome, str]:
         return Outcome.TIMEOUT, words
     if numbers & {ECONNREFUSED, EHOSTUNREACH, ENETUNREACH}:
         return Outcome.REFUSED, words
-    if isinstance(failure, (OSError, ClientConnectionError, ClientPayloadError)):
+    if isinstance(failure, (OSError, ClientConnectionError)):
         return Outcome.RESET, words
     return Outcome.UNREADABLE, words
 
