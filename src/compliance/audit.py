@@ -21,7 +21,7 @@ from compliance.faults import Exempt
 from compliance.freshness import state_of
 from compliance.inquiry import gather_all
 from compliance.judge import Bench, Judgement, judge
-from compliance.matching import Weights
+from compliance.matching import Matcher, Weights
 from compliance.model import (
     AUDIT_SCHEMA,
     Audit,
@@ -76,9 +76,8 @@ def audit(record: Path, question: Question) -> Audit:
     Raises :class:`crawler.record.RecordError` when ``record`` is not a crawl record.
     """
     school, checklist, version = question.school, question.checklist, content_version(question.checklist)
-    seen, scope, rulings, gathered = gather_all(
-        record, school, checklist, question.weights, question.decisions
-    )
+    matcher = Matcher(checklist, question.weights)
+    seen, scope, rulings, gathered = gather_all(record, school, matcher, question.decisions)
     thresholds = Thresholds(accept=question.weights.accept, review=question.weights.review)
     decided = decide_all(gathered.cases, rulings, thresholds)
     items = tuple(_item(item, gathered.cases, decided, question, scope, seen) for item in checklist.items)

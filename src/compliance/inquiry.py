@@ -10,8 +10,8 @@ from compliance.cases import KEPT
 from compliance.coverage import Scope, scope_of
 from compliance.deciding import Rulings, decided_addresses, rulings_of
 from compliance.gathering import Gathered, gather
-from compliance.matching import Claims, Matcher, Weights
-from compliance.model import Checklist, Decision, School
+from compliance.matching import Claims, Matcher
+from compliance.model import Decision, School
 from compliance.observations import Observations
 from compliance.observing import observe
 
@@ -28,17 +28,16 @@ class Inquiry(NamedTuple):
 def gather_all(
     record: Path,
     school: School,
-    checklist: Checklist,
-    weights: Weights,
+    matcher: Matcher,
     decisions: tuple[Decision, ...] = (),
     *,
     most: int = KEPT,
 ) -> Inquiry:
-    """What ``record`` holds for a checklist, at most ``most`` candidates a part.
+    """What ``record`` holds for the checklist of ``matcher``, at most ``most`` candidates a part.
 
     Raises :class:`crawler.record.RecordError` when ``record`` is not a crawl record.
     """
-    matcher = Matcher(checklist, weights)
+    checklist = matcher.checklist
     seen = observe(
         record,
         portal=school.portal,

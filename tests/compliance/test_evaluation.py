@@ -9,9 +9,10 @@ import pytest
 
 from compliance.errors import ConfigError
 from compliance.evaluation import (
+    Folds,
     Labelled,
+    Titles,
     evaluate,
-    evaluate_folds,
     folds_of,
     kept_apart,
     learn,
@@ -87,7 +88,7 @@ def test_right_wrong_missed_and_lenient_items_are_counted(matcher: Matcher) -> N
         Labelled(id="lenient", title="学籍管理办法", items=(), items_also=("36",)),
         Labelled(id="unlabelled", title="学籍管理办法"),
     )
-    evaluation = evaluate(records, matcher)
+    evaluation = evaluate(records, Titles(matcher))
     summary = evaluation.summary
     assert (summary.overall.right, summary.overall.wrong, summary.overall.missed) == (1, 1, 1)
     assert (summary.precision, summary.recall, summary.f1) == (0.5, 0.5, 0.5)
@@ -106,7 +107,7 @@ def test_right_wrong_missed_and_lenient_items_are_counted(matcher: Matcher) -> N
 
 
 def test_nothing_to_count_gives_no_rates_and_still_prints(matcher: Matcher) -> None:
-    evaluation = evaluate((Labelled(id="a", title="放假通知"),), matcher)
+    evaluation = evaluate((Labelled(id="a", title="放假通知"),), Titles(matcher))
     assert evaluation.summary.precision is None
     assert evaluation.summary.calibration == ()
     assert "precision -" in render_text(evaluation)
@@ -179,7 +180,8 @@ def test_a_school_is_judged_by_what_the_others_teach(matcher: Matcher) -> None:
     by_hand = read_weights(by_hand=True)
     odd = titles_of("青岚学院", misleading=True)
     plain = titles_of("云岫大学", misleading=False)
-    folded = {one.id: one for one in evaluate_folds(odd + plain, matcher.checklist, by_hand, 2).records}
+    folds = Folds(Matcher(matcher.checklist, by_hand), 2)
+    folded = {one.id: one for one in evaluate(odd + plain, folds).records}
     taught = learn(plain, matcher.checklist, by_hand)
-    alone = evaluate(odd, Matcher(matcher.checklist, by_hand.with_learned(taught)))
+    alone = evaluate(odd, Titles(Matcher(matcher.checklist, by_hand.with_learned(taught))))
     assert [folded[one.id] for one in alone.records] == list(alone.records)

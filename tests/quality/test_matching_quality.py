@@ -14,10 +14,11 @@ import pytest
 from compliance.checklists import read_checklist
 from compliance.evaluation import (
     Evaluation,
+    Folds,
     Labelled,
     Summary,
+    Titles,
     evaluate,
-    evaluate_folds,
     kept_apart,
     learn,
     read_labelled,
@@ -49,7 +50,7 @@ def everything() -> tuple[Labelled, ...]:
 @cache
 def folded() -> Evaluation:
     """Every school judged by weights that only other schools taught."""
-    return evaluate_folds(everything(), checklist(), read_weights(by_hand=True), FOLDS)
+    return evaluate(everything(), Folds(Matcher(checklist(), read_weights(by_hand=True)), FOLDS))
 
 
 @cache
@@ -60,7 +61,7 @@ def summary_of(name: str) -> Summary:
     records = read_labelled(HERE / files[name]) if name in files else titles()
     if name in ("developing", "apart"):
         records = tuple(record for record in records if kept_apart(record.school) == (name == "apart"))
-    return evaluate(records, Matcher(checklist(), read_weights())).summary
+    return evaluate(records, Titles(Matcher(checklist(), read_weights()))).summary
 
 
 # Least precision, least recall, most false accusations, largest calibration error. Measured on 2026-11-25:

@@ -1,4 +1,4 @@
-"""``compliance evaluate``: the matcher on labelled titles, and what they teach it."""
+"""``compliance evaluate``: the matcher on labelled titles and pages, and what titles teach it."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ import click
 
 from compliance import evaluation
 from compliance.checklists import read_checklist
-from compliance.cli.options import FILE, format_option
+from compliance.cli.options import FILE, FOLDER, format_option
 from compliance.configuration import to_json
-from compliance.matching import Matcher, read_weights, write_learned
-from compliance.model import SchoolKind
+from compliance.matching import Matcher, Weights, read_weights, write_learned
+from compliance.model import Checklist, SchoolKind
 from compliance.schools import read_school
 
 MOST_FOLDS = 20
@@ -39,13 +39,13 @@ MOST_FOLDS = 20
 )
 @click.option(
     "--from",
-    "record",
-    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    "crawl",
+    type=FOLDER,
     metavar="CRAWL",
     help="Judge the pages that this crawl record holds at the records' addresses, not their titles alone.",
 )
 @click.option("--school", "school_file", type=FILE, help="The school file of that crawl.")
-@click.option("--parts", is_flag=True, help="Count parts (19.1) instead of items (19), with --from.")
+@click.option("--parts", is_flag=True, help="Count parts (19.1) instead of items (19).")
 @format_option("text", "json")
 def evaluate(
     labelled: tuple[Path, ...],
@@ -53,7 +53,7 @@ def evaluate(
     kind: str,
     folds: int | None,
     learn: Path | None,
-    record: Path | None,
+    crawl: Path | None,
     school_file: Path | None,
     parts: bool,
     form: str,
@@ -71,37 +71,37 @@ def evaluate(
       compliance evaluate tests/quality/titles_dev.jsonl tests/quality/cases.jsonl --folds 5
       compliance evaluate pages.jsonl --from audit/crawl --school school.yaml
     """
-    if (record is None) != (school_file is None):
+    if (crawl is None) != (school_file is None):
         raise click.UsageError("--from and --school go together. 两个选项须同时使用")
-    if record and school_file:
-        if folds or learn:
-            raise click.UsageError("--folds and --learn are for titles. 整页评测不用这两个选项")
-        done = _pages(labelled, record, school_file, by_part=parts)
-        click.echo(to_json(done) if form == "json" else evaluation.render_text(done), nl=form != "json")
-        return
-    if parts:
-        raise click.UsageError("--parts needs --from. 须与 --from 同时使用")
+    if crawl and (folds or learn):
+        raise click.UsageError("--folds and --learn are for titles. 整页评测不用这两个选项")
     if folds and learn:
         raise click.UsageError("--folds learns for measuring only: leave out --learn. 两个选项不能同时使用")
     records = evaluation.read_labelled(*labelled)
-    rules = read_checklist(checklist, kind=SchoolKind(kind), beside=labelled[0].parent)
-    if folds:
-        done = evaluation.evaluate_folds(records, rules, read_weights(by_hand=True), folds)
-    elif learn:
-        by_hand = read_weights(by_hand=True)
-        learned = evaluation.learn(records, rules, by_hand)
-        write_learned(learned, learn)
-        done = evaluation.evaluate(records, Matcher(rules, by_hand.with_learned(learned)))
+    source: evaluation.Source
+    if crawl and school_file:
+        source = _crawled(crawl, school_file)
     else:
-        done = evaluation.evaluate(records, Matcher(rules, read_weights()))
+        rules = read_checklist(checklist, kind=SchoolKind(kind), beside=labelled[0].parent)
+        if folds:
+            source = evaluation.Folds(Matcher(rules, read_weights(by_hand=True)), folds)
+        else:
+            weights = _learned(records, rules, learn) if learn else read_weights()
+            source = evaluation.Titles(Matcher(rules, weights))
+    done = evaluation.evaluate(records, source, by_part=parts)
     click.echo(to_json(done) if form == "json" else evaluation.render_text(done), nl=form != "json")
 
 
-def _pages(
-    labelled: tuple[Path, ...], record: Path, school_file: Path, *, by_part: bool
-) -> evaluation.Evaluation:
-    """The pages of a crawl judged by the rules alone: what a person decided is not the matcher's doing."""
+def _crawled(crawl: Path, school_file: Path) -> evaluation.Crawled:
+    """The pages of a crawl, by the rules alone: what a person decided is not the matcher's doing."""
     school = read_school(school_file)
     rules = read_checklist(school.checklist, kind=school.school.kind, beside=school_file)
-    records = evaluation.read_labelled(*labelled)
-    return evaluation.evaluate_crawl(records, record, school, rules, read_weights(), by_part=by_part)
+    return evaluation.Crawled(Matcher(rules, read_weights()), crawl, school)
+
+
+def _learned(records: tuple[evaluation.Labelled, ...], rules: Checklist, to: Path) -> Weights:
+    """The weights that these titles teach, once they are written."""
+    by_hand = read_weights(by_hand=True)
+    learned = evaluation.learn(records, rules, by_hand)
+    write_learned(learned, to)
+    return by_hand.with_learned(learned)

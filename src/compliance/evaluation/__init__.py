@@ -1,30 +1,36 @@
-"""评测: the matcher's accuracy on labelled titles, as numbers anyone can recompute.
+"""评测: the matcher's accuracy on labelled documents, as numbers anyone can recompute.
 
 A labelled record says which items a careful clerk would accept the document for. Items a lenient clerk
-would accept too (``items_also``) are neither rewarded nor punished.
+would accept too (``items_also``) are neither rewarded nor punished. The documents are shown to the matcher
+as titles alone, or as pages of a crawl.
 """
 
-from compliance.evaluation.counting import Bin, Confusion, Evaluation, Judged, Rates, Summary
-from compliance.evaluation.crawled import evaluate_crawl
-from compliance.evaluation.judging import evaluate, evaluate_folds, judge_record
+from compliance.evaluation.counting import Bin, Confusion, Evaluation, Judged, Rates, Summary, Unseen
+from compliance.evaluation.crawled import Crawled
+from compliance.evaluation.judging import Answer, Shown, Source, evaluate
 from compliance.evaluation.labels import Labelled, read_labelled, subject_of
 from compliance.evaluation.learning import learn
 from compliance.evaluation.splitting import folds_of, kept_apart
 from compliance.evaluation.text import render_text
+from compliance.evaluation.titles import Folds, Titles
 
 __all__ = [
+    "Answer",
     "Bin",
     "Confusion",
+    "Crawled",
     "Evaluation",
+    "Folds",
     "Judged",
     "Labelled",
     "Rates",
+    "Shown",
+    "Source",
     "Summary",
+    "Titles",
+    "Unseen",
     "evaluate",
-    "evaluate_crawl",
-    "evaluate_folds",
     "folds_of",
-    "judge_record",
     "kept_apart",
     "learn",
     "read_labelled",

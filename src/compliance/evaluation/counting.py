@@ -9,6 +9,7 @@ from typing import Literal, NamedTuple
 
 from compliance.evaluation.labels import KINDS, Labelled
 from compliance.evaluation.splitting import kept_apart
+from crawler.items import Outcome
 
 _CONFUSIONS = 15
 
@@ -20,6 +21,15 @@ class Judged(NamedTuple):
     accepted: tuple[str, ...]
     review: tuple[str, ...]
     scores: Mapping[str, float]
+
+
+class Unseen(NamedTuple):
+    """A record of whose document nothing could be read: ``outcome`` is how reading it ended, none where
+    there is no document; ``place`` is where that was looked for."""
+
+    id: str
+    place: str
+    outcome: Outcome | None
 
 
 class Rates(NamedTuple):
@@ -76,15 +86,18 @@ class Summary:
     apart: Rates
     per_kind: Mapping[str, Rates]
     per_item: Mapping[str, Rates]
+    per_school: Mapping[str, Rates]
     calibration: tuple[Bin, ...]
     confusions: tuple[Confusion, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Evaluation:
-    """评测: every record's judgement, and what they come to."""
+    """评测: every record's judgement, and what they come to. ``unseen`` are those without a document,
+    which are among neither, and those whose document could not be read."""
 
     records: tuple[Judged, ...]
+    unseen: tuple[Unseen, ...] = ()
     summary: Summary
 
 
@@ -106,21 +119,23 @@ class _Count:
 def summarise(records: tuple[Labelled, ...], judged: tuple[Judged, ...]) -> Summary:
     """The numbers for labelled ``records`` and what was said of each, in the same order."""
     pairs = [(record, said) for record, said in zip(records, judged, strict=True) if record.items is not None]
-    total, apart, known = _Count(), _Count(), _Count()
-    kinds, items = defaultdict[str, _Count](_Count), defaultdict[str, _Count](_Count)
+    total, apart = _Count(), _Count()
+    kinds, items, schools = (defaultdict[str, _Count](_Count) for _ in range(3))
     confusions: list[Confusion] = []
     for record, said in pairs:
         wanted = set(record.items or ())
-        side = apart if kept_apart(record.school) else known
+        sums = [total, kinds[record.kind], schools[record.school]]
+        if kept_apart(record.school):
+            sums.append(apart)
         for item in said.accepted:
             if item not in record.items_also or item in wanted:
-                for count in (total, side, kinds[record.kind], items[item]):
+                for count in (*sums, items[item]):
                     count.right += item in wanted
                     count.wrong += item not in wanted
                 if item not in wanted:
                     confusions.append(_confusion(record, item, said, "accepted"))
         for item in wanted - set(said.accepted):
-            for count in (total, side, kinds[record.kind], items[item]):
+            for count in (*sums, items[item]):
                 count.missed += 1
             confusions.append(_confusion(record, item, said, "missed"))
     calibration = _calibration(pairs)
@@ -142,6 +157,7 @@ def summarise(records: tuple[Labelled, ...], judged: tuple[Judged, ...]) -> Summ
         apart=apart.rates(),
         per_kind={kind: kinds[kind].rates() for kind in KINDS if kind in kinds},
         per_item={item: items[item].rates() for item in sorted(items, key=_item_order)},
+        per_school={school: schools[school].rates() for school in sorted(schools)},
         calibration=calibration,
         confusions=tuple(sorted(confusions, key=_worst)[:_CONFUSIONS]),
     )
@@ -202,5 +218,6 @@ def _share(part: int, whole: int) -> float | None:
     return round(part / whole, 4) if whole else None
 
 
-def _item_order(item: str) -> tuple[int, str]:
-    return (int(item), "") if item.isdigit() else (10_000, item)
+def _item_order(item: str) -> tuple[int, int, str]:
+    number, _, part = item.partition(".")
+    return int(number) if number.isdigit() else 10_000, int(part) if part.isdigit() else 0, item

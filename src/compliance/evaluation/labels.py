@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
@@ -13,11 +14,16 @@ from compliance.model import Subject
 Kind = Literal["page", "attachment", "column", "news"]
 KINDS: tuple[Kind, ...] = ("page", "attachment", "column", "news")
 _MAX_LINE = 1_000_000
+_BRACKETED = re.compile(r"[（(][^（）()]*[）)]")
+_OF_A_UNIVERSITY = re.compile(r"大学(.{2,}学院)$")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Labelled:
-    """标注: one document with the items it satisfies; ``items`` is none where nobody judged it."""
+    """标注: one document with the items it satisfies; ``items`` is none where nobody judged it.
+
+    ``parts`` says which parts of the items these are.
+    """
 
     id: str
     title: str
@@ -29,6 +35,23 @@ class Labelled:
     items: tuple[str, ...] | None = None
     items_also: tuple[str, ...] = ()
     hard_for: tuple[str, ...] = ()
+    parts: tuple[str, ...] = ()
+
+    @property
+    def trail(self) -> tuple[str, ...]:
+        """The columns above the document."""
+        return tuple(step for step in self.path if step not in ("首页", "正文"))
+
+    @property
+    def school_names(self) -> tuple[str, ...]:
+        """What the school is called: as labelled, then shorter: without what stands in brackets, and a
+        university's college by its own name. None where the label names no school (unidentified-3)."""
+        name = self.school.strip()
+        if not any(word in name for word in ("大学", "学院", "学校")):
+            return ()
+        bare = _BRACKETED.sub("", name)
+        college = _OF_A_UNIVERSITY.search(bare)
+        return tuple(dict.fromkeys((name, bare, college[1]) if college else (name, bare)))
 
 
 def read_labelled(*paths: Path) -> tuple[Labelled, ...]:
@@ -74,15 +97,13 @@ def _lines(path: Path) -> list[str]:
 
 def subject_of(record: Labelled) -> Subject:
     """A labelled record as the matcher sees documents: a title, a column, a few words of text."""
-    school = record.school.strip()
-    names = (school,) if any(word in school for word in ("大学", "学院", "学校")) else ()
     return Subject(
         url=record.url,
         title=record.title,
         kind=record.kind,
-        trail=tuple(step for step in record.path if step not in ("首页", "正文")),
+        trail=record.trail,
         text=f"{record.excerpt}…" if record.excerpt else "",
-        school_names=names,
+        school_names=record.school_names,
     )
 
 
@@ -117,6 +138,7 @@ class _LineReader:
             items=self.items(raw, "items") if raw.get("items") is not None else None,
             items_also=self.items(raw, "items_also"),
             hard_for=self.items(raw, "hard_for"),
+            parts=self.items(raw, "parts"),
         )
         return None if self.problems else record
 

@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
-from compliance.evaluation.counting import Evaluation, Rates, Summary
+from compliance.evaluation.counting import Evaluation, Rates, Summary, Unseen
+from compliance.reasons import outcome_words
 
 
 def render_text(evaluation: Evaluation) -> str:
     """The numbers of ``evaluation``, in Chinese and English, ready to print."""
     summary = evaluation.summary
-    blocks = (_overall(summary), _tables(summary), _calibration(summary), _confusions(summary))
+    blocks = (
+        _overall(summary),
+        _unseen(evaluation.unseen),
+        _tables(summary),
+        _schools(summary),
+        _calibration(summary),
+        _confusions(summary),
+    )
     return "\n\n".join(block for block in blocks if block) + "\n"
 
 
@@ -33,6 +41,21 @@ def _overall(summary: Summary) -> str:
     return "\n".join(lines)
 
 
+def _unseen(unseen: tuple[Unseen, ...]) -> str:
+    """The records without a document, and those whose document could not be read."""
+    absent = [f"  {one.id} {one.place}" for one in unseen if one.outcome is None]
+    closed = [
+        f"  {one.id} {one.place}: {' '.join(outcome_words(one.outcome))}" for one in unseen if one.outcome
+    ]
+    lines = (
+        [f"没有文件或正文，不计入 no file, or no text in it, not counted {len(absent)}", *absent]
+        if absent
+        else []
+    )
+    lines += [f"未能读出，按没有内容计 not read, counted as empty {len(closed)}", *closed] if closed else []
+    return "\n".join(lines)
+
+
 def _tables(summary: Summary) -> str:
     lines = ["            precision   recall       F1   right  wrong  missed"]
     lines += [_row(name, rates) for name, rates in summary.per_kind.items()]
@@ -43,6 +66,18 @@ def _tables(summary: Summary) -> str:
 def _row(name: str, rates: Rates) -> str:
     shares = "".join(f"{_percent(share):>9}" for share in rates[:3])
     return f"{name:<12}{shares}{rates.right:>8}{rates.wrong:>7}{rates.missed:>8}"
+
+
+def _schools(summary: Summary) -> str:
+    """The schools with errors, most of them first."""
+    faulty = [(name, rates) for name, rates in summary.per_school.items() if rates.wrong or rates.missed]
+    if not faulty:
+        return ""
+    faulty.sort(key=lambda one: -(one[1].wrong + one[1].missed))
+    lines = ["出错的学校 schools with errors: right, wrong, missed"]
+    for name, rates in faulty:
+        lines.append(f"  {rates.right:>4} {rates.wrong:>4} {rates.missed:>4}  {name or '未注明 not named'}")
+    return "\n".join(lines)
 
 
 def _calibration(summary: Summary) -> str:
