@@ -14,7 +14,7 @@ _COMMANDS = {
     "checklist": ("checklists", "List, show and validate checklists."),
     "demo": ("demo", "Serve an invented school on this machine, audit it, say where the reports are."),
     "diff": ("comparing", "Show what changed between two audits of one school."),
-    "evaluate": ("measuring", "Measure the matcher on titles labelled by hand."),
+    "evaluate": ("measuring", "Measure the matcher on titles or pages labelled by hand."),
     "explain": ("asking", "Say why an item got its verdict: candidates, scores, what each signal gave."),
     "history": ("history", "Show the trend of a school: every audit made with this school file."),
     "init": ("proposing", "Look at a portal and propose a school file."),

@@ -45,6 +45,13 @@ MOST_FOLDS = 20
     help="Judge the pages that this crawl record holds at the records' addresses, not their titles alone.",
 )
 @click.option("--school", "school_file", type=FILE, help="The school file of that crawl.")
+@click.option(
+    "--saved",
+    "folder",
+    type=FOLDER,
+    metavar="FOLDER",
+    help="Judge saved files, of any schools: what `file` of each record names, else <id>.html, .txt, .pdf …",
+)
 @click.option("--parts", is_flag=True, help="Count parts (19.1) instead of items (19).")
 @format_option("text", "json")
 def evaluate(
@@ -55,6 +62,7 @@ def evaluate(
     learn: Path | None,
     crawl: Path | None,
     school_file: Path | None,
+    folder: Path | None,
     parts: bool,
     form: str,
 ) -> None:
@@ -62,7 +70,9 @@ def evaluate(
 
     LABELLED are files with one JSON record a line: id, school, url, title, path, excerpt, items, kind …
 
-    With --from, the page at each record's url is judged with its files as an audit of the crawl would.
+    With --from, the page at each record's url is judged with its files as an audit of the crawl would. With
+    --saved the same is done of saved pages and attachments, without any crawl: each is read as if url had
+    answered with it, and text copied off a page (.txt) as that page, under the record's title and path.
 
     \b
     Example:
@@ -70,10 +80,13 @@ def evaluate(
       compliance evaluate labelled.jsonl --format json
       compliance evaluate tests/quality/titles_dev.jsonl tests/quality/cases.jsonl --folds 5
       compliance evaluate pages.jsonl --from audit/crawl --school school.yaml
+      compliance evaluate pages.jsonl --saved pages --parts
     """
     if (crawl is None) != (school_file is None):
         raise click.UsageError("--from and --school go together. 两个选项须同时使用")
-    if crawl and (folds or learn):
+    if crawl and folder:
+        raise click.UsageError("--from or --saved: one at a time. 两个选项不能同时使用")
+    if (crawl or folder) and (folds or learn):
         raise click.UsageError("--folds and --learn are for titles. 整页评测不用这两个选项")
     if folds and learn:
         raise click.UsageError("--folds learns for measuring only: leave out --learn. 两个选项不能同时使用")
@@ -82,8 +95,11 @@ def evaluate(
     if crawl and school_file:
         source = _crawled(crawl, school_file)
     else:
-        rules = read_checklist(checklist, kind=SchoolKind(kind), beside=labelled[0].parent)
-        if folds:
+        school_kind = SchoolKind(kind)
+        rules = read_checklist(checklist, kind=school_kind, beside=labelled[0].parent)
+        if folder:
+            source = evaluation.Saved(Matcher(rules, read_weights()), folder, school_kind)
+        elif folds:
             source = evaluation.Folds(Matcher(rules, read_weights(by_hand=True)), folds)
         else:
             weights = _learned(records, rules, learn) if learn else read_weights()

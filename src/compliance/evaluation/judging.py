@@ -1,7 +1,7 @@
 """评判: labelled records judged by what a source says of them, and counted: one way for every source.
 
-A source is what the matcher is shown: titles alone (:mod:`.titles`), or the pages of a crawl
-(:mod:`.crawled`).
+A source is what the matcher is shown: titles alone (:mod:`.titles`), the pages of a crawl
+(:mod:`.crawled`), saved files (:mod:`.saved`).
 """
 
 from __future__ import annotations

@@ -6,7 +6,7 @@ import json
 import re
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from compliance.errors import ConfigError, Problem
 from compliance.model import Subject
@@ -18,11 +18,19 @@ _BRACKETED = re.compile(r"[（(][^（）()]*[）)]")
 _OF_A_UNIVERSITY = re.compile(r"大学(.{2,}学院)$")
 
 
+class Line(NamedTuple):
+    """Where a label stands: its file, and the line, counted from 1."""
+
+    file: str = ""
+    number: int = 1
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Labelled:
     """标注: one document with the items it satisfies; ``items`` is none where nobody judged it.
 
-    ``parts`` says which parts of the items these are.
+    ``parts`` says which parts of the items these are, ``file`` where the document was saved, below a
+    folder that is named apart.
     """
 
     id: str
@@ -36,6 +44,8 @@ class Labelled:
     items_also: tuple[str, ...] = ()
     hard_for: tuple[str, ...] = ()
     parts: tuple[str, ...] = ()
+    file: str = ""
+    line: Line = Line()
 
     @property
     def trail(self) -> tuple[str, ...]:
@@ -52,6 +62,10 @@ class Labelled:
         bare = _BRACKETED.sub("", name)
         college = _OF_A_UNIVERSITY.search(bare)
         return tuple(dict.fromkeys((name, bare, college[1]) if college else (name, bare)))
+
+    def problem(self, where: str, message: str, expected: str) -> Problem:
+        """Something wrong with this label, told with its line."""
+        return Problem(self.line.file, self.line.number, where, message, expected)
 
 
 def read_labelled(*paths: Path) -> tuple[Labelled, ...]:
@@ -139,6 +153,8 @@ class _LineReader:
             items_also=self.items(raw, "items_also"),
             hard_for=self.items(raw, "hard_for"),
             parts=self.items(raw, "parts"),
+            file=self.text(raw, "file"),
+            line=Line(self.file, self.line),
         )
         return None if self.problems else record
 
