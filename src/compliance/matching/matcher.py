@@ -23,6 +23,7 @@ from compliance.matching.wording import only_numbered
 from compliance.model import Checklist, Match, Part, PartKind, Signal, Subject
 
 REMEMBERED = 4_000  # texts taken apart: columns and menus come again, most titles never
+ASKED_ABOUT = 4  # whole texts
 FLOOR = 0.05  # weaker matches are not worth reporting
 
 _WRITTEN = frozenset({PartKind.RULE, PartKind.RULE_LIST, PartKind.REPORT, PartKind.PLAN})
@@ -53,6 +54,8 @@ class Matcher:
         self._named = lru_cache(REMEMBERED)(self._look_up)
         self._title = lru_cache(REMEMBERED)(partial(read_title, lexicon=self.lexicon))
         self._read = lru_cache(REMEMBERED)(self._take_apart)
+        # One text is asked about for many parts in a row.
+        self._spoken = lru_cache(ASKED_ABOUT)(self._speaks_of)
 
     def match(self, subject: Subject) -> tuple[Match, ...]:
         """Every part that ``subject`` may be the document for, the best first."""
@@ -90,13 +93,16 @@ class Matcher:
         ``alone``: what only names the item as a whole does not count, where that has several parts.
         """
         item, wanted = self._parts[part]
-        plain = self.lexicon.plain_text(text[:LONGEST_TEXT])
+        plain, spoken_of = self._spoken(text)
         if any(self.lexicon.plain(word) in plain for word in wanted.contains):
             return True
-        owners = {Owner(item.id, part)}
-        if not alone or len(item.parts) == 1:
-            owners.add(Owner(item.id, ""))
-        return any(owners.intersection(found.term.owners) for found in self.index.find(plain))
+        whole = not alone or len(item.parts) == 1
+        return Owner(item.id, part) in spoken_of or (whole and Owner(item.id, "") in spoken_of)
+
+    def _speaks_of(self, text: str) -> tuple[str, frozenset[Owner]]:
+        """A text in one spelling, and whom its terms and their topics name."""
+        plain = self.lexicon.plain_text(text[:LONGEST_TEXT])
+        return plain, frozenset(owner for found in self.index.find(plain) for owner in found.term.owners)
 
     def reservations(self, title: str, school_names: tuple[str, ...]) -> tuple[Signal, ...]:
         """What a document's title says against everything inside it: news, drafts, other schools' papers."""

@@ -52,9 +52,11 @@ class Unnamed:
                 suits = bool(fit) and fit[0].weight > 0
                 if item.id in told and not part.contains:
                     continue
+                if not (title.generic or suits or (not fit and not elsewhere)):
+                    continue
                 inside = [] if title.generic else self._held(seen, part)
                 shown = any(signal.name == "contains_found" for signal in inside)
-                if not (title.generic or suits or (shown and not fit and not elsewhere)):
+                if not (title.generic or suits or shown):
                     continue
                 if not self._vetoes.rule_out(part.id, (title.said,)):
                     name = "column_title" if title.generic else "in_own_column"
