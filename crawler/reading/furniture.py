@@ -7,6 +7,7 @@ nothing else of the page; :class:`KnownMenus` keeps it under both.
 
 from __future__ import annotations
 
+from enum import Enum, auto
 from hashlib import blake2b
 from typing import NamedTuple
 
@@ -18,11 +19,28 @@ from crawler.reading.zones import Element
 from crawler.urls import site_of
 
 _MOST_LINKS = 30_000  # in all menus kept, about 400 bytes each
+_MOST_MARKUPS = 10_000  # looked through, under 100 bytes each
 _SHORTEST, _LONGEST = 400, 200_000  # bytes of markup: less is walked as fast, more is no menu
 # What a walk counts, numbers or remembers beyond the menu itself. The parser writes names in lower case.
 _OWN_WAYS = (b"<tr", b"<area", b"<iframe", b"<frame", b"<embed", b"pdfsrc=")
 _EVERYWHERE = (b'href="/', b'href="#', b'href="http://', b'href="https://', b'href="javascript:')
 _SCRIPTED = (b"onclick=", b"data-url=", b'href="javascript:')
+
+
+class _Way(Enum):
+    """On what else than its markup a menu depends: its site, its page, or what cannot be told."""
+
+    EVERYWHERE = auto()
+    BY_PAGE = auto()
+    ITS_OWN = auto()
+
+
+def _way_of(markup: bytes) -> _Way:
+    if any(way in markup for way in _OWN_WAYS):
+        return _Way.ITS_OWN
+    everywhere = sum(map(markup.count, _EVERYWHERE)) == markup.count(b"href=")
+    scripted = any(mark in markup for mark in _SCRIPTED)
+    return _Way.EVERYWHERE if everywhere and not scripted else _Way.BY_PAGE
 
 
 class Menu(NamedTuple):
@@ -41,18 +59,22 @@ class KnownMenus:
         """None met yet."""
         self._met: dict[bytes, Menu] = {}
         self._links = 0
+        self._ways: dict[bytes, _Way] = {}
 
     def key_of(self, element: Element, base: str, depth: int) -> bytes | None:
         """What a menu is known by; None for one that is walked each time: small, or with ways of its own."""
         markup = etree.tostring(element, encoding="utf-8", with_tail=False)
-        if not _SHORTEST <= len(markup) <= _LONGEST or any(way in markup for way in _OWN_WAYS):
+        if not _SHORTEST <= len(markup) <= _LONGEST:
             return None
-        everywhere = sum(map(markup.count, _EVERYWHERE)) == markup.count(b"href=")
-        scripted = any(mark in markup for mark in _SCRIPTED)
-        where = site_of(base) if everywhere and not scripted else base
-        digest = blake2b(markup, digest_size=16)
-        digest.update(f"\0{depth} {where}".encode("utf-8", "replace"))
-        return digest.digest()
+        digest = blake2b(markup, digest_size=16).digest()
+        if (way := self._ways.get(digest)) is None:
+            if len(self._ways) >= _MOST_MARKUPS:
+                self._ways.clear()
+            way = self._ways[digest] = _way_of(markup)
+        if way is _Way.ITS_OWN:
+            return None
+        where = site_of(base) if way is _Way.EVERYWHERE else base
+        return digest + f"{depth} {where}".encode("utf-8", "replace")
 
     def get(self, key: bytes) -> Menu | None:
         """The menu under ``key``, which thereby is the last met."""

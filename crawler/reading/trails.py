@@ -20,15 +20,17 @@ _TRAIL_LABEL = re.compile(
 )
 _TRAIL_START = re.compile(r"^\W*(?:您|你)?(?:当前|目前|现在|现)?(?:正|的|所在|所处)*位置")
 _SEPARATORS = re.compile(r"\s*(?:>{1,2}|＞{1,2}|»|›|→|－>|->|—>|/|\||::|\s-\s|－|»»|≫|》)\s*")
-_LABELLED = etree.XPath("//body//text()[contains(., '位置')]")
+_LABELLED = etree.XPath("/descendant::body/descendant::text()[contains(., '位置')]")
 _CLASSED = etree.XPath(
-    "//body//*[self::div or self::ul or self::ol or self::p or self::nav or self::span or self::td"
+    "/descendant::body/descendant::*[@class or @id][self::div or self::ul or self::ol or self::p or self::nav or self::span or self::td"
     " or self::section][contains(@class,'read') or contains(@class,'rumb') or contains(@class,'wz')"
     " or contains(@class,'osition')"
     " or contains(@class,'ocation') or contains(@class,'path') or contains(@class,'mbx')"
     " or contains(@id,'read') or contains(@id,'wz') or contains(@id,'osition')]"
 )
-_COLUMNS = etree.XPath("//body//*[contains(concat(' ', @class, ' '), ' col_title ')]")
+_COLUMNS = etree.XPath(
+    "/descendant::body/descendant::*[@class][contains(concat(' ', @class, ' '), ' col_title ')]"
+)
 _LONGEST_COLUMN = 20
 _ENDS = frozenset(
     {
