@@ -22,8 +22,9 @@ _TRAIL_START = re.compile(r"^\W*(?:您|你)?(?:当前|目前|现在|现)?(?:正|
 _SEPARATORS = re.compile(r"\s*(?:>{1,2}|＞{1,2}|»|›|→|－>|->|—>|/|\||::|\s-\s|－|»»|≫|》)\s*")
 _LABELLED = etree.XPath("/descendant::body/descendant::text()[contains(., '位置')]")
 _CLASSED = etree.XPath(
-    "/descendant::body/descendant::*[@class or @id][self::div or self::ul or self::ol or self::p or self::nav or self::span or self::td"
-    " or self::section][contains(@class,'read') or contains(@class,'rumb') or contains(@class,'wz')"
+    "/descendant::body/descendant::*[@class or @id]"
+    "[self::div or self::ul or self::ol or self::p or self::nav or self::span or self::td or self::section]"
+    "[contains(@class,'read') or contains(@class,'rumb') or contains(@class,'wz')"
     " or contains(@class,'osition')"
     " or contains(@class,'ocation') or contains(@class,'path') or contains(@class,'mbx')"
     " or contains(@id,'read') or contains(@id,'wz') or contains(@id,'osition')]"
