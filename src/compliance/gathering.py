@@ -75,7 +75,7 @@ def gather(seen: Observations, context: Context, *, most: int = KEPT) -> Gathere
         with telling_where(seen.directory):
             yield _glean(share, seen, context, parts, memory, most)
 
-    for gleaning in in_shares(glean, units=seen.pages):
+    for gleaning in in_shares(glean, units=seen.pages, here=True):
         for identity, case in gleaning.cases.items():
             cases[identity].add(case)
         seen.reach.leads.add(gleaning.leads)

@@ -270,12 +270,18 @@ def _take_in(seen: Observations, notes: Notes) -> None:
         if target not in seen.row_days:
             seen.row_days[intern(target)] = row
             seen.rows[site_of(target), row.day] += 1
-    _extend(seen.anchors, notes.anchors)
+    _extend(seen.anchors, {url: list(map(_interned, anchors)) for url, anchors in notes.anchors.items()})
     _extend(seen.column_links, notes.column_links)
     _extend(seen.carriers, notes.carriers)
     for url, pages in notes.referrers.items():
         for page in pages:
             _refer(seen.referrers, url, page)
+
+
+def _interned(anchor: Anchor) -> Anchor:
+    """The same in words that are kept once: rows and headings repeat from link to link."""
+    words = intern(anchor.text), intern(anchor.context), intern(anchor.heading)
+    return Anchor(*words, in_column=anchor.in_column)
 
 
 def _refer(kept: dict[str, list[str]], url: str, page: str) -> None:

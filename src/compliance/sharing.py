@@ -1,8 +1,8 @@
 """Reading a large record with every core: each process takes its share of the batches, in turns.
 
-Processes are forked, so they know what this one knows and nothing has to be sent to them; what they
-send back comes out in the order of the record. Small records, and systems where forking is not safe,
-are read in this process: the results are the same.
+Processes are forked, so they know what this one knows and nothing has to be sent to them; but what they
+look at of it is copied. What they send back comes out in the order of the record. Small records, and
+systems where forking is not safe, are read in this process: the results are the same.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import gc
 import os
 import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from multiprocessing import get_context
 from multiprocessing.connection import Connection
@@ -24,20 +24,20 @@ Work = Callable[[Share], Iterator[T]]
 
 FEW = 1500  # pages; starting processes costs more than they save
 MOST = 4  # processes: what they tell is put together by one
+_AHEAD = 1 << 20  # bytes that one may have told before they are taken
 
 
-def in_shares(work: Work[T], *, units: int) -> Iterator[T]:
+def in_shares(work: Work[T], *, units: int, here: bool = False) -> Iterator[T]:
     """What ``work`` yields for every share of the record, batch by batch in the record's order.
 
-    ``units`` says about how many pages there are. Raises what ``work`` raises.
+    ``units`` says about how many pages there are. ``here``: this process has a share of its own, so that
+    what it knows is copied once less; otherwise it only takes in what is yielded, and is not crumbled by
+    what reading leaves behind. Raises what ``work`` raises.
     """
     shares = _shares(units)
-    with _unswept():
-        if shares == 1:
-            yield from work(Share(0, 1))
-        else:
-            with _forked(work, shares) as ends:
-                yield from _in_turns(ends)
+    mine = 1 if here or shares == 1 else 0
+    with _unswept(), _forked(work, [Share(number, shares) for number in range(mine, shares)]) as ends:
+        yield from _in_turns([work(Share(0, shares)) for _ in range(mine)] + [_told(end) for end in ends])
 
 
 @contextmanager
@@ -50,8 +50,8 @@ def beside(work: Callable[[], T], *, worth: bool = True) -> Iterator[Callable[[]
     if not worth or _shares(FEW) == 1:
         yield work
         return
-    with _forked(lambda share: iter((work(),)), 1) as ends:
-        yield lambda: next(_in_turns(ends))
+    with _forked(lambda share: iter((work(),)), [Share(0, 1)]) as ends:
+        yield lambda: next(_told(ends[0]))
 
 
 def _shares(units: int) -> int:
@@ -61,15 +61,18 @@ def _shares(units: int) -> int:
 
 
 @contextmanager
-def _forked(work: Work[Any], shares: int) -> Iterator[list[Connection]]:
+def _forked(work: Work[Any], shares: Sequence[Share]) -> Iterator[list[Connection]]:
     """A process for each share, and where what it tells comes out."""
+    from fcntl import F_SETPIPE_SZ, fcntl  # of Linux alone, as are our forks
+
     context = get_context("fork")
     ends: list[Connection] = []
     processes = []
     try:
-        for number in range(shares):
+        for share in shares:
             mine, theirs = context.Pipe(duplex=False)
-            process = context.Process(target=_serve, args=(work, Share(number, shares), theirs), daemon=True)
+            fcntl(mine, F_SETPIPE_SZ, _AHEAD)
+            process = context.Process(target=_serve, args=(work, share, theirs), daemon=True)
             process.start()
             theirs.close()
             ends.append(mine)
@@ -83,23 +86,29 @@ def _forked(work: Work[Any], shares: int) -> Iterator[list[Connection]]:
             process.join()
 
 
-def _in_turns(ends: list[Connection]) -> Iterator[Any]:
-    """One result of each process, then the next of each: batches were dealt so."""
-    open_ = list(ends)
-    while open_:
-        for end in tuple(open_):
+def _in_turns(tellers: Iterable[Iterator[T]]) -> Iterator[T]:
+    """One result of each, then the next of each: batches were dealt so."""
+    left = list(tellers)
+    while left:
+        for teller in tuple(left):
             try:
-                said, value = end.recv()
-            except EOFError as gone:
-                raise ChildProcessError(
-                    "a process that read the record was killed (out of memory?)"
-                ) from gone
-            if said == "failed":
-                raise value
-            if said == "done":
-                open_.remove(end)
-            else:
-                yield value
+                yield next(teller)
+            except StopIteration:
+                left.remove(teller)
+
+
+def _told(end: Connection) -> Iterator[Any]:
+    """What a process tells, until it is done."""
+    while True:
+        try:
+            said, value = end.recv()
+        except EOFError as gone:
+            raise ChildProcessError("a process that read the record was killed (out of memory?)") from gone
+        if said == "failed":
+            raise value
+        if said == "done":
+            return
+        yield value
 
 
 def _serve(work: Work[Any], share: Share, end: Connection) -> None:

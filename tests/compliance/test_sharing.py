@@ -35,13 +35,14 @@ def record(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return directory
 
 
+@pytest.mark.parametrize("here", [False, True])
 @pytest.mark.parametrize("units", [1, FEW])
-def test_batches_come_in_the_order_of_the_record(record: Path, units: int) -> None:
+def test_batches_come_in_the_order_of_the_record(record: Path, units: int, here: bool) -> None:
     def urls(share: Share) -> Iterator[list[str]]:
         for batch in read_glances(record, share):
             yield [page.url for _, page in batch]
 
-    told = [url for batch in in_shares(urls, units=units) for url in batch]
+    told = [url for batch in in_shares(urls, units=units, here=here) for url in batch]
     assert told == [page.url for page in read_pages(record)]
 
 
@@ -52,28 +53,31 @@ def test_all_shares_together_are_all_pages(record: Path, of: int) -> None:
     assert sorted(urls) == sorted(page.url for page in read_pages(record))
 
 
+@pytest.mark.parametrize("here", [False, True])
 @pytest.mark.parametrize("units", [1, FEW])
-def test_a_damaged_record_is_named_whoever_reads_it(tmp_path: Path, units: int) -> None:
+def test_a_damaged_record_is_named_whoever_reads_it(tmp_path: Path, units: int, here: bool) -> None:
     def broken(share: Share) -> Iterator[int]:
         yield share.number
         raise RecordError(tmp_path, "line 7 is no Page")
 
     with pytest.raises(RecordError, match="line 7") as caught:
-        list(in_shares(broken, units=units))
+        list(in_shares(broken, units=units, here=here))
     assert caught.value.path == tmp_path
 
 
-def test_a_killed_process_is_no_end_of_the_record() -> None:
-    here = os.getpid()
+@pytest.mark.parametrize("here", [False, True])
+def test_a_killed_process_is_no_end_of_the_record(here: bool) -> None:
+    own = os.getpid()
 
     def dying(share: Share) -> Iterator[int]:
         yield share.number
-        if os.getpid() == here:
+        if share.of == 1:
             pytest.skip("read in this process here")
-        os.kill(os.getpid(), signal.SIGKILL)
+        if os.getpid() != own:
+            os.kill(os.getpid(), signal.SIGKILL)
 
     with pytest.raises(ChildProcessError):
-        list(in_shares(dying, units=FEW))
+        list(in_shares(dying, units=FEW, here=here))
 
 
 def test_the_sample_does_not_depend_on_what_came_first() -> None:

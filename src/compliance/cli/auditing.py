@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import shlex
 from dataclasses import dataclass
@@ -228,7 +229,9 @@ def judge(task: Task, record: Path) -> Audit:
         today=task.today,
         tool=Tool(name="compliance", version=__version__),
     )
-    return judge_record(record, question)
+    audit = judge_record(record, question)
+    gc.collect()  # the matcher and its memory are cycles, twice as large as a report in the making
+    return audit
 
 
 def make_writable(out: Path) -> None:
