@@ -15,6 +15,7 @@ from scrapy.exceptions import IgnoreRequest
 from crawler.connecting import GuardedResolver
 from crawler.downloading import Received, read_failure
 from crawler.items import Outcome
+from crawler.settings import DNS_TIMEOUT
 from crawler.unpacking import unpack
 from crawler.urls import is_private, site_of
 
@@ -45,8 +46,9 @@ async def leads_inside(host: str) -> bool:
     if is_private(host):
         return True
     try:
-        found = await asyncio.get_running_loop().getaddrinfo(host, None, type=socket.SOCK_STREAM)
-    except OSError:
+        asked = asyncio.get_running_loop().getaddrinfo(host, None, type=socket.SOCK_STREAM)
+        found = await asyncio.wait_for(asked, DNS_TIMEOUT)
+    except OSError:  # that it took too long is one as well
         return False  # the request itself will say what is wrong
     return any(is_private(str(address[4][0])) for address in found)
 
