@@ -28,6 +28,8 @@ _NUMBER = re.compile(
     r"|[（(][一二三四五六七八九十\d]{1,3}[）)]|附[件录][一二三四五六七八九十\d]*(?:[：:、.．]|\s)|\d{1,2}(?:[.．]\d{1,2})*[、.．\s])+\s*"
 )
 _CONTENTS = re.compile(r"[\s.…·．⋯—_-]*(?:[.…·．⋯_]{2,}|\s)[\s.…·．⋯—_-]*(?P<page>\d{1,4})$")
+_ADDRESSEES = re.compile(r"[一-龥]{0,6}各[^：:]{1,40}[：:]$")  # 各教学单位： opens a letter
+_OF_ARTICLES = re.compile(r"第[一二三四五六七八九十\d]+章")  # a stretch of one rule
 _DIGITS = re.compile(r"[一二三四五六七八九十百\d]+")
 _COLON = re.compile(r"[：:]")
 _OF_RULES = re.compile(
@@ -115,6 +117,8 @@ def find_chapters(
         name = _name_of(line[: listed.start()] if listed else line)
         if listed and names(name):
             pages.setdefault(name, listed["page"])
+        elif _ADDRESSEES.match(line):
+            continue
         elif not listed and (line in headings or line not in links) and _is_phrase(name):
             telling, style = names(name), _style_of(line)
             peer = style == level if style else line in headings
@@ -170,6 +174,12 @@ def weigh_chapter(chapter: Chapter, kind: PartKind, *, nil_accepted: bool, prove
     if chapter.label:
         fits = kind in (PartKind.CONTACT, PartKind.SERVICE) and not proven
         return Substance.CONTACT if fits and shows_contact(text) else None
+    if (
+        kind in (PartKind.PAGE, PartKind.DATA)
+        and _OF_ARTICLES.match(chapter.heading)
+        and count_articles(text)
+    ):
+        return None  # 第二章 专业设置 of a rule says how it is done, not what there is
     if nil_accepted and size < 200 and says_nil(text):
         return Substance.NIL
     if proven and kind not in _PROVEN:

@@ -86,7 +86,11 @@ def _by_heading(chapter: Chapter, alone: Document, document: Document, context: 
     worded = {
         part.id for item in context.checklist.items if item.title == chapter.name for part in item.parts
     }
+    title = context.matcher.core(document.title, context.school_names)
+    one_rule = context.matcher.genre(document.title, context.school_names) == "rule"
     for match in context.matcher.match(_subject(alone, chapter, context)):
+        if one_rule and context.matcher.vetoes.rule_out(match.part, (title,)):
+            continue  # 学籍管理 in 外国留学生管理规定 is theirs alone
         if match.part in worded and not context.matcher.mentions(match.part, chapter.text, alone=True):
             continue  # the name of the column, or of a category, above something else
         if match.signals[0].name in _NAMED:

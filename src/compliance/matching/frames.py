@@ -28,7 +28,7 @@ def frame_signals(title: Title, item: Item | None, span: tuple[int, int], weight
     bought = item is not None and item.id in weights.event_serves and title.genre in ("notice", "list")
     if event and not bought:
         signals.append(give("event", event))
-    if title.task and (title.asks_of or title.genre != "rule") and not title.draft:
+    if title.task and not _within(title.core.find(title.task), span) and _asks(title):
         signals.append(give("task", title.task))
     if title.relay and not (item and item.id in weights.relay_serves):
         signals.append(give("relay", title.relay))
@@ -39,7 +39,7 @@ def frame_signals(title: Title, item: Item | None, span: tuple[int, int], weight
     if title.committee and not (item and item.id in weights.committee_serves):
         signals.append(give("committee", title.committee))
     for name, word in (("about", title.about), ("outcome", title.outcome)):
-        if word and not span[0] <= title.core.find(word) < span[1]:
+        if word and not _within(title.core.find(word), span):
             signals.append(give(name, word))
     for name, word in (("draft", title.draft), ("other_school", title.other_school)):
         if word:
@@ -92,6 +92,15 @@ def _genre_in_term(title: Title, naming: Naming) -> bool:
     if naming.signal not in ("whole_term", "head_term"):
         return False
     return title.genre == "none" or naming.end == len(title.core)
+
+
+def _within(at: int, span: tuple[int, int]) -> bool:
+    return span[0] <= at < span[1]
+
+
+def _asks(title: Title) -> bool:
+    """Whether the task is the title's own: a rule may be about one, and a draft of a rule is asked about."""
+    return (title.asks_of or title.genre != "rule") and not title.draft
 
 
 def _event(title: Title, span: tuple[int, int]) -> str:

@@ -125,7 +125,7 @@ def compile_lexicon(weights: Weights) -> Lexicon:
             rf".*?(?<!公示)(?<!通报)(?<!报告)(?:\([^)]*\))?$"
         ),
         publish_frame=re.compile(
-            rf"(?:关于)(?:同意)?(?:{any_of(words['publish_verbs'])})(?:实施|执行|施行)?(?P<content>.+?){closing}"
+            rf"(?:关于)(?:同意|重新|再次|联合)?(?:(?:修订|修改|修正|制定|制订)(?:并|后)?)?(?:{any_of(words['publish_verbs'])})(?:实施|执行|施行)?(?P<content>.+?){closing}"
         ),
         notice_frame=re.compile(rf"关于(?P<content>.+?)(?:的)?(?P<end>{ends})(?:\([^)]*\))?$"),
         issuer=re.compile(

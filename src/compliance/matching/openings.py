@@ -12,6 +12,7 @@ OPENING_TEXT, OPENING_LINES, OPENING_SHORTEST = 300, 3, 8  # where a page may re
 _HEREWITH = re.compile(
     r"现将(?P<name>[^，。；：\n]{6,40}?)(?:有关情况|情况)?(?:予以|进行|公布|公示|公开|通报|印发|发布|公告)(?!工作|期)"
 )
+_ARTICLES = re.compile(r"第[一二三四五六七八九十百\d]+[编章节条]")  # a stretch of what the title names
 _SENTENCE = re.compile(r"[。，；：、|…？！]|\.{3}|[:;?!]|\t")
 
 
@@ -28,7 +29,7 @@ def opening_titles(subject: Subject) -> Iterator[str]:
         text = line.strip()
         others = any(link in text for link in subject.links if len(link) >= OPENING_SHORTEST)
         if OPENING_SHORTEST <= len(text) <= OPENING and not (
-            others or _SENTENCE.search(text) or text == subject.title
+            others or _SENTENCE.search(text) or _ARTICLES.match(text) or text == subject.title
         ):
             yield text
     yield from (found.group("name") for found in _HEREWITH.finditer(opening))

@@ -52,6 +52,8 @@ class Unnamed:
                 suits = bool(fit) and fit[0].weight > 0
                 if item.id in told and not part.contains:
                     continue
+                if part.id == self._weights.residual and told:
+                    continue  # a rule that has an item of its own, in the column of all rules
                 if not (title.generic or suits or (not fit and not elsewhere)):
                     continue
                 inside = [] if title.generic else self._held(seen, part)
@@ -87,8 +89,10 @@ class Unnamed:
             )
             if held and not self._vetoes.rule_out(part.id, (title.said,)):
                 signals = [self._give("likeness", like.words)]
-                signals += fit_signals(title, self._fits[part.kind], None, self._weights)
-                yield from self._without_term(seen, item, part, like.words, signals)
+                fit = fit_signals(title, self._fits[part.kind], None, self._weights)
+                if title.genre != "none" and any(signal.weight < 0 for signal in fit):
+                    continue  # the words alone do not outweigh that it is another kind of document
+                yield from self._without_term(seen, item, part, like.words, [*signals, *fit])
 
     def residual(self, seen: Seen, best: dict[str, Match]) -> Iterator[Match]:
         """A rule of the school that no other item asks for."""

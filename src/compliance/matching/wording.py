@@ -32,7 +32,13 @@ _LEAD = re.compile(
 _DOCUMENT_NUMBER = re.compile(
     r"^[一-龥]{1,14}[\[(【]?(?:19|20)\d{2}[\])】]?第?\d{1,4}号[:-]?|^[\[(](?:19|20)\d{2}[\])]\d{1,4}号[:-]?"
 )
-_TRAILING_NUMBER = re.compile(r"\([一-龥]{1,14}[\[(【]?(?:19|20)\d{2}[\])】]?第?\d{1,4}号\)$")
+_TRAILING_NUMBER = re.compile(
+    r"\([一-龥]{1,14}[\[(【]?(?:19|20)\d{2}[\])】]?第?\d{1,4}号\)$"
+    r"|(?<=[法定则例程度案见知告划范)])[一-龥]{1,8}[\[(【](?:19|20)\d{2}[\])】]第?\d{1,4}号$"
+)
+_TRAILING_ISSUE = re.compile(
+    r"\(?(?:19|20)\d{2}年(?:\d{1,2}月(?:\d{1,2}日)?)?起?(?:印发|发布|公布|颁布|施行|实施|执行|修订|修正|制定|通过)\)?$"
+)
 _TRAILING_DATE = re.compile(
     r"(?:[\[(]?(?:19|20)\d{2}(?:[-./]\d{1,2}[-./]\d{1,2}|年\d{1,2}月\d{1,2}日)[\])]?|\d{1,2}[./]\d{1,2}|(?<=\D)[-_]?(?:19|20)\d{6})$"
 )
@@ -78,5 +84,5 @@ def strip_frame(text: str) -> str:
     bare = _LEAD.sub("", _LEADING_DATE.sub("", bare))
     bare = _DOCUMENT_NUMBER.sub("", bare)
     bare = _LEAD.sub("", bare)
-    bare = _TRAILING_DATE.sub("", _TRAILING_NUMBER.sub("", bare))
+    bare = _TRAILING_ISSUE.sub("", _TRAILING_DATE.sub("", _TRAILING_NUMBER.sub("", bare)))
     return _DATA_EDGES.sub("", bare) or text
