@@ -185,6 +185,24 @@ def test_a_name_in_the_middle_of_a_sentence_is_no_heading() -> None:
     assert find_chapters(text, lambda name: "申诉" in name) == ()
 
 
+def test_whom_a_letter_is_addressed_to_is_no_heading() -> None:
+    text = "各教学单位：\n学校现有专业如下。\n教学单位：\n机电系"
+    assert [one.text for one in find_chapters(text, lambda name: "教学单位" in name)] == ["机电系"]
+
+
+def test_a_chapter_of_a_rule_says_how_and_shows_nothing() -> None:
+    (chapter,) = find_chapters("第二章 专业设置\n第三条 专业由教务处设置。" + "专业" * 30, lambda name: True)
+    assert weigh_chapter(chapter, PartKind.PAGE, nil_accepted=False, proven=False) is None
+
+
+def test_a_rule_for_some_holds_no_chapter_for_all(tmp_path: Path) -> None:
+    rules = {
+        "青岚职业技术学院外国留学生管理规定": f"{articles('留学生')}\n第三章 学籍管理\n{articles('学籍管理')}"
+    }
+    found = parts(judged(a_record(tmp_path / "crawl", {"留学生 gd.docx": word_book("", rules)})))
+    assert found["36.1"].verdict is Verdict.MISSING
+
+
 def test_a_chapter_ends_where_one_of_the_same_rank_begins() -> None:
     text = "第一章 学生申诉\n第一条 可以申诉。\n一、受理\n第二条 书面。\n第二章 食堂\n第三条 就餐。"
     (chapter,) = (one for one in find_chapters(text, lambda name: name == "学生申诉") if one.telling)

@@ -85,6 +85,8 @@ ITEMS = (
     item("35", "教学质量", part("35.1", "教学质量报告", PartKind.REPORT, "教学质量报告")),
     item("36", "学籍管理办法", part("36.1", "学籍管理办法", PartKind.RULE, "学籍管理办法", "转专业…")),
     item("39", "学生申诉办法", part("39.1", "学生申诉办法", PartKind.RULE, "学生申诉处理办法")),
+    item("43", "学位", part("43.3", "授予学士学位的要求", PartKind.RULE, "论文答辩…学位授予…")),
+    item("50", "应急", part("50.2", "预警信息", PartKind.NOTICE, "做好…台风…通知")),
 )
 CHECKLIST = Checklist(
     id="small",
@@ -152,6 +154,12 @@ def names_of(match: Match | None) -> set[str]:
         ("青岚职业技术学院教学质量报告及支撑数据", "35.1"),
         ("青岚职业技术学院学生转专业工作实施细则（试行）", "36.1"),
         ("学籍管理办法公示", "36.1"),
+        ("关于修订印发《青岚职业技术学院公章使用管理办法》的通知", "2.2"),
+        ("青岚职业技术学院公章使用管理办法 2015年7月印发", "2.2"),
+        ("学生学籍管理办法 青职院发〔2021〕36号", "36.1"),
+        ("任前公示〔2023〕5号", "25.1"),
+        ("论文答辩与学位授予工作细则", "43.3"),
+        ("关于做好台风“某某”防御工作的紧急通知", "50.2"),
     ],
 )
 def test_a_document_named_by_its_title_is_accepted(
@@ -299,6 +307,21 @@ def test_the_items_own_column_holds_a_rule_under_another_name(matcher: Matcher, 
     inside = score(matcher, "36.1", title, trail=("信息公开", "学籍管理办法"))
     assert inside >= weights.review
     assert score(matcher, "36.1", title) < weights.review
+
+
+def test_a_rule_with_an_item_of_its_own_is_no_other_rule_in_the_column_of_all(
+    matcher: Matcher, weights: Weights
+) -> None:
+    column = ("规章制度汇编",)
+    assert score(matcher, "36.1", "学生学籍管理办法", trail=column) >= weights.accept
+    assert score(matcher, "2.2", "学生学籍管理办法", trail=column) < weights.review
+    assert score(matcher, "2.2", "公章使用管理办法", trail=column) >= weights.accept
+
+
+def test_the_first_chapter_of_a_rule_is_not_its_title(matcher: Matcher) -> None:
+    text = "第二章 学籍管理办法及其他\n第一条 甲。"
+    assert best(matcher, "36.1", subject("教学工作若干事项", text=text)) is None
+    assert best(matcher, "36.1", subject("教学工作若干事项", text=text.removeprefix("第二章 "))) is not None
 
 
 # The matcher itself

@@ -99,8 +99,9 @@ def _within(at: int, span: tuple[int, int]) -> bool:
 
 
 def _asks(title: Title) -> bool:
-    """Whether the task is the title's own: a rule may be about one, and a draft of a rule is asked about."""
-    return (title.asks_of or title.genre != "rule") and not title.draft
+    """Whether the task is the title's own: a rule or 意见 may be about one, and a draft is asked about."""
+    written = title.genre == "rule" or title.genre_word.endswith("意见")
+    return (title.asks_of or not written) and not title.draft
 
 
 def _event(title: Title, span: tuple[int, int]) -> str:

@@ -119,7 +119,7 @@ def compile_lexicon(weights: Weights) -> Lexicon:
         plain_text=plain_text,
         events=re.compile(any_of((*words["event_verbs"], *words["event_nouns"])) + "|" + meeting),
         event_verbs=re.compile(any_of(words["event_verbs"])),
-        says=re.compile(rf"(?:我校|我院|学校|学院|校领导|校党委)(?:{any_of(words['says'])})"),
+        says=re.compile(rf"(?:我校|我院|学校|学院|校领导|校党委)(?P<verb>{any_of(words['says'])})"),
         task_frame=re.compile(
             rf"关于(?:{adverb}(?P<verb>{any_of(words['task_verbs'])})|[^《》]*?(?P<must>{any_of(words['musts'])}))"
             rf".*?(?<!公示)(?<!通报)(?<!报告)(?:\([^)]*\))?$"

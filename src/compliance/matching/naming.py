@@ -118,7 +118,8 @@ def _classify(found: Found, title: Title, lexicon: Lexicon) -> Naming | None:
     if term.open:
         if len(between) > _OPEN or lexicon.events.search(between):
             return None
-        return Naming("open_topic", term, found.start, len(core), len(core))
+        signal = "topic_term" if term.rest else "open_topic"  # two topics together say more than one
+        return Naming(signal, term, found.start, len(core), len(core))
     if len(between) <= 1:
         return Naming("topic_term", term, found.start, len(core), len(core))
     if len(between) <= _LOOSE and not lexicon.events.search(between):

@@ -45,8 +45,9 @@ class Term:
     """One term: its words as written, normalised, its topic and genre if it has them.
 
     ``rest`` is what must follow later in the title when the term has a gap (同志…任职). An ``open`` term
-    ends in a gap (学籍…): any document of the part's own kind that is about it. ``school_only`` terms lost
-    their 学校 or 学院 (学校章程 -> 章程): they count only where the title says whose it is.
+    ends in a gap (学籍…, 论文答辩…学位授予…): any document of the part's own kind that is about it.
+    ``school_only`` terms lost their 学校 or 学院 (学校章程 -> 章程): they count only where the title says
+    whose it is.
     """
 
     words: str
@@ -114,7 +115,7 @@ class TermIndex:
             for piece in term.rest:
                 stop = self._after_gap(text, stop, piece)
             if stop >= 0:
-                yield Found(term, start, stop, False)
+                yield Found(term, start, stop, term.open)
             start = text.find(term.text, start + 1)
 
     def _after_gap(self, text: str, start: int, piece: str) -> int:
@@ -170,7 +171,10 @@ def _term(words: str, owners: tuple[Owner, ...], kind: PartKind, lexicon: Lexico
     if rest == [""]:
         return Term(words, text, owners, topic=text, genre=OPEN_GENRES.get(kind, "rule"), open=True)
     if rest:
-        pieces = tuple(normalise(piece, lexicon.traditional) for piece in rest)
+        pieces = tuple(normalise(piece, lexicon.traditional) for piece in rest if piece)
+        if not rest[-1]:
+            genre = OPEN_GENRES.get(kind, "rule")
+            return Term(words, text, owners, topic=text, genre=genre, rest=pieces, open=True)
         return Term(words, text, owners, rest=pieces)
     genre, word = lexicon.genre(text)
     if genre not in ("rule", "report", "plan"):
@@ -184,11 +188,11 @@ def _term(words: str, owners: tuple[Owner, ...], kind: PartKind, lexicon: Lexico
 def _automaton(terms: tuple[Term, ...]) -> Any:
     keys: dict[str, list[tuple[Term, int, bool]]] = defaultdict(list)
     for term in terms:
-        if term.text and not term.open:
+        if term.text and (term.rest or not term.open):
             # A term with a gap is found by its longest piece: the first is often 关于 or 年, in every title.
             key = max(term.text, *term.rest, key=len) if term.rest else term.text
             keys[key].append((term, len(key), False))
-        if term.topic and (term.open or term.topic != term.text):
+        if term.topic and not term.rest and (term.open or term.topic != term.text):
             keys[term.topic].append((term, len(term.topic), True))
     automaton = ahocorasick.Automaton()
     for key, hits in keys.items():

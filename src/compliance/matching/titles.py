@@ -223,7 +223,10 @@ def _events(outer: str, core: str, inner: str, lexicon: Lexicon) -> tuple[Hit, .
     if outer:
         hits += [Hit(found.group(), -1, -1) for found in lexicon.events.finditer(outer)]
     says = lexicon.says.match(inner)
-    return (*hits, Hit(says.group(), -1, -1)) if says else tuple(hits)
+    if says:
+        verb = says.group("verb")  # where a term may hold it: 我校获批新增…专业
+        hits.append(Hit(says.group(), 0, len(verb)) if core.startswith(verb) else Hit(says.group(), -1, -1))
+    return tuple(hits)
 
 
 def _relay(bare: str, core: str, own: bool, lexicon: Lexicon) -> str:

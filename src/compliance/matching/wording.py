@@ -30,14 +30,15 @@ _LEAD = re.compile(
     r"|【[^】]{1,12}】|#|\[(?:置顶|图文|原创|转载|热|新)\]|•|·|\*|>>?)+"
 )
 _DOCUMENT_NUMBER = re.compile(
-    r"^[一-龥]{1,14}[\[(【]?(?:19|20)\d{2}[\])】]?第?\d{1,4}号[:-]?|^[\[(](?:19|20)\d{2}[\])]\d{1,4}号[:-]?"
+    r"^[一-龥]{1,14}(?<!公示)(?<!公告)(?<!通告)[\[(【]?(?:19|20)\d{2}[\])】]?第?\d{1,4}号[:-]?|^[\[(](?:19|20)\d{2}[\])]\d{1,4}号[:-]?"
 )
 _TRAILING_NUMBER = re.compile(
     r"\([一-龥]{1,14}[\[(【]?(?:19|20)\d{2}[\])】]?第?\d{1,4}号\)$"
-    r"|(?<=[法定则例程度案见知告划范)])[一-龥]{1,8}[\[(【](?:19|20)\d{2}[\])】]第?\d{1,4}号$"
+    r"|(?<=公示|公告|通告|通知)[\[(【](?:19|20)\d{2}[\])】]第?\d{1,4}号$"
+    r"|(?<=办法|细则|规定|条例|章程|制度|规程|规则|准则|方案|预案|意见|通知|.[)])[一-龥]{1,8}[\[(【](?:19|20)\d{2}[\])】]第?\d{1,4}号$"
 )
 _TRAILING_ISSUE = re.compile(
-    r"\(?(?:19|20)\d{2}年(?:\d{1,2}月(?:\d{1,2}日)?)?起?(?:印发|发布|公布|颁布|施行|实施|执行|修订|修正|制定|通过)\)?$"
+    r"(?<![(\[])(?:19|20)\d{2}年(?:\d{1,2}月(?:\d{1,2}日)?)?起?(?:印发|发布|公布|颁布|施行|实施|执行|修订|修正|制定|通过)$"
 )
 _TRAILING_DATE = re.compile(
     r"(?:[\[(]?(?:19|20)\d{2}(?:[-./]\d{1,2}[-./]\d{1,2}|年\d{1,2}月\d{1,2}日)[\])]?|\d{1,2}[./]\d{1,2}|(?<=\D)[-_]?(?:19|20)\d{6})$"
@@ -74,15 +75,15 @@ def normalise(text: str, traditional: Mapping[int, str] | None = None) -> str:
 
 def only_numbered(text: str) -> bool:
     """Whether a normalised title is a document number and nothing else: 校发[2025]31号."""
-    bare = _EXTENSION.sub("", text)
+    bare = _TRAILING_NUMBER.sub("", _EXTENSION.sub("", text))
     return _DOCUMENT_NUMBER.sub("", bare) == "" != bare
 
 
 def strip_frame(text: str) -> str:
     """A normalised title without extension, numbering, document number and stray dates."""
     bare = _EXTENSION.sub("", text)
-    bare = _LEAD.sub("", _LEADING_DATE.sub("", bare))
+    bare = _LEAD.sub("", _LEADING_DATE.sub("", _TRAILING_NUMBER.sub("", bare)))
     bare = _DOCUMENT_NUMBER.sub("", bare)
     bare = _LEAD.sub("", bare)
-    bare = _TRAILING_ISSUE.sub("", _TRAILING_DATE.sub("", _TRAILING_NUMBER.sub("", bare)))
+    bare = _TRAILING_ISSUE.sub("", _TRAILING_DATE.sub("", bare))
     return _DATA_EDGES.sub("", bare) or text
