@@ -17,8 +17,15 @@ NOWHERE = (-1, -1)  # no term stands in the title
 Give = Callable[[str, str], Signal]
 
 
-def frame_signals(title: Title, item: Item | None, span: tuple[int, int], weights: Weights) -> list[Signal]:
-    """What speaks against ``title`` being ``item``'s document; ``span`` is where its term stands.
+def frame_signals(
+    title: Title,
+    item: Item | None,
+    span: tuple[int, int],
+    weights: Weights,
+    pieces: tuple[str, ...] = (),
+) -> list[Signal]:
+    """What speaks against ``title`` being ``item``'s document; ``span`` is where its term stands, ``pieces``
+    are the term's own words.
 
     A word inside the term itself says nothing: 大会 in 教职工代表大会 reports no meeting.
     """
@@ -28,7 +35,7 @@ def frame_signals(title: Title, item: Item | None, span: tuple[int, int], weight
     bought = item is not None and item.id in weights.event_serves and title.genre in ("notice", "list")
     if event and not bought:
         signals.append(give("event", event))
-    if title.task and not _within(title.core.find(title.task), span) and _asks(title):
+    if title.task and not any(title.task in piece for piece in pieces) and _asks(title):
         signals.append(give("task", title.task))
     if title.relay and not (item and item.id in weights.relay_serves):
         signals.append(give("relay", title.relay))
@@ -39,7 +46,7 @@ def frame_signals(title: Title, item: Item | None, span: tuple[int, int], weight
     if title.committee and not (item and item.id in weights.committee_serves):
         signals.append(give("committee", title.committee))
     for name, word in (("about", title.about), ("outcome", title.outcome)):
-        if word and not _within(title.core.find(word), span):
+        if word and not span[0] <= title.core.find(word) < span[1]:
             signals.append(give(name, word))
     for name, word in (("draft", title.draft), ("other_school", title.other_school)):
         if word:
@@ -92,10 +99,6 @@ def _genre_in_term(title: Title, naming: Naming) -> bool:
     if naming.signal not in ("whole_term", "head_term"):
         return False
     return title.genre == "none" or naming.end == len(title.core)
-
-
-def _within(at: int, span: tuple[int, int]) -> bool:
-    return span[0] <= at < span[1]
 
 
 def _asks(title: Title) -> bool:

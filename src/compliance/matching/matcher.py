@@ -252,7 +252,8 @@ class Matcher:
             signals.append(give("shadowed", rival.words))
         if not (title.genre in ("notice", "circular") and item.id in self.weights.committee_serves):
             signals += fit_signals(title, self._fits[part.kind], naming, self.weights)
-        signals += frame_signals(title, item, (naming.start, naming.reach), self.weights)
+        span, pieces = (naming.start, naming.reach), (naming.term.text, *naming.term.rest)
+        signals += frame_signals(title, item, span, self.weights, pieces)
         signals += narrow_signals(title, naming, part, self.lexicon, self.weights)
         if reading is not seen.own and not seen.own.title.generic:
             signals += frame_signals(seen.own.title, item, NOWHERE, self.weights)

@@ -16,6 +16,9 @@ from compliance.matching.weights import Weights
 from compliance.matching.wording import normalise
 from compliance.model import Checklist, Item, Match, Part, Signal
 
+_ANYTHING = frozenset({"none", "notice", "circular"})  # genres under which anything may be published
+_OTHER_KIND = -1.0  # log odds: what the table of fits says of another kind of document
+
 
 class Unnamed:
     """What speaks for a part without a term of it. ``mentions`` tells whether a text speaks of a part."""
@@ -88,11 +91,12 @@ class Unnamed:
                 part.contains and seen.inside.contains(part, look=True, elsewhere=False)[1]
             )
             if held and not self._vetoes.rule_out(part.id, (title.said,)):
-                signals = [self._give("likeness", like.words)]
-                fit = fit_signals(title, self._fits[part.kind], None, self._weights)
-                if title.genre != "none" and any(signal.weight < 0 for signal in fit):
+                fits = self._fits[part.kind]
+                if title.genre not in _ANYTHING and fits.get(title.genre, 0.0) <= _OTHER_KIND:
                     continue  # the words alone do not outweigh that it is another kind of document
-                yield from self._without_term(seen, item, part, like.words, [*signals, *fit])
+                signals = [self._give("likeness", like.words)]
+                signals += fit_signals(title, fits, None, self._weights)
+                yield from self._without_term(seen, item, part, like.words, signals)
 
     def residual(self, seen: Seen, best: dict[str, Match]) -> Iterator[Match]:
         """A rule of the school that no other item asks for."""
