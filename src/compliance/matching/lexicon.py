@@ -41,6 +41,7 @@ class Lexicon:
     college: re.Pattern[str]
     neutral_colleges: tuple[str, ...]
     national_texts: frozenset[str]
+    schools_at_large: re.Pattern[str]
     generic_titles: frozenset[str]
     lists: dict[str, re.Pattern[str]]
     genres: dict[str, str]
@@ -138,6 +139,7 @@ def compile_lexicon(weights: Weights) -> Lexicon:
         ),
         neutral_colleges=words["college_neutral"],
         national_texts=frozenset(words["national_texts"]),
+        schools_at_large=re.compile(any_of(words["schools_at_large"])),
         generic_titles=frozenset(words["generic_titles"]),
         lists={name: re.compile(any_of(listed)) for name, listed in words.items()},
         genres=genres,

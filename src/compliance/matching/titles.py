@@ -108,7 +108,7 @@ def read_title(text: str, lexicon: Lexicon, school_names: tuple[str, ...] = ()) 
         task=task,
         asks_of=bool(task and outer and task not in _APPLIES),
         unit=_first_match(lexicon.unit, core),
-        relay=_relay(bare, core, own, lexicon),
+        relay=_relay(bare, core, genre, own, lexicon),
         college=_college(outer, core, lexicon, school_names) or _our_college(bare, school_names),
         committee=lexicon.first("committee", talk),
         about=lexicon.first("about", talk),
@@ -229,7 +229,7 @@ def _events(outer: str, core: str, inner: str, lexicon: Lexicon) -> tuple[Hit, .
     return tuple(hits)
 
 
-def _relay(bare: str, core: str, own: bool, lexicon: Lexicon) -> str:
+def _relay(bare: str, core: str, genre: str, own: bool, lexicon: Lexicon) -> str:
     verb = lexicon.first("relay_verbs", bare)
     if verb:
         return verb
@@ -241,7 +241,10 @@ def _relay(bare: str, core: str, own: bool, lexicon: Lexicon) -> str:
     ending = _BRACKETED_END.search(bare)
     if ending and lexicon.issuer.match(ending.group(1)):
         return ending.group(1)
-    return core if core in lexicon.national_texts else ""
+    if core in lexicon.national_texts:
+        return core
+    kind = lexicon.schools_at_large.match(core) if genre == "rule" else None
+    return kind.group() if kind and "招生" not in core else ""
 
 
 def _college(outer: str, core: str, lexicon: Lexicon, names: tuple[str, ...]) -> str:

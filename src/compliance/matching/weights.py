@@ -94,6 +94,7 @@ WORD_LISTS = frozenset(
         "softeners",
         "authorities",
         "national_texts",
+        "schools_at_large",
         "trail_for",
         "trail_against",
         "bodies",
