@@ -28,7 +28,10 @@ _NUMBER = re.compile(
     r"|[（(][一二三四五六七八九十\d]{1,3}[）)]|附[件录][一二三四五六七八九十\d]*(?:[：:、.．]|\s)|\d{1,2}(?:[.．]\d{1,2})*[、.．\s])+\s*"
 )
 _CONTENTS = re.compile(r"[\s.…·．⋯—_-]*(?:[.…·．⋯_]{2,}|\s)[\s.…·．⋯—_-]*(?P<page>\d{1,4})$")
-_ADDRESSEES = re.compile(r"[一-龥]{0,6}各[^：:]{1,40}[：:]$")  # 各教学单位： opens a letter
+# 各教学单位： opens a letter; 各省录取分数： is a heading.
+_ADDRESSEES = re.compile(
+    r"^(?:[一-龥]{0,6}各|全[校院体]|尊敬|亲爱).*(?:单位|部门|[院部系处]|党委|总支|支部|中心|同学|[教老]师|考生|师生|员工|同志|家长|学校|公司|供应商|投标人)[：:]$"
+)
 _OF_ARTICLES = re.compile(r"第[一二三四五六七八九十\d]+章")  # a stretch of one rule
 _DIGITS = re.compile(r"[一二三四五六七八九十百\d]+")
 _COLON = re.compile(r"[：:]")

@@ -23,6 +23,8 @@ _NAMED = frozenset({"whole_term", "head_term", "topic_term"})
 _BY_CONTENT = frozenset({"contains_found", "contains_unknown", "contains_unseen", "contains_absent"})
 _RULE_TITLES = frozenset({"rule", "none"})
 _TALK = frozenset({"report", "plan", "notice", "minutes", "about"})  # a chapter of these may only speak of it
+# What has a purpose of its own: 第二章 组织机构 of a rule is no page about the school.
+_ANOTHERS = frozenset({"rule", "report", "plan", "notice", "circular"})
 _RULES = frozenset({PartKind.RULE, PartKind.RULE_LIST})
 
 
@@ -57,12 +59,15 @@ def chapters_held(
         return {}
     owners = {part.id: item.id for item in context.checklist.items for part in item.parts}
     own = {owners[match.part] for match in matches if match.score >= matcher.weights.accept}
-    talks = not own and matcher.genre(document.title, context.school_names) in _TALK
+    genre = matcher.genre(document.title, context.school_names)
+    talks, spoken_for = not own and genre in _TALK, bool(own) or genre in _ANOTHERS
     held: dict[str, Held] = {}
     for chapter in chapters:
         alone = _alone(document, chapter)
         for match in _by_heading(chapter, alone, document, context) if chapter.telling else ():
             part = parts[match.part]
+            if spoken_for and owners[part.id] in matcher.weights.own_page - own:
+                continue
             proven = talks or (bool(own) and owners[part.id] not in own)
             substance = weigh_chapter(chapter, part.kind, nil_accepted=part.nil_accepted, proven=proven)
             if substance is None or (talks and part.kind is PartKind.DATA):

@@ -18,7 +18,7 @@ from compliance.substance import Content, Substance
 
 SILENT_WEIGHT = -3.0  # log odds, set by hand: what opens does not speak of what the entry promised
 MANY = 3  # parts of an item: one document of several, and what it lacks stands in the others
-_OWN_NAME = frozenset({"near_term", "residual_rule", "in_own_column"})
+_OWN_NAME = frozenset({"near_term", "residual_rule", "bare_rule", "in_own_column"})
 _UNSEEN = (Substance.NIL, Substance.OCR)
 
 

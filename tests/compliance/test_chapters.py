@@ -203,6 +203,27 @@ def test_a_rule_for_some_holds_no_chapter_for_all(tmp_path: Path) -> None:
     assert found["36.1"].verdict is Verdict.MISSING
 
 
+@pytest.mark.parametrize(
+    ("title", "before"),
+    [
+        ("采购管理办法", "第一条 为规范采购，制定本办法。\n第二条 全校采购适用本办法。"),
+        ("2021年度部门决算", "收支决算总表\n合计 1200 万元"),
+    ],
+)
+def test_bodies_in_a_rule_or_in_accounts_are_not_the_schools_structure(
+    tmp_path: Path, title: str, before: str
+) -> None:
+    text = (
+        f"{before}\n第二章 组织机构\n学校设采购领导小组，由分管校长任组长，校党委书记任副组长，下设采购中心。"
+    )
+    body = "".join(f"<p>{line}</p>" for line in text.split("\n"))
+    found = parts(judged(a_record(tmp_path / "crawl", {f"{title} index.htm": a_page(title, body)})))
+    assert not found["1.4"].evidence
+    alone = a_page("学校概况", body.partition("第二章")[2])
+    shown = parts(judged(a_record(tmp_path / "own", {"学校概况 index.htm": alone})))
+    assert shown["1.4"].evidence
+
+
 def test_a_chapter_ends_where_one_of_the_same_rank_begins() -> None:
     text = "第一章 学生申诉\n第一条 可以申诉。\n一、受理\n第二条 书面。\n第二章 食堂\n第三条 就餐。"
     (chapter,) = (one for one in find_chapters(text, lambda name: name == "学生申诉") if one.telling)

@@ -328,6 +328,37 @@ def test_the_first_chapter_of_a_rule_is_not_its_title(matcher: Matcher) -> None:
 # The matcher itself
 
 
+def test_a_rule_is_the_schools_own_where_its_text_speaks_for_the_whole_of_it(
+    matcher: Matcher, weights: Weights
+) -> None:
+    rule = "第一条 为规范公文处理，{}，制定本办法。\n第二条 办公室负责公文的收发。"
+
+    def of(text: str, title: str = "公文处理办法", school: str = "青岚大学") -> float:
+        return score(matcher, "2.2", title, text=rule.format(text), school_names=(school,))
+
+    assert of("提高工作效率") < weights.accept
+    for ours in ("结合学校实际", "根据全校工作需要", "推进青岚大学治理体系和治理能力的现代化建设，提高效率"):
+        assert of(ours) >= weights.accept, ours
+    for others in ("结合我院实际", "根据青岚大学有关规定和我系实际", "各高等学校应结合学校实际"):
+        assert of(others) < weights.accept, others
+    assert of("结合学院实际，提高全校工作效率", school="青岚学院") >= weights.accept
+    assert of("结合学院实际", school="青岚学院") < weights.accept  # its own, or a department's
+    assert of("结合学校实际", title="招生就业处会议室管理规定") < weights.accept
+    college = "海洋学院公文处理办法\n" + rule.format("落实我校要求")
+    assert score(matcher, "2.2", "公文处理办法", text=college, school_names=("青岚大学",)) < weights.accept
+
+
+def test_visits_are_events_but_rules_about_visitors_are_rules(matcher: Matcher, weights: Weights) -> None:
+    for rule in ("校领导接待日制度", "来访人员管理规定", "国内访问学者管理办法", "慰问金发放办法"):
+        assert score(matcher, "2.2", f"青岚职业技术学院{rule}") >= weights.accept, rule
+    assert score(matcher, "2.2", "青岚职业技术学院接待兄弟院校来访") < weights.review
+
+
+def test_a_number_or_day_behind_the_title_is_no_part_of_it(matcher: Matcher, weights: Weights) -> None:
+    for behind in (" 青院字〔2017〕28号", " 2015年7月印发", "（2019年3月修订）"):
+        assert score(matcher, "2.2", f"青岚职业技术学院印章管理办法{behind}") >= weights.accept, behind
+
+
 def test_a_topic_names_rules_about_it_and_nothing_else(matcher: Matcher, weights: Weights) -> None:
     found = best(matcher, "36.1", subject("学生转专业管理办法"))
     assert "open_topic" in names_of(found)

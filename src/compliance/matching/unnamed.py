@@ -9,6 +9,7 @@ from compliance.matching.frames import NOWHERE, fit_signals, frame_signals, give
 from compliance.matching.inside import PASSAGE
 from compliance.matching.likeness import Likeness
 from compliance.matching.readings import Seen
+from compliance.matching.speaking import speaks_for_school
 from compliance.matching.surroundings import around_signals
 from compliance.matching.terms import Owner
 from compliance.matching.vetoes import Vetoes
@@ -109,8 +110,16 @@ class Unnamed:
             return
         # The part's own vetoes are about lists of rules, not about single ones.
         if not any(normalise(word) in title.said for word in item.not_terms):
-            name = "residual_rule" if title.own_school or title.ours or title.published else "bare_rule"
-            yield from self._without_term(seen, item, part, title.genre_word, [self._give(name, "")])
+            yield from self._without_term(seen, item, part, title.genre_word, self._whose(seen))
+
+    def _whose(self, seen: Seen) -> list[Signal]:
+        """Whether a rule is the school's own, by its title or else by its text."""
+        title, subject = seen.own.title, seen.subject
+        if title.own_school or title.ours or title.published:
+            return [self._give("residual_rule", "")]
+        whole = "" if title.unit else speaks_for_school(subject.text, subject.school_names)
+        bare = self._give("bare_rule", "")
+        return [bare, self._give("speaks_for_school", whole)] if whole else [bare]
 
     def _without_term(
         self, seen: Seen, item: Item, part: Part, words: str, signals: list[Signal]

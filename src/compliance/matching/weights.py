@@ -29,6 +29,7 @@ SIGNALS = frozenset(
         "in_own_column",
         "residual_rule",
         "bare_rule",
+        "speaks_for_school",
         "anchor_term",
         "column_anchor",
         "anchor_row",
@@ -120,7 +121,8 @@ class Weights:
     ``genres`` are the last nouns of titles by what they say, ``fits`` their log odds for each kind of
     part. The ``serves`` sets hold items to which a reason against does not apply; ``residual`` is
     the part that takes rules without an item of their own. ``whole_school`` items ask for what the whole
-    school does, so that a department in front speaks against; ``narrowing`` is how much other words in
+    school does, so that a department in front speaks against; ``own_page`` items are no chapter of another
+    item's document; ``narrowing`` is how much other words in
     front do, by kind of part. ``context`` holds words of which one must stand near, by item, ``slugs``
     what columns are called in addresses, with their item. ``titles`` is what labelled titles are made of.
     """
@@ -140,6 +142,7 @@ class Weights:
     event_serves: frozenset[str]
     relay_serves: frozenset[str]
     whole_school: frozenset[str]
+    own_page: frozenset[str]
     narrowing: Mapping[PartKind, float]
     residual: str
     context: Mapping[str, tuple[str, ...]]
@@ -190,6 +193,7 @@ class _Exceptions:
     event_serves: _Serves
     relay_serves: _Serves
     whole_school: _Serves
+    own_page: _Serves
     residual: _Residual
     context: Mapping[str, tuple[str, ...]]
 
@@ -249,6 +253,7 @@ def _read(path: Path) -> Weights:
         event_serves=frozenset(file.exceptions.event_serves.items),
         relay_serves=frozenset(file.exceptions.relay_serves.items),
         whole_school=frozenset(file.exceptions.whole_school.items),
+        own_page=frozenset(file.exceptions.own_page.items),
         narrowing={PartKind(kind): scale for kind, scale in file.narrowing.items()},
         context={item: tuple(map(normalise, words)) for item, words in file.exceptions.context.items()},
         slugs={slug: item for item, slugs in file.slugs.items() for slug in slugs},
