@@ -342,6 +342,7 @@ def test_a_rule_is_the_schools_own_where_its_text_speaks_for_the_whole_of_it(
     for others in ("结合我院实际", "根据青岚大学有关规定和我系实际", "各高等学校应结合学校实际"):
         assert of(others) < weights.accept, others
     assert of("结合学院实际，提高全校工作效率", school="青岚学院") >= weights.accept
+    assert of("结合我院实际，报院长办公会审定", school="青岚学院") >= weights.accept
     assert of("结合学院实际", school="青岚学院") < weights.accept  # its own, or a department's
     assert of("结合学校实际", title="招生就业处会议室管理规定") < weights.accept
     college = "海洋学院公文处理办法\n" + rule.format("落实我校要求")
@@ -352,6 +353,13 @@ def test_visits_are_events_but_rules_about_visitors_are_rules(matcher: Matcher, 
     for rule in ("校领导接待日制度", "来访人员管理规定", "国内访问学者管理办法", "慰问金发放办法"):
         assert score(matcher, "2.2", f"青岚职业技术学院{rule}") >= weights.accept, rule
     assert score(matcher, "2.2", "青岚职业技术学院接待兄弟院校来访") < weights.review
+
+
+def test_what_the_school_is_said_to_have_done_with_a_rule_is_news(matcher: Matcher, weights: Weights) -> None:
+    rule = "《青岚职业技术学院印章管理办法》"
+    assert score(matcher, "2.2", f"学校修订{rule}") < weights.review
+    assert score(matcher, "2.2", f"{rule}正式颁布实施") < weights.review
+    assert score(matcher, "2.2", f"关于修订印发{rule}的通知") >= weights.accept
 
 
 def test_a_number_or_day_behind_the_title_is_no_part_of_it(matcher: Matcher, weights: Weights) -> None:

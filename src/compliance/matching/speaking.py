@@ -13,6 +13,10 @@ _SCHOOL = re.compile(
 )
 # A part of the school speaks: 结合我系实际, 会议室只限本处使用.
 _PART = re.compile(r"我[系处部所]|本(?:系|处|实验室|研究院|研究所)(?![理分罚列于统数])|系部实际|处内")
+# At a school called 学院, what only the whole of it has.
+_INSTITUTE = re.compile(
+    r"院党委|院党政|院长办公会|院务会|各系|系部|各二级学院|系党总支|各党总支|院属|全院各|各教学单位"
+)
 _COLLEGE = re.compile(r"我院|本院|学院实际")
 # The first lines name whose rule it is: 大数据学院导师名额分配办法. Behind 《 stands another's.
 _COLLEGES_RULE = re.compile(
@@ -41,7 +45,7 @@ def speaks_for_school(text: str, school_names: tuple[str, ...]) -> str:
     college = _COLLEGE.search(opening)
     if college and any(name.endswith("大学") for name in school_names):
         return ""
-    found = _SCHOOL.search(opening)
+    found = _SCHOOL.search(opening) or (college and _INSTITUTE.search(opening))
     if found or college:
         return found.group() if found else ""
     lines = [line for line in opening.splitlines() if len(line) >= LINE]

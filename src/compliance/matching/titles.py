@@ -104,7 +104,7 @@ def read_title(text: str, lexicon: Lexicon, school_names: tuple[str, ...] = ()) 
         own_school=own,
         ours=ours,
         events=_events(outer, core, inner, lexicon),
-        event_verb=bool(lexicon.event_verbs.search(talk) or lexicon.says.match(inner)),
+        event_verb=bool(lexicon.event_verbs.search(talk) or _says(outer, inner, lexicon)),
         task=task,
         asks_of=bool(task and outer and task not in _APPLIES),
         unit=_first_match(lexicon.unit, core),
@@ -222,11 +222,16 @@ def _events(outer: str, core: str, inner: str, lexicon: Lexicon) -> tuple[Hit, .
     hits = [Hit(found.group(), found.start(), found.end()) for found in lexicon.events.finditer(core)]
     if outer:
         hits += [Hit(found.group(), -1, -1) for found in lexicon.events.finditer(outer)]
-    says = lexicon.says.match(inner)
+    says = _says(outer, inner, lexicon)
     if says:
         verb = says.group("verb")  # where a term may hold it: 我校获批新增…专业
         hits.append(Hit(says.group(), 0, len(verb)) if core.startswith(verb) else Hit(says.group(), -1, -1))
     return tuple(hits)
+
+
+def _says(outer: str, inner: str, lexicon: Lexicon) -> re.Match[str] | None:
+    """Whether the title reports what the school did: 我校发布…, 学校修订《…》."""
+    return lexicon.says.match(inner) or lexicon.says.match(outer)
 
 
 def _relay(bare: str, core: str, genre: str, own: bool, lexicon: Lexicon) -> str:
