@@ -17,6 +17,9 @@ from compliance.matching.wording import YEAR, normalise, strip_frame
 _QUOTED = re.compile(r"《([^《》]{2,80}(?:《[^》]*》[^》]{0,40})?)》?")
 _ABOUT = re.compile(r"关于(.{2,}?)(?:的)?$")
 _BRACKETED_END = re.compile(r"[\[(]([^()\[\]]{0,20})[)\]]$")
+_REVISED = re.compile(
+    r"(?<=办法|规定|细则|条例|制度)(?:\d{1,2}月(?:\d{1,2}日)?)?(?:新?修订版?|修正版?|修改版)$"
+)
 _OUR = re.compile(r"^(?:我校|我院|本校|学校|全校|中共.{0,14}?委员会|年度|度|年|级)+(?=(?!度).{3,})")
 _OTHER_SCHOOL = re.compile(
     r"^([一-龥]{2,12}?(?:大学|职业学院|职业技术学院|高等专科学校|师范学院"
@@ -196,7 +199,7 @@ def _core(inner: str) -> tuple[str, bool]:
         if len(shorter) < 2:
             break
         core = shorter
-    core = YEAR.sub("", core).strip("-_:,.;!、|#()[]")
+    core = _REVISED.sub("", YEAR.sub("", core).strip("-_:,.;!、|#()[]"))
     bare = _OUR.sub("", core)
     return bare or core or inner, bare != core
 
