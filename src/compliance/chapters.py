@@ -21,7 +21,7 @@ SNIPPET = 110  # characters shown of a chapter, beside its heading
 
 # A line that may be a heading: short, one phrase, no cells; then what stands around its name.
 _LINE = re.compile(
-    r"^(?!第[一二三四五六七八九十百\d]+条)[^。；;|\n]{3,60}(?<![，,、；;（(《])$", re.MULTILINE
+    r"^(?!第[一二三四五六七八九十百\d]+[条條])[^。；;|\n]{3,60}(?<![，,、；;（(《])$", re.MULTILINE
 )
 _NUMBER = re.compile(
     r"^(?:[\s●■◆★※▶·•*]+|第[一二三四五六七八九十百\d]+[篇编章部分节]+|[一二三四五六七八九十]{1,3}[、.．]"

@@ -23,7 +23,9 @@ _CONTACT = re.compile(
 )
 _CALENDAR = re.compile(r"(?:19|20)\d{2}\s*(?:[-—.年/]|学年|年度|届)?|\d{1,2}\s*[月日]|第\d+|附件\s*\d+")
 _FIGURE = re.compile(r"\d+(?:\.\d+)?")
-_BEGINS = re.compile(r"(?:^|[。；\s|])(第[一二三四五六七八九十百\d]+条)(?![、，,款项规至和的])", re.MULTILINE)
+_BEGINS = re.compile(
+    r"(?:^|[。；\s|])(第[一二三四五六七八九十百\d]+[条條])(?![、，,款项規规至和的])", re.MULTILINE
+)
 _CHINESE = re.compile(r"[一-龥]+")
 _STEP = re.compile(
     r"(?:^|[\s。；;：:])(?:[1-9][.、．)）](?!\d)|[（(][一二三四五1-9][）)]|第[一二三四五1-9]步|[一二三四五]、)",

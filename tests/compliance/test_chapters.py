@@ -46,6 +46,12 @@ def a_page(title: str, body: str) -> bytes:
     return f"<title>{title}</title><h1>{title}</h1><div>{body}</div>".encode()
 
 
+def test_articles_count_in_the_old_script_too() -> None:
+    text = "學籍管理辦法\n第一條 為規範學籍管理，制定本辦法。\n第二條 本辦法適用於在校學生。\n"
+    [chapter] = find_chapters(text, lambda name: name == "學籍管理辦法")
+    assert weigh_chapter(chapter, PartKind.RULE, nil_accepted=False, proven=True) is not None
+
+
 @pytest.mark.parametrize("name", ["sc.pdf", "sc.docx"])
 def test_every_chapter_of_a_handbook_is_its_own_evidence(tmp_path: Path, name: str) -> None:
     make = book if name.endswith("pdf") else word_book

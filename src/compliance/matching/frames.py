@@ -43,7 +43,8 @@ def frame_signals(
         signals.append(give("unit", title.unit))
     if title.college and not (item and item.id in weights.college_serves):
         signals.append(give("college", title.college))
-    if title.committee and not (item and item.id in weights.committee_serves):
+    named = title.genre != "rule"  # 领导小组议事规则 names nobody
+    if named and title.committee and not (item and item.id in weights.committee_serves):
         signals.append(give("committee", title.committee))
     for name, word in (("about", title.about), ("outcome", title.outcome)):
         if word and not span[0] <= title.core.find(word) < span[1]:
