@@ -98,6 +98,10 @@ def _kind_signals(subject: Subject, title: Title, item: Item, part: Part, weight
     place = _college_place(subject, weights)
     if place and not title.college and item.id not in weights.college_serves:
         signals.append(give("college_site", place))
+    columns = weights.words["unit_columns"]
+    own = next((column for column in subject.trail if any(word in column for word in columns)), "")
+    if own and not title.unit and item.id in weights.whole_school:
+        signals.append(give("unit", own))
     answers = (*part.departments, *item.departments)
     if item.id in weights.whole_school and subject.department and subject.department not in answers:
         signals.append(give("other_department", subject.department))

@@ -89,6 +89,7 @@ WORD_LISTS = frozenset(
         "issuers",
         "relay_verbs",
         "units",
+        "unit_columns",
         "musts",
         "says",
         "openings",
