@@ -182,6 +182,7 @@ def test_a_document_named_by_its_title_is_accepted(
         ("机电工程学院学籍管理办法", "36.1", "college"),
         ("《学生申诉处理办法》解读", "39.1", "about"),
         ("学生申诉处理委员会成员名单", "39.1", "committee"),
+        ("学籍管理办法（教财〔2022〕5号）", "36.1", "relay"),
     ],
 )
 def test_talk_about_a_document_is_not_the_document(
@@ -189,6 +190,14 @@ def test_talk_about_a_document_is_not_the_document(
 ) -> None:
     found = best(matcher, part_id, subject(title))
     assert found is None or (found.score < weights.review and signal in names_of(found))
+
+
+def test_at_a_university_a_title_that_begins_with_the_college_is_a_colleges(
+    matcher: Matcher, weights: Weights
+) -> None:
+    title = "学院学籍管理办法"
+    assert score(matcher, "36.1", title, school_names=("云岫大学",)) < weights.review
+    assert score(matcher, "36.1", title, school_names=("青岚职业技术学院",)) >= weights.accept
 
 
 def test_a_draft_goes_to_a_person_and_is_never_accepted(matcher: Matcher, weights: Weights) -> None:

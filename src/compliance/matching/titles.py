@@ -21,6 +21,12 @@ _REVISED = re.compile(
     r"(?<=办法|规定|细则|条例|制度)(?:\d{1,2}月(?:\d{1,2}日)?)?(?:新?修订版?|修正版?|修改版)$"
 )
 _OUR = re.compile(r"^(?:我校|我院|本校|学校|全校|中共.{0,14}?委员会|年度|度|年|级)+(?=(?!度).{3,})")
+_A_COLLEGE_OF_OURS = re.compile(r"我院|^学院(?![路楼])")
+# Of those that no office of a school numbers its own papers with, as it does 教学 and 学位.
+_STATE_NUMBER = re.compile(
+    r"(?<![一-龥])(?:国发|国办发|国办函|国函|中办发|中发|教办|教党|教财|教技|教政法|教体艺|教职成|教高|教社科|教思政|教科信|财教|财预|财库|财科教"
+    r"|人社部发|国科发)[一-龥]{0,2}\[(?:19|20)\d{2}\]\d+号"
+)
 _OTHER_SCHOOL = re.compile(
     r"^([一-龥]{2,12}?(?:大学|职业学院|职业技术学院|高等专科学校|师范学院"
     r"|(?<!临床)(?<!基础)(?<!口腔)(?<!预防)医学院))(?=.)"
@@ -111,7 +117,7 @@ def read_title(text: str, lexicon: Lexicon, school_names: tuple[str, ...] = ()) 
         task=task,
         asks_of=bool(task and outer and task not in _APPLIES),
         unit=_first_match(lexicon.unit, core),
-        relay=_relay(bare, core, genre, own, lexicon),
+        relay=_relay(bare, core, genre, own, lexicon) or _state_number(whole, own),
         college=_college(outer, core, lexicon, school_names) or _our_college(bare, school_names),
         committee=lexicon.first("committee", talk),
         about=lexicon.first("about", talk),
@@ -255,6 +261,12 @@ def _relay(bare: str, core: str, genre: str, own: bool, lexicon: Lexicon) -> str
     return kind.group() if kind and "招生" not in core else ""
 
 
+def _state_number(whole: str, own: bool) -> str:
+    """The number of a document of the State (财科教〔2017〕128号); ``own``: the title names the school."""
+    found = None if own else _STATE_NUMBER.search(whole)
+    return found.group() if found else ""
+
+
 def _college(outer: str, core: str, lexicon: Lexicon, names: tuple[str, ...]) -> str:
     whole = any(name.endswith("学院") for name in names)  # where 院级 is the whole school
     for text in (outer, core):
@@ -270,8 +282,11 @@ def _college(outer: str, core: str, lexicon: Lexicon, names: tuple[str, ...]) ->
 
 
 def _our_college(bare: str, names: tuple[str, ...]) -> str:
-    """我院 on the pages of a university is one of its colleges."""
-    return "我院" if "我院" in bare and any(name.endswith("大学") for name in names) else ""
+    """我院, or a title that begins with 学院, on the pages of a university is one of its colleges."""
+    if not any(name.endswith("大学") for name in names):
+        return ""
+    found = _A_COLLEGE_OF_OURS.search(bare)
+    return found.group() if found else ""
 
 
 def _other_school(body: str, names: tuple[str, ...], own: bool) -> str:
