@@ -4,6 +4,11 @@ from __future__ import annotations
 
 import re
 
+# With what the State's offices number their papers, and no office of a school does (as with 教学, 学位).
+STATES_ALONE = (
+    "国发|国办发|国办函|国函|中办发|中发|教办|教党|教财|教技|教政法|教体艺|教职成|教高|教社科|教思政|教科信|财教|财预|财库|财科教"
+    "|人社部发|国科发"
+)
 _SUBJECT = (
     r"(?:本校|我校|我院|学校|学院|校内|本学年|本年度|本学期|本年|目前|截至|至今|\d{4}\s*年|\d{4}\s*学年)"
 )

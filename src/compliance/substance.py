@@ -12,7 +12,7 @@ from enum import StrEnum
 from urllib.parse import urlsplit
 
 from compliance.model import Expectation, PartKind
-from compliance.signs import count_figures, count_steps, is_chinese, says_nil, shows_contact
+from compliance.signs import STATES_ALONE, count_figures, count_steps, is_chinese, says_nil, shows_contact
 
 
 class Substance(StrEnum):
@@ -83,8 +83,7 @@ _STATE = (
     r"(?:教育部|国务院|财政部|人力资源和?社会保障部|国家发展和?改革委(?:员会)?|科学技术部|科技部)"
 )
 _NUMBER = (
-    r"(?:国发|国办发|国办函|国函|中办发|中发|教办|教党|教财|教技|教政法|教体艺|教职成|教高|教社科|教思政|教督|教人|教师|教外"
-    r"|教科信|教学|教民|教研|教发|财教|财预|财库|财科教|人社部发|国科发|学位)[一-龥]{0,2}〔(?:19|20)\d{2}〕\d+号"
+    rf"(?:{STATES_ALONE}|教督|教人|教师|教外|教学|教民|教研|教发|学位)[一-龥]{{0,2}}〔(?:19|20)\d{{2}}〕\d+号"
 )
 _IN_TITLE = re.compile(rf"{_STATE}令|{_STATE}第\s*\d+\s*号令|(?<![一-龥]){_NUMBER}")
 _OPENS = re.compile(

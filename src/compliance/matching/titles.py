@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from compliance.matching.lexicon import Lexicon
 from compliance.matching.wording import YEAR, normalise, strip_frame
+from compliance.signs import STATES_ALONE
 
 _QUOTED = re.compile(r"《([^《》]{2,80}(?:《[^》]*》[^》]{0,40})?)》?")
 _ABOUT = re.compile(r"关于(.{2,}?)(?:的)?$")
@@ -22,11 +23,7 @@ _REVISED = re.compile(
 )
 _OUR = re.compile(r"^(?:我校|我院|本校|学校|全校|中共.{0,14}?委员会|年度|度|年|级)+(?=(?!度).{3,})")
 _A_COLLEGE_OF_OURS = re.compile(r"我院|^学院(?![路楼])")
-# Of those that no office of a school numbers its own papers with, as it does 教学 and 学位.
-_STATE_NUMBER = re.compile(
-    r"(?<![一-龥])(?:国发|国办发|国办函|国函|中办发|中发|教办|教党|教财|教技|教政法|教体艺|教职成|教高|教社科|教思政|教科信|财教|财预|财库|财科教"
-    r"|人社部发|国科发)[一-龥]{0,2}\[(?:19|20)\d{2}\]\d+号"
-)
+_STATE_NUMBER = re.compile(rf"(?<![一-龥])(?:{STATES_ALONE})[一-龥]{{0,2}}\[(?:19|20)\d{{2}}\]\d+号")
 _OTHER_SCHOOL = re.compile(
     r"^([一-龥]{2,12}?(?:大学|职业学院|职业技术学院|高等专科学校|师范学院"
     r"|(?<!临床)(?<!基础)(?<!口腔)(?<!预防)医学院))(?=.)"
