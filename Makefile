@@ -57,7 +57,7 @@ wheel: .venv/dev.stamp ## build the wheel and try it in an empty environment
 	$(PY) -m pytest -q -m slow tests/test_wheel.py
 
 learn: .venv/run.stamp ## the matcher's weights from the labelled titles, and how well they do
-	.venv/bin/compliance evaluate tests/quality/titles_dev.jsonl tests/quality/cases.jsonl \
+	.venv/bin/compliance evaluate tests/quality/titles_dev.jsonl tests/quality/cases.jsonl tests/quality/real.jsonl \
 		--learn checklist/learned.yaml
 
 bench: .venv/dev.stamp ## our audit beside bare Scrapy on a made-up portal: N=2000 pages, ROUNDS=1

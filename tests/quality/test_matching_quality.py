@@ -44,7 +44,7 @@ def titles() -> tuple[Labelled, ...]:
 
 @cache
 def everything() -> tuple[Labelled, ...]:
-    return read_labelled(HERE / "titles_dev.jsonl", HERE / "cases.jsonl")
+    return read_labelled(HERE / "titles_dev.jsonl", HERE / "cases.jsonl", HERE / "real.jsonl")
 
 
 @cache
@@ -57,29 +57,36 @@ def folded() -> Evaluation:
 def summary_of(name: str) -> Summary:
     if name == "folds":
         return folded().summary
-    files = {"cases": "cases.jsonl", "kept": "kept.jsonl"}
+    files = {
+        "cases": "cases.jsonl",
+        "kept": "kept.jsonl",
+        "real": "real.jsonl",
+        "real kept": "real_kept.jsonl",
+    }
     records = read_labelled(HERE / files[name]) if name in files else titles()
     if name in ("developing", "apart"):
         records = tuple(record for record in records if kept_apart(record.school) == (name == "apart"))
     return evaluate(records, Titles(Matcher(checklist(), read_weights()))).summary
 
 
-# Least precision, least recall, most false accusations, largest calibration error. Measured on 2026-11-25:
-# titles 0.991, 0.964, 0.000, 0.024; apart 0.984, 0.968, 0.000, 0.035; folds 0.998, 0.991, 0.003, 0.029.
+# Least precision, least recall, most false accusations, largest calibration error, and how many that score
+# above 0.9 are right at least (a share). README.md has what was measured.
 FLOORS = {
-    "titles": (0.97, 0.94, 0.02, 0.05),
-    "developing": (0.97, 0.93, 0.02, 0.05),
-    "apart": (0.97, 0.93, 0.02, 0.05),
-    "cases": (0.99, 0.97, 0.02, 0.05),
-    "kept": (0.95, 0.86, 0.02, 0.06),
-    "folds": (0.98, 0.97, 0.02, 0.05),
+    "titles": (0.97, 0.93, 0.02, 0.05, 0.97),
+    "developing": (0.97, 0.93, 0.02, 0.05, 0.97),
+    "apart": (0.97, 0.93, 0.02, 0.05, 0.97),
+    "cases": (0.99, 0.97, 0.02, 0.05, 0.97),
+    "kept": (0.95, 0.86, 0.02, 0.06, 0.97),
+    "real": (0.92, 0.92, 0.03, 0.07, 0.92),
+    "real kept": (0.88, 0.90, 0.03, 0.11, 0.88),
+    "folds": (0.98, 0.97, 0.02, 0.05, 0.97),
 }
 MOST_GREY = 0.08
 
 
 @pytest.mark.parametrize("name", FLOORS)
 def test_precision_recall_and_false_accusations_hold(name: str) -> None:
-    precision, recall, accused, _ = FLOORS[name]
+    precision, recall, accused, _, _ = FLOORS[name]
     summary = summary_of(name)
     assert summary.precision is not None and summary.precision >= precision
     assert summary.recall is not None and summary.recall >= recall
@@ -94,7 +101,7 @@ def test_few_true_documents_are_left_to_a_person_and_scores_mean_what_they_say(n
     assert summary.calibration_error is not None and summary.calibration_error <= FLOORS[name][3]
     top = summary.calibration[-1]
     assert top.low == 0.9
-    assert top.right >= 0.97
+    assert top.right >= FLOORS[name][4]
 
 
 def test_the_weights_in_the_checklist_are_those_that_the_labelled_titles_teach(tmp_path: Path) -> None:
