@@ -205,7 +205,7 @@ def weighed_match(
 def lowered(match: Match, against: tuple[Signal, ...], context: Context) -> Match:
     """The match with what speaks against it, never accepted: a person decides."""
     odds = match.score / max(1 - match.score, 1e-6) * math.exp(sum(signal.weight for signal in against))
-    score = min(odds / (1 + odds), context.matcher.weights.accept - 0.01)
+    score = min(odds / (1 + odds), context.matcher.weights.doubtful)
     return replace(match, score=round(score, 4), signals=(*match.signals, *against))
 
 

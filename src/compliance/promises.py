@@ -68,7 +68,7 @@ def unkept(candidate: Candidate, kept: Mapping[tuple[str, str], bool], context: 
     if not holds_files or kept.get((evidence.url, evidence.part), True):
         return candidate
     against = Signal("promise", SILENT_WEIGHT, "页面只有附件，所读附件的内容与此无关")
-    score = min(evidence.score, context.matcher.weights.accept - 0.01)
+    score = min(evidence.score, context.matcher.weights.doubtful)
     return replace(candidate, evidence=replace(evidence, score=score, signals=(*evidence.signals, against)))
 
 

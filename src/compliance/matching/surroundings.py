@@ -8,6 +8,14 @@ from dataclasses import dataclass, field
 
 from compliance.matching.frames import giver
 from compliance.matching.naming import Naming
+from compliance.matching.speaking import (
+    asks_for_work,
+    describes_work,
+    speaks_for_company,
+    speaks_for_unit,
+    speaks_of_whole,
+    tells_of_the_state,
+)
 from compliance.matching.terms import Owner
 from compliance.matching.titles import Title
 from compliance.matching.weights import Weights
@@ -18,6 +26,8 @@ ANCHORS = 12  # of one document, looked at: a catalogue may send ten items to on
 _GENERAL = ("职业技术学院", "职业学院", "大学", "关于", "各", "我")  # a school itself, or all its colleges
 _SLUG = re.compile(r"(?<=[/_-])[a-z]{5,}(?=[/_.\-\d]|$)")  # a word of an address
 Names = Callable[[str, tuple[str, ...]], dict[Owner, Naming]]
+_LISTED = frozenset({PartKind.LIST, PartKind.TABLE, PartKind.DATA})
+_WRITTEN = frozenset({PartKind.RULE, PartKind.RULE_LIST, PartKind.REPORT, PartKind.PLAN})
 _RULES = frozenset({PartKind.RULE, PartKind.RULE_LIST})
 
 
@@ -98,6 +108,7 @@ def _kind_signals(subject: Subject, title: Title, item: Item, part: Part, weight
     place = _college_place(subject, weights)
     if place and not title.college and item.id not in weights.college_serves:
         signals.append(give("college_site", place))
+    signals += _voices(subject, title, item, part, weights, placed=bool(place))
     columns = weights.words["unit_columns"]
     own = next((column for column in subject.trail if any(word in column for word in columns)), "")
     if own and not title.unit and item.id in weights.whole_school:
@@ -110,6 +121,32 @@ def _kind_signals(subject: Subject, title: Title, item: Item, part: Part, weight
         signals.append(give("out_of_context", context[0]))
     if part.kind in _RULES and _ARTICLES.search(subject.text[:3000]):
         signals.append(give("articles", ""))
+    return signals
+
+
+def _voices(
+    subject: Subject, title: Title, item: Item, part: Part, weights: Weights, *, placed: bool
+) -> list[Signal]:
+    """Whose voice it is that speaks in the text, where the title does not say: a unit's, the State's."""
+    give, signals, text, names = giver(weights), [], subject.text, subject.school_names
+    named = title.own_school or title.college or placed or item.id in weights.college_serves
+    unit = "" if named else speaks_for_unit(text, names)
+    if not (unit or named) and part.kind in _RULES:
+        unit = speaks_for_company(text)
+    if unit:
+        signals.append(give("unit_speaks", unit))
+    elif part.kind in _RULES and not (named or title.ours or title.published or speaks_of_whole(text)):
+        laboratory = next((word for word in weights.words["laboratories"] if word in title.core), "")
+        signals += [give("laboratory", laboratory)] if laboratory else []
+    state = "" if item.id in weights.relay_serves else tells_of_the_state(text, names)
+    if state:
+        signals.append(give("state_news", state))
+    how = describes_work(text) if part.kind in _LISTED or item.id in weights.own_page else ""
+    if how:
+        signals.append(give("describes_work", how))
+    asked = asks_for_work(text) if part.kind in _WRITTEN and title.genre == "circular" else ""
+    if asked and not title.published and not title.task:
+        signals.append(give("asks_inside", asked))
     return signals
 
 

@@ -12,6 +12,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from compliance.matching.lexicon import Lexicon
+from compliance.matching.speaking import is_university
 from compliance.matching.wording import YEAR, normalise, strip_frame
 from compliance.signs import STATES_ALONE
 
@@ -280,7 +281,7 @@ def _college(outer: str, core: str, lexicon: Lexicon, names: tuple[str, ...]) ->
 
 def _our_college(bare: str, names: tuple[str, ...]) -> str:
     """我院, or a title that begins with 学院, on the pages of a university is one of its colleges."""
-    if not any(name.endswith("大学") for name in names):
+    if not is_university(names):
         return ""
     found = _A_COLLEGE_OF_OURS.search(bare)
     return found.group() if found else ""

@@ -54,16 +54,17 @@ class Unnamed:
             for part in self._owned(owner):
                 fit = fit_signals(title, self._fits[part.kind], None, self._weights)
                 suits = bool(fit) and fit[0].weight > 0
-                if item.id in told and not part.contains:
-                    continue
+                if told and not part.contains and (item.id in told or elsewhere):
+                    continue  # 艺术教育发展年度报告 in the column of yearly reports on 信息公开
                 if part.id == self._weights.residual and told:
                     continue  # a rule that has an item of its own, in the column of all rules
                 if not (title.generic or suits or (not fit and not elsewhere)):
                     continue
                 inside = [] if title.generic else self._held(seen, part)
                 shown = any(signal.name == "contains_found" for signal in inside)
-                if not (title.generic or suits or shown):
-                    continue
+                silent = len(seen.subject.text) >= self._weights.contains_unknown_below and not shown
+                if not (title.generic or shown or (suits and not silent)):
+                    continue  # 内部审计工作报告 in that column, whose text says nothing of 信息公开
                 if not self._vetoes.rule_out(part.id, (title.said,)):
                     name = "column_title" if title.generic else "in_own_column"
                     signals = [self._give(name, column), *fit, *inside]
@@ -140,6 +141,6 @@ def scored(
     odds = weights.bias + sum(signal.weight for signal in signals)
     score = 1.0 / (1.0 + math.exp(-odds))
     if any(signal.name in weights.never_accepted for signal in signals):
-        score = min(score, weights.accept - 0.01)
+        score = min(score, weights.doubtful)
     if score >= floor:
         yield Match(part=part.id, score=round(score, 4), term=term, signals=tuple(signals), passage=passage)

@@ -65,6 +65,11 @@ SIGNALS = frozenset(
         "with_column",
         "out_of_context",
         "college_site",
+        "unit_speaks",
+        "state_news",
+        "describes_work",
+        "laboratory",
+        "asks_inside",
         "other_department",
     }
 )
@@ -102,6 +107,7 @@ WORD_LISTS = frozenset(
         "bodies",
         "gap_stops",
         "generic_titles",
+        "laboratories",
     }
 )
 
@@ -118,7 +124,7 @@ class Weights:
     """权重: everything the matcher weighs with.
 
     Scores at or above ``accept`` count as matches, those from ``review`` up to it go to a person; a
-    match with a signal in ``never_accepted`` stays below ``accept``.
+    match with a signal in ``never_accepted`` never exceeds ``doubtful``.
     ``genres`` are the last nouns of titles by what they say, ``fits`` their log odds for each kind of
     part. The ``serves`` sets hold items to which a reason against does not apply; ``residual`` is
     the part that takes rules without an item of their own. ``whole_school`` items ask for what the whole
@@ -150,6 +156,11 @@ class Weights:
     slugs: Mapping[str, str]
     traditional: dict[int, str]
     titles: Mapping[str, Titles] = field(default_factory=dict)
+
+    @property
+    def doubtful(self) -> float:
+        """The highest score of a match that may never be accepted: the middle of what goes to a person."""
+        return (self.accept + self.review) / 2
 
     def with_learned(self, learned: Learned) -> Weights:
         """These weights, moved to where the labelled titles say they belong."""
