@@ -60,7 +60,9 @@ def chapters_held(
     owners = {part.id: item.id for item in context.checklist.items for part in item.parts}
     own = {owners[match.part] for match in matches if match.score >= matcher.weights.accept}
     genre = matcher.genre(document.title, context.school_names)
-    talks, spoken_for = not own and genre in _TALK, bool(own) or genre in _ANOTHERS
+    named = {owners.get(one, one) for one in matcher.names(document.title)}
+    others = bool(named) and not named & matcher.weights.own_page  # 部门决算说明, whatever stands in it
+    talks, spoken_for = not own and genre in _TALK, bool(own) or others or genre in _ANOTHERS
     held: dict[str, Held] = {}
     for chapter in chapters:
         alone = _alone(document, chapter)
