@@ -192,7 +192,7 @@ def weighed_match(
     against: list[Signal] = []
     if document.recognised:
         match = replace(match, signals=(*match.signals, READ_BY_OCR))
-    if lack := find_lack(content, part.expects):
+    if lack := find_lack(content, part.expects) and find_lack(_simplified(content, context), part.expects):
         against.append(Signal("expected", LACK_WEIGHT, lack))
     title = document.title
     if foreign := find_state_text(title, content, part.kind, context.school_names):
@@ -200,6 +200,12 @@ def weighed_match(
     if not against:
         return match
     return lowered(match, tuple(against), context)
+
+
+def _simplified(content: Content, context: Context) -> Content:
+    """The same in the script in which the checklist says what it expects."""
+    fold = context.matcher.lexicon.simplified
+    return replace(content, text=fold(content.text), names=tuple(map(fold, content.names)))
 
 
 def lowered(match: Match, against: tuple[Signal, ...], context: Context) -> Match:

@@ -77,6 +77,13 @@ def test_leaders_posts_are_said_with_their_offices(tmp_path: Path) -> None:
     assert "没有见到" in found.reasons[0].zh
 
 
+def test_what_is_expected_may_stand_in_the_old_script(tmp_path: Path) -> None:
+    title = "2021-2022學年信息公開工作報告"
+    said = "本學年學院主動公開信息，受理申請，接受監督，各部門按照分工開展信息公開工作，情況報告如下。" * 8
+    record = a_record(tmp_path, {f"{title} bg.htm": html(title, said)})
+    assert parts(judged(record))["6.1"].verdict is Verdict.PUBLISHED
+
+
 def test_the_ministrys_order_under_the_schools_heading_goes_to_a_person(tmp_path: Path) -> None:
     order = (
         "中华人民共和国教育部令第40号",

@@ -23,13 +23,14 @@ def any_of(words: Iterable[str]) -> str:
 class Lexicon:
     """词表: what titles are read with. Build with :func:`compile_lexicon`.
 
-    ``plain_text`` normalises a text; ``plain`` a name, which it remembers: columns, headings and links
-    come again and again.
+    ``simplified`` puts a text into simplified script, ``plain_text`` normalises it; ``plain`` a name, which
+    it remembers: columns, headings and links come again and again.
     """
 
     traditional: dict[int, str]
     plain: Callable[[str], str]
     plain_text: Callable[[str], str]
+    simplified: Callable[[str], str]
     events: re.Pattern[str]
     event_verbs: re.Pattern[str]
     says: re.Pattern[str]
@@ -111,6 +112,9 @@ def compile_lexicon(weights: Weights) -> Lexicon:
     # Most texts have nothing in traditional characters, so that is asked first.
     old = re.compile(f"[{_COMPATIBLE}{re.escape(''.join(map(chr, weights.traditional)))}]")
 
+    def simplified(text: str) -> str:
+        return text.translate(weights.traditional) if old.search(text) else text
+
     def plain_text(text: str) -> str:
         return normalise(text, weights.traditional if old.search(text) else None)
 
@@ -118,6 +122,7 @@ def compile_lexicon(weights: Weights) -> Lexicon:
         traditional=weights.traditional,
         plain=lru_cache(REMEMBERED)(plain_text),
         plain_text=plain_text,
+        simplified=simplified,
         events=re.compile(any_of((*words["event_verbs"], *words["event_nouns"])) + "|" + meeting),
         event_verbs=re.compile(any_of(words["event_verbs"])),
         says=re.compile(rf"(?:我校|我院|学校|学院|校领导|校党委)(?P<verb>{any_of(words['says'])})"),
