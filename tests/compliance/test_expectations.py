@@ -78,7 +78,7 @@ def test_leaders_posts_are_said_with_their_offices(tmp_path: Path) -> None:
 
 
 def test_what_is_expected_may_stand_in_the_old_script(tmp_path: Path) -> None:
-    title = "2021-2022學年信息公開工作報告"
+    title = "青嵐職業技術學院2021-2022學年信息公開工作報告"
     said = "本學年學院主動公開信息，受理申請，接受監督，各部門按照分工開展信息公開工作，情況報告如下。" * 8
     record = a_record(tmp_path, {f"{title} bg.htm": html(title, said)})
     assert parts(judged(record))["6.1"].verdict is Verdict.PUBLISHED
