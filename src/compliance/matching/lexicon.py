@@ -109,15 +109,7 @@ def compile_lexicon(weights: Weights) -> Lexicon:
     adverb = "(?:进一步|认真|切实|全面|积极|扎实|继续|组织|协助|再次|集中|共同)?"
     genres = {normalise(word): genre for genre, listed in weights.genres.items() for word in listed}
     college = any_of(words["college_ends"])
-    # Most texts have nothing in traditional characters, so that is asked first.
-    old = re.compile(f"[{_COMPATIBLE}{re.escape(''.join(map(chr, weights.traditional)))}]")
-
-    def simplified(text: str) -> str:
-        return text.translate(weights.traditional) if old.search(text) else text
-
-    def plain_text(text: str) -> str:
-        return normalise(text, weights.traditional if old.search(text) else None)
-
+    simplified, plain_text = _in_one_script(weights.traditional)
     return Lexicon(
         traditional=weights.traditional,
         plain=lru_cache(REMEMBERED)(plain_text),
@@ -162,3 +154,17 @@ def compile_lexicon(weights: Weights) -> Lexicon:
         rule_end=re.compile(any_of(word for word, genre in genres.items() if genre == "rule")),
         filler_end=re.compile(rf"(?<=...)(?:{any_of(words['fillers'])})+$"),
     )
+
+
+def _in_one_script(traditional: dict[int, str]) -> tuple[Callable[[str], str], Callable[[str], str]]:
+    """What puts a text into simplified script, and what normalises it on top of that."""
+    # Most texts have nothing in traditional characters, so that is asked first.
+    old = re.compile(f"[{_COMPATIBLE}{re.escape(''.join(map(chr, traditional)))}]")
+
+    def simplified(text: str) -> str:
+        return text.translate(traditional) if old.search(text) else text
+
+    def plain_text(text: str) -> str:
+        return normalise(text, traditional if old.search(text) else None)
+
+    return simplified, plain_text
