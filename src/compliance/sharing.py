@@ -35,9 +35,10 @@ def in_shares(work: Work[T], *, units: int, here: bool = False) -> Iterator[T]:
     what reading leaves behind. Raises what ``work`` raises.
     """
     shares = _shares(units)
-    mine = 1 if here or shares == 1 else 0
-    with _unswept(), _forked(work, [Share(number, shares) for number in range(mine, shares)]) as ends:
-        yield from _in_turns([work(Share(0, shares)) for _ in range(mine)] + [_told(end) for end in ends])
+    every = [Share(number, shares) for number in range(shares)]
+    mine, others = (every[:1], every[1:]) if here or shares == 1 else ([], every)
+    with _unswept(), _forked(work, others) as ends:
+        yield from _in_turns([*map(work, mine), *map(_told, ends)])
 
 
 @contextmanager

@@ -13,20 +13,18 @@ from compliance.matching.likeness import likeness_of
 from compliance.matching.naming import Naming, belongs_elsewhere, name_owners, shadow
 from compliance.matching.openings import OPENING, opening_titles
 from compliance.matching.readings import Reading, Seen
-from compliance.matching.surroundings import ANCHORS, around_signals, look_around
+from compliance.matching.surroundings import ANCHORS, WRITTEN, around_signals, look_around
 from compliance.matching.terms import Owner, TermIndex
 from compliance.matching.titles import SHORT, Title, read_title, spelt_otherwise
 from compliance.matching.unnamed import Unnamed, scored
 from compliance.matching.vetoes import Vetoes
 from compliance.matching.weights import Weights
 from compliance.matching.wording import only_numbered
-from compliance.model import Checklist, Match, Part, PartKind, Signal, Subject
+from compliance.model import Checklist, Match, Part, Signal, Subject
 
 REMEMBERED = 4_000  # texts taken apart: columns and menus come again, most titles never
 ASKED_ABOUT = 4  # whole texts
 FLOOR = 0.05  # weaker matches are not worth reporting
-
-_WRITTEN = frozenset({PartKind.RULE, PartKind.RULE_LIST, PartKind.REPORT, PartKind.PLAN})
 
 
 class Matcher:
@@ -224,7 +222,7 @@ class Matcher:
         """
         whole, naming = Owner(owner.item, ""), named[owner]
         for part in self._items[owner.item].parts:
-            if part.id == owner.part or not part.contains or part.kind in _WRITTEN:
+            if part.id == owner.part or not part.contains or part.kind in WRITTEN:
                 continue
             if self._vetoed(part, seen, reading, naming):
                 continue

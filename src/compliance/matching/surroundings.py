@@ -27,7 +27,7 @@ _GENERAL = ("职业技术学院", "职业学院", "大学", "关于", "各", "�
 _SLUG = re.compile(r"(?<=[/_-])[a-z]{5,}(?=[/_.\-\d]|$)")  # a word of an address
 Names = Callable[[str, tuple[str, ...]], dict[Owner, Naming]]
 _LISTED = frozenset({PartKind.LIST, PartKind.TABLE, PartKind.DATA})
-_WRITTEN = frozenset({PartKind.RULE, PartKind.RULE_LIST, PartKind.REPORT, PartKind.PLAN})
+WRITTEN = frozenset({PartKind.RULE, PartKind.RULE_LIST, PartKind.REPORT, PartKind.PLAN})
 _RULES = frozenset({PartKind.RULE, PartKind.RULE_LIST})
 
 
@@ -144,7 +144,7 @@ def _voices(
     how = describes_work(text) if part.kind in _LISTED or item.id in weights.own_page else ""
     if how:
         signals.append(give("describes_work", how))
-    asked = asks_for_work(text) if part.kind in _WRITTEN and title.genre == "circular" else ""
+    asked = asks_for_work(text) if part.kind in WRITTEN and title.genre == "circular" else ""
     if asked and not title.published and not title.task:
         signals.append(give("asks_inside", asked))
     return signals

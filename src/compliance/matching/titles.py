@@ -17,7 +17,6 @@ from compliance.matching.wording import YEAR, normalise, strip_frame
 from compliance.signs import STATES_ALONE
 
 _QUOTED = re.compile(r"《([^《》]{2,80}(?:《[^》]*》[^》]{0,40})?)》?")
-_ABOUT = re.compile(r"关于(.{2,}?)(?:的)?$")
 _BRACKETED_END = re.compile(r"[\[(]([^()\[\]]{0,20})[)\]]$")
 _REVISED = re.compile(
     r"(?<=办法|规定|细则|条例|制度)(?:\d{1,2}月(?:\d{1,2}日)?)?(?:新?修订版?|修正版?|修改版)$"
